@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Unit tests stand beside their source; test/ holds those that cross folders. End-to-end runs are Playwright's.
+export default defineConfig({
+  test: {
+    include: [
+      '{core,host,electron,renderer,native,scripts}/**/*.test.{ts,tsx}',
+      'test/{contract,electron,walls}/**/*.test.ts',
+    ],
+    testTimeout: 20_000,
+  },
+});
