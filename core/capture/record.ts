@@ -1,0 +1,70 @@
+/**
+ * What one row of the log is. A record is a message with its raw bytes, or an event that would otherwise be silent
+ * (an overrun, a send that failed). Names and numbers of kinds and states; storage is in columns.ts.
+ */
+
+/** Record kinds as stored in the `kind` column. */
+export const RecordKind = { sent: 0, received: 1, overrun: 2, sendFailed: 3 } as const;
+export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
+
+/** Echo states as stored in the `echo` column; the index into {@link echoStatusNames}. */
+export const EchoStatus = {
+  none: 0,
+  waiting: 1,
+  identical: 2,
+  different: 3,
+  lost: 4,
+  duplicate: 5,
+  unexpected: 6,
+  answered: 7,
+} as const;
+export type EchoStatus = (typeof EchoStatus)[keyof typeof EchoStatus];
+
+/** `none`: no echo is due (a notification, a failed send); `answered`: the reply is an Ack, a Nack or data, not an echo. */
+export const echoStatusNames = [
+  'none',
+  'waiting',
+  'identical',
+  'different',
+  'lost',
+  'duplicate',
+  'unexpected',
+  'answered',
+] as const;
+export type EchoStatusName = (typeof echoStatusNames)[number];
+
+/** Bits of the `mark` column. */
+export const RecordMark = {
+  /** The datagram was longer than the slot it was received into; `detail` holds its true length. */
+  truncated: 1,
+  /** The echo came after the message had been given up as lost. */
+  late: 2,
+  /** The bytes are not a whole message: a damaged header or trailing bytes of a datagram. */
+  malformed: 4,
+} as const;
+
+/** The `pair` of a record that has none, and the number no record can have. */
+export const noPair = 0xffff_ffff;
+
+/** One record's fixed fields, as a row of {@link Columns} unpacked. Times are ns since the capture's epoch. */
+export interface RecordFields {
+  kind: RecordKind;
+  /** Sent: immediately before sendmsg. Received: after recvmmsg returned. */
+  timeNs: number;
+  /** Sent: ns inside sendmsg. Send failed: errno. Truncated: true length of the datagram. Otherwise 0. */
+  detail: number;
+  /** Record number of the other half of the round trip, or {@link noPair}. */
+  pair: number;
+  echo: EchoStatus;
+  mark: number;
+  /** nlmsg_type, nlmsg_flags, nlmsg_seq as read from the header; 0 where there is none. */
+  type: number;
+  flags: number;
+  sequence: number;
+  /** The other end's port id from sockaddr_nl: the destination of a sent message, the sender of a received one. */
+  port: number;
+  /** Multicast group number, 0 for unicast. */
+  group: number;
+  /** Which connection of this capture: 0 for the first, then counting up (modulo 256). */
+  socket: number;
+}

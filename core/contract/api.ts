@@ -1,0 +1,277 @@
+/**
+ * Everything that crosses the line between a host and a renderer, and nothing else: the methods with the shapes of
+ * their parameters and results, and the events. Types are derived from this list, never restated.
+ */
+import { z } from 'zod';
+import type { AppErrorData } from './errors.ts';
+
+const u32 = z.number().int().min(0).max(0xffff_ffff);
+const u16 = z.number().int().min(0).max(0xffff);
+const index = z.number().int().min(0);
+const bytes = z.instanceof(Uint8Array);
+const nothing = z.strictObject({});
+
+/** What the user-space echo peer does wrong on purpose. "One in N": 0 is never, 1 is always. */
+export const peerFaults = z.strictObject({
+  delayUs: z.number().int().min(0).max(10_000_000),
+  dropOneIn: index,
+  duplicateOneIn: index,
+  /** Holds a message back until the one after it has been answered. */
+  reorderOneIn: index,
+  /** Inverts one payload byte. */
+  corruptOneIn: index,
+  /** Leaves off the last 4 payload bytes. */
+  truncateOneIn: index,
+  wrongSequenceOneIn: index,
+  /** Unasked messages a second that the peer sends to the connected port; 0 is none. */
+  floodPerSecond: z.number().int().min(0).max(1_000_000),
+  /** Payload bytes of each of them. */
+  floodBytes: z.number().int().min(0).max(65_536),
+});
+export type PeerFaults = z.infer<typeof peerFaults>;
+
+/** Socket options a connection can be opened with. Sizes in bytes as asked for; the kernel doubles SO_RCVBUF. */
+export const socketOptions = z.strictObject({
+  receiveBufferBytes: z.number().int().min(2_304).max(1_073_741_823),
+  extAck: z.boolean(),
+  capAck: z.boolean(),
+  strictCheck: z.boolean(),
+});
+export type SocketOptions = z.infer<typeof socketOptions>;
+
+export const settings = z.strictObject({
+  theme: z.enum(['system', 'dark', 'light']),
+  /** What the capture may hold before the oldest records are evicted, columns and bytes together. */
+  captureBudgetMiB: z.number().int().min(16).max(16_384),
+  /** How long a sent message waits for its echo before it counts as lost. */
+  lostAfterMs: z.number().int().min(10).max(600_000),
+  socket: socketOptions,
+});
+export type Settings = z.infer<typeof settings>;
+
+const connectTo = z.strictObject({
+  /** NETLINK_* number. Ignored with `peer`, which is always NETLINK_USERSOCK. */
+  protocol: z.number().int().min(0).max(31),
+  /** Own port id; 0 lets the kernel choose. */
+  portId: u32,
+  /** Numbers of the multicast groups to join. */
+  groups: z.array(z.number().int().min(1).max(0xffff)).max(64),
+  /** Starts the user-space echo peer and makes its port the destination. */
+  peer: z.boolean(),
+});
+export type ConnectTo = z.infer<typeof connectTo>;
+
+/** A message as composed. What is left out is automatic: length from the payload, sequence counting up, own port. */
+const composedMessage = z.strictObject({
+  type: u16,
+  flags: u16,
+  length: u32.optional(),
+  sequence: u32.optional(),
+  portId: u32.optional(),
+  payload: bytes.refine((b) => b.length <= 1 << 20, 'payload: at most 1 MiB'),
+  /** Destination; by default the peer, or the kernel (port 0). Group is a multicast group number, 0 for unicast. */
+  destination: z.strictObject({ portId: u32, group: z.number().int().min(0).max(32) }).optional(),
+});
+export type ComposedMessage = z.infer<typeof composedMessage>;
+
+/** What changes in the payload from one message of a run to the next. */
+const payloadChange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('counter'),
+    offset: index,
+    width: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]),
+    order: z.enum(['little', 'big']),
+  }),
+  z.strictObject({ kind: z.literal('random'), seed: u32 }),
+  z.strictObject({
+    kind: z.literal('grow'),
+    step: z.number().int().min(1),
+    maximum: z
+      .number()
+      .int()
+      .max(1 << 20),
+  }),
+]);
+
+const runPlan = z.strictObject({
+  message: composedMessage,
+  count: z.number().int().min(1).max(100_000_000),
+  /** Time from one send to the next; 0 sends as fast as the window of messages in flight lets it. */
+  intervalUs: z.number().int().min(0).max(3_600_000_000),
+  /** How many messages may wait for their echo at once. */
+  inFlight: z.number().int().min(1).max(65_536),
+  change: payloadChange,
+});
+export type RunPlan = z.infer<typeof runPlan>;
+
+export interface HostDescription {
+  /** Which host serves this UI. */
+  host: 'electron' | 'browser';
+  version: string;
+  /** `uname -r`. */
+  kernel: string;
+  node: string;
+  /** Netlink protocols whose kernel side is registered now: socket() succeeded. */
+  protocols: { number: number; name: string; registered: boolean }[];
+}
+
+export type ConnectionState =
+  | { status: 'closed'; error?: AppErrorData }
+  | {
+      status: 'open';
+      protocol: number;
+      protocolName: string;
+      portId: number;
+      groups: number[];
+      /** Where messages go by default: the echo peer's port, or 0 for the kernel. */
+      destinationPortId: number;
+      peer: { portId: number; faults: PeerFaults } | null;
+      /** SO_RCVBUF as the kernel reports it. */
+      receiveBufferBytes: number;
+      /** Messages held back because the receiver's queue was full (EAGAIN), in order. */
+      queued: number;
+      nextSequence: number;
+    };
+
+/** What the capture holds; sent at most once a frame. Counts are since the last clear. */
+export interface CaptureSummary {
+  /** Wall-clock time of the capture's epoch, ms since 1970; all record times are ns after it. */
+  epochWallMs: number;
+  /** Number of the oldest record still held, and of the record to come. */
+  first: number;
+  next: number;
+  /** Rows that the filter lets through; next - first without a filter. */
+  matched: number;
+  /** Rows still to be looked at by a filter just set. */
+  filtering: number;
+  messageBytes: number;
+  usedBytes: number;
+  budgetBytes: number;
+  evicted: number;
+  /** A cleared capture can be brought back. */
+  restorable: boolean;
+  counts: EchoCounts;
+}
+
+export interface EchoCounts {
+  sent: number;
+  received: number;
+  identical: number;
+  different: number;
+  lost: number;
+  waiting: number;
+  duplicate: number;
+  unexpected: number;
+  answered: number;
+  late: number;
+  sendFailed: number;
+  overruns: number;
+  truncated: number;
+}
+
+/** Round trips since the last clear. Quantiles are NaN before the first round trip; their relative error is below 1 %. */
+export interface RoundTripStatistics {
+  count: number;
+  minNs: number;
+  p50Ns: number;
+  p90Ns: number;
+  p99Ns: number;
+  maxNs: number;
+  /** Medians of the two parts: inside sendmsg, and from its return to the receive. */
+  sendP50Ns: number;
+  wakeP50Ns: number;
+  /** A few buckets to draw: [fromNs, toNs). */
+  histogram: { fromNs: number; toNs: number; count: number }[];
+  /** The last 60 seconds, oldest first. NaN median where no echo came in that second. */
+  seconds: { p50Ns: number; echoes: number; lost: number }[];
+}
+
+export interface RunState {
+  status: 'idle' | 'running' | 'stopped' | 'finished' | 'failed';
+  count: number;
+  sent: number;
+  /** Echoes back, of any verdict, for this run. */
+  answered: number;
+  lost: number;
+  elapsedMs: number;
+  /** Time left at the rate so far; NaN before it is known. */
+  leftMs: number;
+  error?: AppErrorData;
+}
+
+/** One record whole, with the other half of its round trip. */
+export interface RecordDetail {
+  number: number;
+  /** A window block (core/capture/window) of this record alone, its bytes whole. */
+  record: Uint8Array;
+  /** The same for its pair, where it has one that is still held. */
+  pair?: Uint8Array;
+  protocol: number;
+  /** The destination's or sender's port is our echo peer. */
+  peer: boolean;
+}
+
+/** Carries a result type in the list below; there is nothing in it at run time. */
+interface Result<T> {
+  readonly result?: T;
+}
+const result = <T>(): Result<T> => ({});
+
+export const methods = {
+  'host.describe': { params: nothing, ...result<HostDescription>() },
+
+  'settings.read': { params: nothing, ...result<Settings>() },
+  'settings.write': { params: settings, ...result<Settings>() },
+
+  'connection.read': { params: nothing, ...result<ConnectionState>() },
+  'connection.open': { params: connectTo, ...result<ConnectionState>() },
+  'connection.close': { params: nothing, ...result<ConnectionState>() },
+  'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
+
+  /** Sends one message; the record's number comes back also when the kernel refused it (kind sendFailed). */
+  'message.send': { params: composedMessage, ...result<{ number: number; error?: AppErrorData }>() },
+  'run.start': { params: runPlan, ...result<RunState>() },
+  'run.stop': { params: nothing, ...result<RunState>() },
+  'run.read': { params: nothing, ...result<RunState>() },
+
+  'capture.read': { params: nothing, ...result<CaptureSummary>() },
+  'capture.clear': { params: nothing, ...result<CaptureSummary>() },
+  /** Brings the capture back that the last clear put aside. */
+  'capture.restore': { params: nothing, ...result<CaptureSummary>() },
+  /** Empty text removes the filter. @throws FILTER_SYNTAX with a position; the filter in force then stays. */
+  'capture.filter': { params: z.strictObject({ text: z.string().max(4_096) }), ...result<CaptureSummary>() },
+  /** Rows `from`.. of the filtered log as a window block (core/capture/window); fewer at its end. */
+  'capture.window': {
+    params: z.strictObject({
+      from: index,
+      count: z.number().int().min(1).max(1_000),
+      headBytes: z.number().int().min(0).max(4_096),
+    }),
+    ...result<Uint8Array>(),
+  },
+  'capture.record': { params: z.strictObject({ number: u32 }), ...result<RecordDetail | null>() },
+  /** Row of a record in the filtered log, or of the first row after it; `exact` tells which. */
+  'capture.locate': { params: z.strictObject({ number: u32 }), ...result<{ row: number; exact: boolean }>() },
+
+  'statistics.read': { params: nothing, ...result<RoundTripStatistics>() },
+} as const;
+
+export interface Events {
+  'connection.changed': ConnectionState;
+  'capture.changed': CaptureSummary;
+  'statistics.changed': RoundTripStatistics;
+  'run.changed': RunState;
+  'settings.changed': Settings;
+}
+
+export type Methods = typeof methods;
+export type MethodName = keyof Methods;
+export type Params<M extends MethodName> = z.input<Methods[M]['params']>;
+export type Returned<M extends MethodName> = Methods[M] extends Result<infer T> ? T : never;
+export type EventName = keyof Events;
+
+/** The handlers a host composes, one for each method. */
+export type Handlers = {
+  [M in MethodName]: (params: z.output<Methods[M]['params']>) => Promise<Returned<M>> | Returned<M>;
+};

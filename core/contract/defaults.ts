@@ -1,0 +1,21 @@
+/** Values that both ends start from. Apart from api.ts so that a renderer takes these without the schemas. */
+import type { PeerFaults, Settings } from './api.ts';
+
+export const noFaults: PeerFaults = {
+  delayUs: 0,
+  dropOneIn: 0,
+  duplicateOneIn: 0,
+  reorderOneIn: 0,
+  corruptOneIn: 0,
+  truncateOneIn: 0,
+  wrongSequenceOneIn: 0,
+  floodPerSecond: 0,
+  floodBytes: 50,
+};
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  captureBudgetMiB: 512,
+  lostAfterMs: 1_000,
+  socket: { receiveBufferBytes: 32 * 1024 * 1024, extAck: true, capAck: false, strictCheck: true },
+};
