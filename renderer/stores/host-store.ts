@@ -1,0 +1,51 @@
+/** What the host last said, mirrored: its events land here and nowhere else. Panels read it, and ask the host for change. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type {
+  CaptureSummary,
+  ConnectionState,
+  HostDescription,
+  RoundTripStatistics,
+  RunState,
+  Settings,
+} from '../../core/contract/api.ts';
+import type { Client } from '../../core/contract/connect.ts';
+
+export interface HostState {
+  /** False once the host is gone; the page then says so and keeps what it shows. */
+  linked: boolean;
+  description: HostDescription;
+  connection: ConnectionState;
+  capture: CaptureSummary;
+  statistics: RoundTripStatistics;
+  run: RunState;
+  settings: Settings;
+}
+export type HostStore = StoreApi<HostState>;
+
+/** Reads the host's state once, then follows its events. */
+export async function createHostStore(client: Client): Promise<HostStore> {
+  const [description, connection, capture, statistics, run, settings] = await Promise.all([
+    client.request('host.describe', {}),
+    client.request('connection.read', {}),
+    client.request('capture.read', {}),
+    client.request('statistics.read', {}),
+    client.request('run.read', {}),
+    client.request('settings.read', {}),
+  ]);
+  const store = createStore<HostState>()(() => ({
+    linked: true,
+    description,
+    connection,
+    capture,
+    statistics,
+    run,
+    settings,
+  }));
+  client.on('connection.changed', (value) => store.setState({ connection: value }));
+  client.on('capture.changed', (value) => store.setState({ capture: value }));
+  client.on('statistics.changed', (value) => store.setState({ statistics: value }));
+  client.on('run.changed', (value) => store.setState({ run: value }));
+  client.on('settings.changed', (value) => store.setState({ settings: value }));
+  client.onClose(() => store.setState({ linked: false }));
+  return store;
+}
