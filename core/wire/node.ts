@@ -1,0 +1,20 @@
+// Owns the shape of a decoded message as the inspector shows it: a tree whose every node has a range of bytes.
+
+export interface WireNode {
+  /** As in the kernel's headers: 'nlmsg_len', 'payload', 'attribute 3'. */
+  readonly name: string;
+  /** From the start of the bytes that were described. */
+  readonly offset: number;
+  readonly length: number;
+  /** Short text: '66', 'REQUEST | ACK', '"lo"'. */
+  readonly value?: string;
+  /** What the value means, or how sure it is: 'kernel', 'echo', 'a guess'. */
+  readonly note?: string;
+  readonly issues: readonly string[];
+  readonly children: readonly WireNode[];
+}
+
+/** A node without issues and children unless `rest` has them. */
+export function node(name: string, offset: number, length: number, rest: Partial<WireNode> = {}): WireNode {
+  return { issues: [], children: [], ...rest, name, offset, length };
+}
