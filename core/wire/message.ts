@@ -2,6 +2,7 @@
 // at a multiple of 4. Splitting is total: whatever can't be a message is a span with an issue, and the spans end.
 import { align4, type ByteOrder } from './bytes.ts';
 import { decodeHeader, encodeHeader, HEADER_LENGTH, type Header } from './header.ts';
+import { countBytes } from './printable.ts';
 
 /** One message's place in its datagram. */
 export interface MessageSpan {
@@ -67,5 +68,3 @@ export function padMessage(message: Uint8Array): Uint8Array {
   padded.set(message);
   return padded;
 }
-
-const countBytes = (count: number): string => (count === 1 ? '1 byte' : `${count} bytes`);

@@ -1,4 +1,42 @@
-// Owns the message types of NETLINK_ROUTE, from <linux/rtnetlink.h>. They come in fours: NEW, DEL, GET, SET.
+// Owns the message types of NETLINK_ROUTE and the fixed headers in front of their attributes, from
+// <linux/rtnetlink.h> and the headers it points to. Types come in fours: NEW, DEL, GET, SET of one kind of thing.
+
+/** The struct between the nlmsghdr and the attributes, and its size with padding. */
+export interface FixedHeader {
+  readonly name: string;
+  readonly length: number;
+}
+
+/** A dump request may carry less (rtgenmsg is all that the kernel asks for without strict checking). */
+export const rtnetlinkHeader = (type: number): FixedHeader => HEADERS.get(type & ~3) ?? { name: 'rtgenmsg', length: 4 };
+
+/** By the NEW type of each four. Those that are missing start with a family byte, padded to 4. */
+const HEADERS: ReadonlyMap<number, FixedHeader> = new Map([
+  [16, { name: 'ifinfomsg', length: 16 }],
+  [20, { name: 'ifaddrmsg', length: 8 }],
+  [24, { name: 'rtmsg', length: 12 }],
+  [28, { name: 'ndmsg', length: 12 }],
+  [32, { name: 'fib_rule_hdr', length: 12 }],
+  [36, { name: 'tcmsg', length: 20 }],
+  [40, { name: 'tcmsg', length: 20 }],
+  [44, { name: 'tcmsg', length: 20 }],
+  [48, { name: 'tcamsg', length: 4 }],
+  [52, { name: 'prefixmsg', length: 12 }],
+  [64, { name: 'ndtmsg', length: 4 }],
+  [68, { name: 'nduseroptmsg', length: 16 }],
+  [72, { name: 'ifaddrlblmsg', length: 12 }],
+  [76, { name: 'dcbmsg', length: 4 }],
+  [80, { name: 'netconfmsg', length: 4 }],
+  [84, { name: 'br_port_msg', length: 8 }],
+  [92, { name: 'if_stats_msg', length: 12 }],
+  [96, { name: 'rtmsg', length: 12 }],
+  [100, { name: 'tcmsg', length: 20 }],
+  [104, { name: 'nhmsg', length: 8 }],
+  [108, { name: 'ifinfomsg', length: 16 }],
+  [112, { name: 'br_vlan_msg', length: 8 }],
+  [116, { name: 'nhmsg', length: 8 }],
+  [120, { name: 'tunnel_msg', length: 8 }],
+]);
 
 /** RTM_NEWLINK, or undefined for a number the header does not name. */
 export const rtnetlinkTypeName = (type: number): string | undefined => NAMES.get(type);

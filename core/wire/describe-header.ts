@@ -1,0 +1,41 @@
+// Owns the tree of a nlmsghdr, of a message itself or of the request enclosed in an acknowledgement.
+import type { ByteOrder } from './bytes.ts';
+import { FIRST_FREE_TYPE, flagKind, messageTypeName } from './constants.ts';
+import { flagNames } from './flags.ts';
+import { HEADER_LENGTH, type Header } from './header.ts';
+import { node, type WireNode } from './node.ts';
+
+export interface DescribeOptions {
+  readonly protocol: number;
+  readonly order: ByteOrder;
+  /** Port 0 means the kernel in what is received, and nothing yet in what is sent. */
+  readonly direction?: 'sent' | 'received';
+}
+
+/** `name` is 'nlmsghdr' or tells whose header it is; `lengthIssue` belongs to nlmsg_len. */
+export function describeHeader(
+  header: Header,
+  offset: number,
+  options: DescribeOptions & { readonly name?: string; readonly lengthIssue?: string },
+): WireNode {
+  const issues = options.lengthIssue ? [options.lengthIssue] : [];
+  const names = flagNames(header.flags, flagKind(options.protocol, header.type)).join(' | ');
+  const children = [
+    node('nlmsg_len', offset, 4, { value: `${header.length}`, issues }),
+    node('nlmsg_type', offset + 4, 2, { value: `${header.type}`, note: typeNote(options.protocol, header.type) }),
+    node('nlmsg_flags', offset + 6, 2, { value: hex16(header.flags), note: names || undefined }),
+    node('nlmsg_seq', offset + 8, 4, { value: `${header.sequence}` }),
+    node('nlmsg_pid', offset + 12, 4, { value: `${header.portId}`, note: portNote(header.portId, options.direction) }),
+  ];
+  return node(options.name ?? 'nlmsghdr', offset, HEADER_LENGTH, { children });
+}
+
+const hex16 = (value: number): string => `0x${value.toString(16).padStart(4, '0')}`;
+
+const typeNote = (protocol: number, type: number): string | undefined =>
+  messageTypeName(protocol, type) ?? (type < FIRST_FREE_TYPE ? 'reserved' : undefined);
+
+function portNote(portId: number, direction: DescribeOptions['direction']): string | undefined {
+  if (portId !== 0) return undefined;
+  return direction === 'sent' ? 'left open' : 'kernel';
+}
