@@ -1,0 +1,71 @@
+/** `nlscope serve`: the browser host on the command line. Prints the link, and a fresh one at each Enter in a terminal. */
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { createHost } from './host.ts';
+import { type BrowserHost, serveBrowser } from './serve.ts';
+
+const help = `Usage: nlscope serve [--port N]
+
+Serves nlscope to a browser on this machine (127.0.0.1 only) and prints the link to open.
+A link lets one browser in, once; press Enter for another.
+
+  --port N   port to serve on; any free one by default
+  -h, --help this text
+
+Exit codes: 0 stopped by Ctrl+C or SIGTERM, 1 could not serve, 2 wrong usage.
+`;
+
+/** Serves until the process is told to stop. @returns the exit code, as the help text lists them. */
+export async function runServe(argv: string[]): Promise<number> {
+  const options = readOptions(argv);
+  if ('exitCode' in options) return options.exitCode;
+  const host = await createHost({ kind: 'browser', openPeerOnStart: true });
+  try {
+    const browserHost = await serveBrowser(host, options);
+    await serveUntilStopped(browserHost);
+    return 0;
+  } catch (error) {
+    console.error(`nlscope: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  } finally {
+    await host.close();
+  }
+}
+
+async function serveUntilStopped(browserHost: BrowserHost): Promise<void> {
+  const stopped = stopSignal();
+  console.log(`nlscope is served at\n  ${browserHost.newLink()}`);
+  const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin }) : undefined;
+  if (terminal) console.log('Each link works once: press Enter for another, Ctrl+C to stop.');
+  terminal?.on('line', () => console.log(`  ${browserHost.newLink()}`));
+  await stopped;
+  terminal?.close();
+  await browserHost.close();
+}
+
+const stopSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+
+function readOptions(argv: string[]): { port: number } | { exitCode: number } {
+  try {
+    const { values } = parseArgs({
+      args: argv,
+      options: { port: { type: 'string', default: '0' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help) {
+      process.stdout.write(help);
+      return { exitCode: 0 };
+    }
+    return { port: parsePort(values.port) };
+  } catch (error) {
+    console.error(`nlscope serve: ${error instanceof Error ? error.message : error}\n\n${help}`);
+    return { exitCode: 2 };
+  }
+}
+
+function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error(`--port wants 0 to 65535, not "${text}"`);
+  return Number(text);
+}
