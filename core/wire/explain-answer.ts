@@ -1,0 +1,120 @@
+// Owns the rules for what the kernel answered: refusals with their extended acknowledgement, dumps that failed or
+// were disturbed. The bytes at fault are marked in what was sent, or in the copy enclosed in the answer.
+import type { Ack, Done, Nack } from './ack.ts';
+import { type ByteOrder, readU16 } from './bytes.ts';
+import { NLMSG_DONE } from './constants.ts';
+import { errno } from './errno.ts';
+import type { Case, Explanation, Rule } from './explanation.ts';
+import { NLM_F_DUMP_INTR } from './flags.ts';
+import { type Policy, policyTypeName } from './policy.ts';
+
+const isFailure = (the: Case): boolean => the.answer !== undefined && the.answer.error !== 0 && !isEcho(the);
+
+/** An echo brings back the type and flags that were sent: they tell nothing of a refusal or a dump. */
+const isEcho = ({ facts }: Case): boolean => ['identical', 'different', 'duplicate'].includes(facts.status);
+
+const nack: Rule = {
+  applies: (the) => isFailure(the) && the.answer!.kind === 'nack',
+  explain: (the) => failure(the, the.answer!, 'Refused'),
+};
+
+const failedDump: Rule = {
+  applies: (the) => isFailure(the) && the.answer!.kind === 'done',
+  explain: (the) => failure(the, the.answer!, 'The dump failed'),
+};
+
+function failure(the: Case, answer: Ack | Nack | Done, what: string): Explanation {
+  const { name, words } = errno(answer.error);
+  const message = answer.extAck?.message;
+  const place = offsetText(the);
+  return {
+    title: `${what}: ${words}`,
+    text: [message ? `The kernel says: “${message}” (${name}).` : `The kernel answered ${name}.`, ...place].join(' '),
+    nextStep: NEXT_STEPS.get(name),
+    range: rangeAt(the, answer.extAck?.offset),
+  };
+}
+
+const offsetText = ({ answer }: Case): string[] =>
+  answer?.extAck?.offset === undefined
+    ? []
+    : [`The attribute at fault is at byte ${answer.extAck.offset} of the request.`];
+
+const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
+  ['EPERM', 'Run with the capability that this request needs, often CAP_NET_ADMIN.'],
+  ['EACCES', 'Run with the capability that this request needs, often CAP_NET_ADMIN.'],
+  ['EOPNOTSUPP', 'Check the message type and the command: this kernel has no handler for them.'],
+  ['EBUSY', 'Try again: something else was under way.'],
+  ['EINTR', 'Try again: the request was interrupted.'],
+]);
+
+const missing: Rule = {
+  applies: (the) => isFailure(the) && the.answer!.extAck?.missingType !== undefined,
+  explain: (the) => {
+    const { missingType, missingNest } = the.answer!.extAck!;
+    const where = missingNest === undefined ? 'at the top level' : `in the nest at byte ${missingNest} of the request`;
+    return {
+      title: `Attribute ${missingType} is missing`,
+      text: `The request needs an attribute of type ${missingType} ${where}.`,
+      nextStep: `Add attribute ${missingType}.`,
+      range: rangeAt(the, missingNest),
+    };
+  },
+};
+
+const policyBroken: Rule = {
+  applies: (the) => isFailure(the) && the.answer!.extAck?.policy !== undefined,
+  explain: (the) => ({
+    title: 'Not what the attribute has to be',
+    text: `The kernel's policy for it: ${policyText(the.answer!.extAck!.policy!)}.`,
+    range: rangeAt(the, the.answer!.extAck!.offset),
+  }),
+};
+
+/** 'u32, 0 to 65535' */
+function policyText(policy: Policy): string {
+  const parts = [
+    policy.type === undefined ? undefined : policyTypeName(policy.type),
+    between(policy.minimumSigned ?? policy.minimumUnsigned, policy.maximumSigned ?? policy.maximumUnsigned, ''),
+    between(policy.minimumLength, policy.maximumLength, ' bytes long'),
+    policy.mask === undefined ? undefined : `only the bits 0x${policy.mask.toString(16)}`,
+    policy.bitfield32Mask === undefined ? undefined : `only the bits 0x${policy.bitfield32Mask.toString(16)}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ') || 'not told';
+}
+
+function between(from: bigint | number | undefined, to: bigint | number | undefined, unit: string): string | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  if (from === undefined) return `at most ${to}${unit}`;
+  return to === undefined ? `at least ${from}${unit}` : `${from} to ${to}${unit}`;
+}
+
+const interrupted: Rule = {
+  applies: (the) => !isEcho(the) && ((the.receivedHeader?.flags ?? 0) & NLM_F_DUMP_INTR) !== 0,
+  explain: ({ receivedHeader }) => ({
+    title: 'The dump was disturbed',
+    text: `What was being listed changed meanwhile (DUMP_INTR${receivedHeader!.type === NLMSG_DONE ? ' on the final message' : ''}): entries may be missing, doubled or out of date.`,
+    nextStep: 'Ask for the dump again.',
+    range: { offset: 6, length: 2, in: 'received' },
+  }),
+};
+
+/** The attribute at `offset` of the request: in what was sent, else in the copy that a NLMSG_ERROR encloses. */
+function rangeAt(the: Case, offset: number | undefined): Explanation['range'] {
+  if (offset === undefined) return undefined;
+  const { sent, received, answer } = the;
+  if (sent && offset < sent.length) return { ...attributeRange(sent, offset, the.facts.order), in: 'sent' };
+  const copy = answer && answer.kind !== 'done' ? answer.innerRange : undefined;
+  if (sent || copy === undefined || received === undefined || offset >= copy.length) return undefined;
+  const end = copy.offset + copy.length;
+  return { ...attributeRange(received.subarray(0, end), copy.offset + offset, the.facts.order), in: 'received' };
+}
+
+/** As long as the attribute says, where that is possible; else its 4-byte header, as far as it is there. */
+function attributeRange(bytes: Uint8Array, offset: number, order: ByteOrder): { offset: number; length: number } {
+  const rest = bytes.length - offset;
+  const stated = rest >= 4 ? readU16(bytes, offset, order) : 0;
+  return { offset, length: stated >= 4 && stated <= rest ? stated : Math.min(4, rest) };
+}
+
+export const ANSWER_RULES: readonly Rule[] = [nack, failedDump, missing, policyBroken, interrupted];
