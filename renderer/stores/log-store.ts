@@ -1,0 +1,311 @@
+/**
+ * The log's place in the capture: the rows in view and around them, the tail, the pause and the selected record. The
+ * capture itself stays with the host; rows are asked for by index, one request at a time, and shown until replaced.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { EchoStatus } from '../../core/capture/record.ts';
+import { decodeWindow, type WindowRow } from '../../core/capture/window.ts';
+import type { CaptureSummary } from '../../core/contract/api.ts';
+import type { Client } from '../../core/contract/connect.ts';
+import type { HostStore } from './host-store.ts';
+import { covers, keepUnchanged, type RowRange, sameState, windowAround, windowAtTail } from './log-window.ts';
+
+/** The selected record whole, with the other half of its round trip where it has one. */
+export interface SelectedRecord {
+  record: WindowRow;
+  pair: WindowRow | undefined;
+  protocol: number;
+  /** The other end is our echo peer. */
+  peer: boolean;
+}
+
+export interface LogState {
+  /** Rows the log has; stands still while paused. */
+  total: number;
+  /** Row index of the first of `rows`. */
+  from: number;
+  /** The rows held: those in view and some around them. */
+  rows: readonly WindowRow[];
+  /** Rows that went off the front so far (eviction): a view that is to stay in place moves up by as many. */
+  shifted: number;
+  /** The view sticks to the newest row. */
+  following: boolean;
+  /** Rows that came below the view since it left the tail. */
+  newBelow: number;
+  paused: boolean;
+  newSincePause: number;
+  /** Number of the selected record, and its row when it was last seen. */
+  selected: number | undefined;
+  selectedRow: number;
+  detail: SelectedRecord | undefined;
+  /** A row that the view is asked to show; a new object each time. */
+  reveal: { row: number } | undefined;
+  /** A short remark, such as why a jump went nowhere. */
+  notice: { text: string } | undefined;
+
+  /** Tells which rows are on screen. */
+  view(range: RowRange): void;
+  follow(): void;
+  leaveTail(): void;
+  pause(): void;
+  resume(): void;
+  /** The filter in force is another one: row indexes mean other records now. */
+  filterChanged(): void;
+  /** Selects the record in a row, clamped to the log's ends. */
+  selectRow(row: number): Promise<void>;
+  /** Selects a record by its number and shows it; says so where the filter hides it or it is gone. */
+  selectNumber(number: number): Promise<void>;
+  /** Moves the selection; enters the log at its end when nothing is selected. */
+  moveSelection(rows: number): Promise<void>;
+  selectPair(): Promise<void>;
+  clearSelection(): void;
+}
+export type LogStore = StoreApi<LogState>;
+
+/** Runs `task` later, at most about 20 times a second. Calls before it ran are one call. */
+export type Schedule = (task: () => void) => void;
+
+/** Enough for the payload preview of a wide screen, behind the header. */
+const headBytes = 16 + 112;
+
+export function createLogStore(client: Client, host: HostStore, schedule: Schedule = createFrameSchedule()): LogStore {
+  const initial = host.getState().capture;
+  let view: RowRange = { from: 0, count: 1 };
+  /** The log's length when its end was last in view. */
+  let seen = initial.matched;
+  let first = initial.first;
+  let recorded = recordCount(initial);
+  let pausedAt = initial.next;
+  let loading = false;
+  let loadAgain = false;
+  let detailLoading = false;
+
+  const store = createStore<LogState>()((set, get) => ({
+    total: initial.matched,
+    from: 0,
+    rows: [],
+    shifted: 0,
+    following: true,
+    newBelow: 0,
+    paused: false,
+    newSincePause: 0,
+    selected: undefined,
+    selectedRow: 0,
+    detail: undefined,
+    reveal: undefined,
+    notice: undefined,
+
+    view(range) {
+      view = range;
+      const { from, rows, total, following } = get();
+      seen = following ? total : Math.max(seen, Math.min(total, range.from + range.count));
+      set({ newBelow: following ? 0 : Math.max(0, total - seen) });
+      if (!covers({ from, count: rows.length }, range, total)) void load();
+    },
+    follow() {
+      set({ following: true, newBelow: 0 });
+      void load();
+    },
+    leaveTail() {
+      if (!get().following) return;
+      seen = get().total;
+      set({ following: false, newBelow: 0 });
+      void load();
+    },
+    pause() {
+      pausedAt = host.getState().capture.next;
+      set({ paused: true, newSincePause: 0 });
+    },
+    resume() {
+      set({ paused: false, newSincePause: 0 });
+      void load();
+    },
+    filterChanged() {
+      const { matched } = host.getState().capture;
+      seen = matched;
+      set({ total: matched, from: 0, rows: [], newBelow: 0, newSincePause: 0 });
+      const { selected, following } = get();
+      if (selected !== undefined && !following) void locate(selected);
+      else void load();
+    },
+    async selectRow(row) {
+      const target = Math.max(0, Math.min(row, get().total - 1));
+      const found = heldRow(get(), target) ?? (await readRows({ from: target, count: 1 }))[0];
+      if (found) select(found.number, target);
+    },
+    async selectNumber(number) {
+      const { first: oldest, next } = host.getState().capture;
+      if (number < oldest || number >= next) return set({ notice: { text: `#${number} is no longer held` } });
+      const { row, exact } = await client.request('capture.locate', { number });
+      if (!exact) return set({ notice: { text: `#${number} is hidden by the filter` } });
+      select(number, row);
+    },
+    async moveSelection(rows) {
+      const { selected, selectedRow, total } = get();
+      if (selected === undefined) return get().selectRow(total - 1);
+      const isThere = heldRow(get(), selectedRow)?.number === selected;
+      const row = isThere ? selectedRow : (await client.request('capture.locate', { number: selected })).row;
+      return get().selectRow(row + rows);
+    },
+    async selectPair() {
+      const { detail } = get();
+      if (!detail) return;
+      if (detail.pair) return get().selectNumber(detail.pair.number);
+      set({ notice: { text: `#${detail.record.number} has no other half` } });
+    },
+    clearSelection: () => set({ selected: undefined, detail: undefined }),
+  }));
+
+  const readRows = async (range: RowRange): Promise<WindowRow[]> =>
+    range.count === 0 ? [] : decodeWindow(await client.request('capture.window', { ...range, headBytes }));
+
+  /** Rows that went off the front since it was last asked. A filtered log has to look where a known row is now. */
+  const takeShift = async (capture: CaptureSummary): Promise<number> => {
+    const evicted = capture.first - first;
+    first = capture.first;
+    if (evicted <= 0) return 0;
+    if (isUnfiltered(capture)) return evicted;
+    const { from, rows } = store.getState();
+    const known = rows.at(-1);
+    if (!known) return 0;
+    const { row } = await client.request('capture.locate', { number: known.number });
+    return Math.max(0, from + rows.length - 1 - row);
+  };
+
+  const loadOnce = async (): Promise<void> => {
+    const { capture } = host.getState();
+    const shift = await takeShift(capture);
+    if (shift > 0) applyShift(shift);
+    const { paused, following, total: shown } = store.getState();
+    const total = paused ? shown : capture.matched;
+    const range = following ? windowAtTail(view.count, total) : windowAround(view, total);
+    const fresh = await readRows(range);
+    if (capture.filtering > 0) seen = total;
+    seen = Math.min(seen, total);
+    store.setState((state) => ({
+      total,
+      from: range.from,
+      rows: keepUnchanged(state.rows, fresh),
+      newBelow: state.following ? 0 : total - seen,
+    }));
+    refreshDetail();
+  };
+
+  const applyShift = (shift: number): void => {
+    view = { ...view, from: Math.max(0, view.from - shift) };
+    seen = Math.max(0, seen - shift);
+    store.setState((state) => ({
+      shifted: state.shifted + shift,
+      selectedRow: state.selectedRow - shift,
+      total: Math.max(0, state.total - shift),
+      from: Math.max(0, state.from - shift),
+      rows: state.rows.slice(Math.max(0, shift - state.from)),
+    }));
+  };
+
+  const load = async (): Promise<void> => {
+    loadAgain = true;
+    if (loading) return;
+    loading = true;
+    try {
+      while (loadAgain) {
+        loadAgain = false;
+        await loadOnce();
+      }
+    } catch {
+      // The host is gone. host-store says so; the rows shown stay.
+    } finally {
+      loading = false;
+    }
+  };
+
+  const locate = async (number: number): Promise<void> => {
+    const { row } = await client.request('capture.locate', { number });
+    view = { ...view, from: row };
+    store.setState({ selectedRow: row, reveal: { row } });
+    await load();
+  };
+
+  const select = (number: number, row: number): void => {
+    const changed = store.getState().selected !== number;
+    store.setState({ selected: number, selectedRow: row, reveal: { row }, notice: undefined });
+    if (row < store.getState().total - 1) store.getState().leaveTail();
+    else store.getState().follow();
+    if (changed) void loadDetail();
+  };
+
+  const loadDetail = async (): Promise<void> => {
+    const number = store.getState().selected;
+    if (number === undefined || detailLoading) return;
+    detailLoading = true;
+    const answer = await client.request('capture.record', { number }).catch(() => null);
+    detailLoading = false;
+    if (store.getState().selected !== number) return loadDetail();
+    const record = answer && decodeWindow(answer.record)[0];
+    if (!answer || !record) {
+      // Evicted in between: what was read of it stays, but nothing of another record.
+      if (store.getState().detail?.record.number !== number) store.setState({ detail: undefined });
+      return;
+    }
+    const pair = answer.pair && decodeWindow(answer.pair)[0];
+    store.setState({ detail: { record, pair, protocol: answer.protocol, peer: answer.peer } });
+  };
+
+  /** A record that waits may have got its answer; one in view tells by itself that it changed. */
+  const refreshDetail = (): void => {
+    const { detail, rows } = store.getState();
+    if (!detail) return;
+    const shown = rows.find((row) => row.number === detail.record.number);
+    if (shown ? !sameState(shown, detail.record) : detail.record.echo === EchoStatus.waiting) void loadDetail();
+  };
+
+  const reset = (): void => {
+    first = host.getState().capture.first;
+    seen = 0;
+    store.setState({ total: 0, from: 0, rows: [], following: true, newBelow: 0, newSincePause: 0 });
+    store.getState().clearSelection();
+  };
+
+  const captureChanged = (): void => {
+    const { capture } = host.getState();
+    const before = recorded;
+    recorded = recordCount(capture);
+    if (recorded < before) reset();
+    const { paused, total } = store.getState();
+    if (!paused) return void load();
+    const isNew = isUnfiltered(capture) ? capture.next - pausedAt : capture.matched - total;
+    store.setState({ newSincePause: Math.max(0, isNew) });
+  };
+
+  host.subscribe((state, before) => {
+    if (state.capture !== before.capture) schedule(captureChanged);
+  });
+  return store;
+}
+
+const heldRow = ({ from, rows }: LogState, row: number): WindowRow | undefined => rows[row - from];
+
+const isUnfiltered = ({ matched, next, first }: CaptureSummary): boolean => matched === next - first;
+
+/** Falls only when the capture is cleared: counts are since then. */
+const recordCount = ({ counts }: CaptureSummary): number =>
+  counts.sent + counts.received + counts.sendFailed + counts.overruns;
+
+/** At most one run a frame, and 20 a second. */
+function createFrameSchedule(): Schedule {
+  let pending: (() => void) | undefined;
+  let lastMs = 0;
+  const run = (): void => {
+    lastMs = performance.now();
+    const task = pending;
+    pending = undefined;
+    task?.();
+  };
+  return (task) => {
+    const idle = pending === undefined;
+    pending = task;
+    if (!idle) return;
+    const waitMs = Math.max(0, lastMs + 50 - performance.now());
+    setTimeout(() => requestAnimationFrame(run), waitMs);
+  };
+}
