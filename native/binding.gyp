@@ -1,0 +1,22 @@
+{
+  'targets': [
+    {
+      'target_name': 'nlscope',
+      'sources': [
+        'addon.cc',
+        'arguments.cc',
+        'datagram.cc',
+        'errno_error.cc',
+        'netlink_socket.cc',
+        'receive_batch.cc',
+        'receive_thread.cc',
+        'socket_options.cc',
+      ],
+      'dependencies': ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except_all"],
+      'defines': ['NAPI_VERSION=9'],
+      'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
+      'cflags_cc': ['-std=c++17', '-fvisibility=hidden', '-pthread', '-Wall', '-Wextra'],
+      'ldflags': ['-pthread'],
+    },
+  ],
+}

@@ -1,0 +1,29 @@
+// What a socket has done so far. Written by the JavaScript thread and the receive thread, read by the former.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+class Counter {
+ public:
+  // Totals only: no other memory is published through them, so no order is needed.
+  void Add(uint64_t n = 1) { value_.fetch_add(n, std::memory_order_relaxed); }
+  double Get() const { return static_cast<double>(value_.load(std::memory_order_relaxed)); }
+
+ private:
+  std::atomic<uint64_t> value_{0};
+};
+
+struct Counters {
+  Counter sent;
+  Counter sent_bytes;
+  Counter received;
+  Counter received_bytes;
+  Counter truncated;
+  Counter overruns;
+  Counter receive_errors;
+  // Received from the kernel, then lost because the socket was closed while every slab was full.
+  Counter discarded;
+  Counter batches;
+  Counter wakes;
+};
