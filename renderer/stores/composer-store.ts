@@ -1,0 +1,131 @@
+/** The composer: the message as typed, its payload, the repeat, and the sending of them, also of a message from the log. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ComposedMessage, ConnectionState } from '../../core/contract/api.ts';
+import type { Client } from '../../core/contract/connect.ts';
+import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
+import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
+import {
+  type Circumstances,
+  type Draft,
+  type DraftField,
+  defaultDraft,
+  draftOf,
+  type ReadDraft,
+  readDraft,
+} from './draft.ts';
+import type { HostStore } from './host-store.ts';
+import { type KeptStorage, keep, readKept } from './kept.ts';
+import { keptComposer, packComposer } from './kept-composer.ts';
+import { failure, type Notify } from './notice.ts';
+import { createPayload, type Payload, setBytes } from './payload.ts';
+import { defaultRepeat, type Repeat, readRepeat } from './repeat.ts';
+
+export interface ComposerState {
+  draft: Draft;
+  payload: Payload;
+  repeat: Repeat;
+  /** Whether the fields that are seldom needed are shown. */
+  expanded: boolean;
+
+  edit(field: DraftField, text: string): void;
+  editRepeat(change: Partial<Repeat>): void;
+  /** Changes the payload by one of the functions of payload.ts. */
+  changePayload(change: (payload: Payload) => Payload): void;
+  expand(expanded: boolean): void;
+  /** Takes a whole message, header included, as the draft; false where it has no header. */
+  load(message: Uint8Array): boolean;
+  reset(): void;
+
+  send(): Promise<void>;
+  /** Sends a message of the log once more: its payload, type and flags, with a fresh sequence and our own port. */
+  sendAgain(message: Uint8Array): Promise<void>;
+  startRun(): Promise<void>;
+  stopRun(): Promise<void>;
+}
+export type ComposerStore = StoreApi<ComposerState>;
+
+const fresh = () => ({ draft: defaultDraft, payload: createPayload(), repeat: defaultRepeat, expanded: false });
+
+export function createComposerStore(
+  { client, host, notify }: { client: Client; host: HostStore; notify: Notify },
+  storage: KeptStorage,
+): { store: ComposerStore; flush(): void } {
+  const attempt = async (title: string, act: () => Promise<unknown>): Promise<void> => {
+    try {
+      await act();
+    } catch (thrown) {
+      notify(failure(title, thrown));
+    }
+  };
+  const send = (message: ComposedMessage): Promise<void> =>
+    attempt('The message was not sent', async () => {
+      const { error } = await client.request('message.send', message);
+      if (error) throw error;
+    });
+  const store = createStore<ComposerState>()((set, get) => ({
+    ...(readKept(storage, keptComposer) ?? fresh()),
+    edit: (field, text) => set(({ draft }) => ({ draft: { ...draft, [field]: text } })),
+    editRepeat: (change) => set(({ repeat }) => ({ repeat: { ...repeat, ...change } })),
+    changePayload: (change) => set(({ payload }) => ({ payload: change(payload) })),
+    expand: (expanded) => set({ expanded }),
+    load: (message) => {
+      const read = draftOf(message);
+      if (read)
+        set({
+          draft: read.draft,
+          payload: setBytes(get().payload, read.payload),
+          expanded: get().expanded || read.draft.length !== '',
+        });
+      return read !== undefined;
+    },
+    reset: () => set(fresh()),
+    send: async () => {
+      const { message, refusal } = readyMessage(get(), host.getState().connection);
+      if (message) await send(message);
+      else notify({ kind: 'failed', title: 'The message was not sent', text: refusal });
+    },
+    sendAgain: async (message) => {
+      const again = messageAgain(message);
+      if (again) await send(again);
+      else notify({ kind: 'failed', title: 'The message was not sent', text: 'these bytes are shorter than a header' });
+    },
+    startRun: async () => {
+      const { message, refusal } = readyMessage(get(), host.getState().connection);
+      const { plan, issues } = readRepeat(get().repeat, get().payload.bytes);
+      const problem = refusal ?? Object.values(issues ?? {})[0];
+      if (message && plan)
+        await attempt('The repeat did not start', () => client.request('run.start', { message, ...plan }));
+      else notify({ kind: 'failed', title: 'The repeat did not start', text: problem });
+    },
+    stopRun: () => attempt('The repeat did not stop', () => client.request('run.stop', {})),
+  }));
+  return { store, flush: keep(store, keptComposer, { storage, pick: packComposer }) };
+}
+
+/** What a draft is sent with; while closed, what the default connection would be. */
+export const circumstancesOf = (connection: ConnectionState): Circumstances =>
+  connection.status === 'open'
+    ? { protocol: connection.protocol, portId: connection.portId, destinationPortId: connection.destinationPortId }
+    : { protocol: NETLINK_USERSOCK, portId: 0, destinationPortId: 0 };
+
+export const readComposer = ({ draft, payload }: ComposerState, connection: ConnectionState): ReadDraft =>
+  readDraft(draft, payload.bytes, circumstancesOf(connection));
+
+function readyMessage(
+  state: ComposerState,
+  connection: ConnectionState,
+): { message?: ComposedMessage; refusal?: string } {
+  if (connection.status === 'closed') return { refusal: 'there is no connection: connect first' };
+  if (state.payload.error)
+    return { refusal: `the payload does not read as ${state.payload.view}: ${state.payload.error.message}` };
+  const { message, issues } = readComposer(state, connection);
+  const [field, issue] = Object.entries(issues)[0] ?? [];
+  return message ? { message } : { refusal: `${field}: ${issue}` };
+}
+
+function messageAgain(bytes: Uint8Array): ComposedMessage | undefined {
+  const header = decodeHeader(bytes, 'little');
+  if (!header) return undefined;
+  const { type, flags, length } = header;
+  return { type, flags, payload: bytes.slice(HEADER_LENGTH), ...(length !== bytes.length && { length }) };
+}

@@ -1,0 +1,119 @@
+/** The connection as asked for, its opening and closing, and what the loopback peer is told to do wrong. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConnectTo, PeerFaults } from '../../core/contract/api.ts';
+import type { Client } from '../../core/contract/connect.ts';
+import { type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
+import { NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol } from '../../core/wire/constants.ts';
+import type { HostStore } from './host-store.ts';
+import { type Kept, type KeptStorage, keep, readKept } from './kept.ts';
+import { failure, type Notify } from './notice.ts';
+import { parseCount } from './repeat.ts';
+
+/** As typed. */
+export interface ConnectionForm {
+  /** By name or number. */
+  readonly protocol: string;
+  /** Empty lets the kernel choose. */
+  readonly portId: string;
+  /** Numbers of multicast groups. */
+  readonly groups: string;
+  readonly peer: boolean;
+}
+
+export interface FormIssues {
+  protocol?: string;
+  portId?: string;
+  groups?: string;
+}
+
+export interface ConnectionStoreState {
+  form: ConnectionForm;
+  /** A connection is being opened or closed. */
+  busy: boolean;
+  /** Why the last attempt failed. */
+  error: AppErrorData | undefined;
+
+  edit(change: Partial<ConnectionForm>): void;
+  connect(): Promise<void>;
+  connectToPeer(): Promise<void>;
+  disconnect(): Promise<void>;
+  setFaults(faults: PeerFaults): Promise<void>;
+}
+export type ConnectionStore = StoreApi<ConnectionStoreState>;
+
+const defaultForm: ConnectionForm = { protocol: 'NETLINK_MUNISOCK', portId: '', groups: '', peer: true };
+
+export const keptConnection: Kept<ConnectionForm> = {
+  key: 'nlscope.connection',
+  version: 1,
+  read: ({ protocol, portId, groups, peer }) => {
+    const texts = [protocol, portId, groups].every((text) => typeof text === 'string' && text.length < 256);
+    return texts && typeof peer === 'boolean' ? ({ protocol, portId, groups, peer } as ConnectionForm) : undefined;
+  },
+};
+
+export function createConnectionStore(
+  { client, host, notify }: { client: Client; host: HostStore; notify: Notify },
+  storage: KeptStorage,
+): { store: ConnectionStore; flush(): void } {
+  const store = createStore<ConnectionStoreState>()((set, get) => {
+    const attempt = async (title: string, act: () => Promise<unknown>): Promise<void> => {
+      set({ busy: true, error: undefined });
+      try {
+        await act();
+      } catch (thrown) {
+        set({ error: toErrorData(thrown) });
+        notify(withPeerOffered(title, thrown));
+      } finally {
+        set({ busy: false });
+      }
+    };
+    const withPeerOffered = (title: string, thrown: unknown) => ({
+      ...failure(title, thrown),
+      ...(toErrorData(thrown).code === 'EPROTONOSUPPORT' && {
+        action: { label: 'Use the loopback peer', run: () => void get().connectToPeer() },
+      }),
+    });
+    return {
+      form: readKept(storage, keptConnection) ?? defaultForm,
+      busy: false,
+      error: undefined,
+      edit: (change) => set(({ form }) => ({ form: { ...form, ...change }, error: undefined })),
+      connect: async () => {
+        const { to, issues } = readForm(get().form);
+        if (to) return attempt('Connecting failed', () => client.request('connection.open', to));
+        notify({ kind: 'failed', title: 'Connecting failed', text: Object.values(issues)[0] });
+      },
+      connectToPeer: async () => {
+        set(({ form }) => ({ form: { ...form, peer: true } }));
+        await get().connect();
+      },
+      disconnect: () => attempt('Disconnecting failed', () => client.request('connection.close', {})),
+      setFaults: async (faults) => {
+        try {
+          host.setState({ connection: await client.request('peer.setFaults', faults) });
+        } catch (thrown) {
+          notify(failure('The peer did not take the change', thrown));
+        }
+      },
+    };
+  });
+  return { store, flush: keep(store, keptConnection, { storage, pick: ({ form }) => form }) };
+}
+
+/** What a form asks for, or what can't be read in it. The peer is always NETLINK_USERSOCK. */
+export function readForm(
+  form: ConnectionForm,
+): { to: ConnectTo; issues?: undefined } | { to?: undefined; issues: FormIssues } {
+  const issues: FormIssues = {};
+  const protocol = form.peer ? NETLINK_USERSOCK : parseProtocol(form.protocol);
+  if (protocol === undefined) issues.protocol = 'a protocol by name, or a number from 0 to 31';
+  const portId = form.portId.trim() === '' ? 0 : parseCount(form.portId);
+  if (portId === undefined || portId > 0xffff_ffff) issues.portId = 'a port from 1 to 4294967295, or empty';
+  const groups = (form.groups.match(/[^\s,]+/g) ?? []).map(Number);
+  if (!groups.every((group) => Number.isInteger(group) && group >= 1 && group <= 0xffff) || groups.length > 64) {
+    issues.groups = 'group numbers from 1, with commas';
+  }
+  if (Object.keys(issues).length > 0) return { issues };
+  return { to: { protocol: protocol ?? NETLINK_MUNISOCK, portId: portId ?? 0, groups, peer: form.peer } };
+}

@@ -1,0 +1,21 @@
+/** What the user is told in passing: that something failed, why, and the next step; or that something is done, and how to undo it. */
+import { toErrorData } from '../../core/contract/errors.ts';
+
+export interface Notice {
+  kind: 'failed' | 'done';
+  /** What failed, or what is done. */
+  title: string;
+  /** Why. */
+  text?: string;
+  nextStep?: string;
+  action?: { label: string; run(): void };
+}
+
+export type Notify = (notice: Notice) => void;
+
+/** A thrown value as a notice. @param title what failed, such as "Connecting failed". */
+export function failure(title: string, thrown: unknown): Notice {
+  const { code, message, syscall, nextStep } = toErrorData(thrown);
+  const where = [code === 'INTERNAL' ? undefined : code, syscall && `in ${syscall}()`].filter(Boolean).join(' ');
+  return { kind: 'failed', title, text: where ? `${message} (${where})` : message, nextStep };
+}

@@ -1,0 +1,110 @@
+/**
+ * The payload and its views. The bytes are the truth: each view is made from them and changes them. A text or hex that
+ * does not parse stays as typed, with its error; the last good bytes stay too.
+ */
+import { formatHex, parseHex } from '../../core/payload/hex.ts';
+import {
+  DEFAULT_LENGTH,
+  DEFAULT_PATTERN,
+  detectPattern,
+  type Pattern,
+  patternBytes,
+} from '../../core/payload/pattern.ts';
+import { formatText, parseText } from '../../core/payload/text.ts';
+import { align4 } from '../../core/wire/bytes.ts';
+import { HEADER_LENGTH } from '../../core/wire/header.ts';
+
+export const payloadViews = ['text', 'hex', 'pattern', 'file'] as const;
+export type PayloadView = (typeof payloadViews)[number];
+type TypedView = 'text' | 'hex';
+
+export const maximumPayload = 1 << 20;
+
+export interface PayloadError {
+  readonly message: string;
+  /** Index in the text as typed. */
+  readonly position: number;
+}
+
+export interface Payload {
+  readonly view: PayloadView;
+  readonly bytes: Uint8Array;
+  /** What stands in the text or hex view; made from the bytes unless typed there. */
+  readonly typed: string;
+  readonly error: PayloadError | undefined;
+  /** Typed in a view that was left before it parsed; given up once the bytes change elsewhere. */
+  readonly unparsed: Partial<Record<TypedView, string>>;
+  /** The rule shown in the pattern view, even where the bytes follow another or none. */
+  readonly pattern: Pattern;
+  /** The file the bytes were read from, while they still are the file's. */
+  readonly file: { readonly name: string; readonly size: number } | undefined;
+}
+
+/** Hex lines that fit the composer. */
+const hexLayout = { bytesPerLine: 12, group: 4 };
+
+const formats: Record<TypedView, { format(bytes: Uint8Array): string; parse: typeof parseHex }> = {
+  text: { format: formatText, parse: parseText },
+  hex: { format: (bytes) => formatHex(bytes, hexLayout), parse: parseHex },
+};
+
+const isTyped = (view: PayloadView): view is TypedView => view === 'text' || view === 'hex';
+
+export function createPayload(
+  bytes: Uint8Array = patternBytes(DEFAULT_PATTERN, DEFAULT_LENGTH),
+  view: PayloadView = 'hex',
+): Payload {
+  const pattern = detectPattern(bytes) ?? { kind: 'random', seed: 1 };
+  const empty: Payload = { view, bytes, typed: '', error: undefined, unparsed: {}, pattern, file: undefined };
+  return showView(empty, view);
+}
+
+/** The same bytes in another view. What did not parse waits for the way back. */
+export function showView(payload: Payload, view: PayloadView): Payload {
+  const left = payload.error && isTyped(payload.view) ? { [payload.view]: payload.typed } : {};
+  const unparsed: Payload['unparsed'] = { ...payload.unparsed, ...left };
+  const pattern = detectPattern(payload.bytes) ?? payload.pattern;
+  if (!isTyped(view)) return { ...payload, view, unparsed, pattern, typed: '', error: undefined };
+  const waiting = unparsed[view];
+  delete unparsed[view];
+  const shown = { ...payload, view, unparsed, pattern, error: undefined, typed: formats[view].format(payload.bytes) };
+  return waiting === undefined ? shown : typeInto(shown, waiting);
+}
+
+/** Takes what was typed in the text or hex view. */
+export function typeInto(payload: Payload, typed: string): Payload {
+  if (!isTyped(payload.view)) return payload;
+  const parsed = formats[payload.view].parse(typed);
+  if (parsed.error !== undefined) {
+    return { ...payload, typed, error: { message: parsed.error, position: parsed.position } };
+  }
+  if (parsed.bytes.length > maximumPayload) {
+    return { ...payload, typed, error: { message: 'more than 1 MiB', position: 0 } };
+  }
+  return { ...payload, typed, error: undefined, bytes: parsed.bytes, unparsed: {}, file: undefined };
+}
+
+/** Other bytes from outside of the view, which then shows them. */
+export function setBytes(payload: Payload, bytes: Uint8Array, file?: Payload['file']): Payload {
+  const kept: Payload = { ...payload, bytes: bytes.slice(0, maximumPayload), error: undefined, unparsed: {}, file };
+  return showView(kept, payload.view);
+}
+
+export function setPattern(payload: Payload, pattern: Pattern, length: number): Payload {
+  const bytes = patternBytes(pattern, Math.min(Math.max(0, length), maximumPayload));
+  return { ...setBytes(payload, bytes), pattern };
+}
+
+/** Zeros up to the next multiple of 4. */
+export function pad(payload: Payload): Payload {
+  const bytes = new Uint8Array(align4(payload.bytes.length));
+  bytes.set(payload.bytes);
+  return setBytes(payload, bytes);
+}
+
+/** Whether the payload begins with what looks like the header of this very message: nlmsg_len tells its length. */
+export function startsWithHeader({ bytes }: Payload): boolean {
+  if (bytes.length < HEADER_LENGTH) return false;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  return length >= HEADER_LENGTH && length <= bytes.length && align4(length) >= bytes.length;
+}

@@ -1,0 +1,63 @@
+/** All stores of one window, made once and handed down. Panels meet here and nowhere else. */
+import { createContext, type ReactNode, use } from 'react';
+import type { Client } from '../../core/contract/connect.ts';
+import { type CaptureCommands, createCaptureCommands } from './capture-commands.ts';
+import { type ComposerStore, createComposerStore } from './composer-store.ts';
+import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
+import { createFilterStore, type FilterStore } from './filter-store.ts';
+import { createHostStore, type HostStore } from './host-store.ts';
+import type { KeptStorage } from './kept.ts';
+import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { createLogStore, type LogStore } from './log-store.ts';
+import type { Notify } from './notice.ts';
+
+export interface Stores {
+  client: Client;
+  host: HostStore;
+  log: LogStore;
+  filter: FilterStore;
+  composer: ComposerStore;
+  connection: ConnectionStore;
+  layout: LayoutStore;
+  capture: CaptureCommands;
+  notify: Notify;
+  /** Writes what is kept over a reload and still due. */
+  flush(): void;
+}
+
+/** @throws where the host does not answer. */
+export async function createStores(client: Client, storage: KeptStorage, notify: Notify): Promise<Stores> {
+  const host = await createHostStore(client);
+  const log = createLogStore(client, host);
+  const shared = { client, host, notify };
+  const filter = createFilterStore(client, storage, () => log.getState().filterChanged());
+  const composer = createComposerStore(shared, storage);
+  const connection = createConnectionStore(shared, storage);
+  const layout = createLayoutStore(storage);
+  return {
+    client,
+    host,
+    log,
+    filter: filter.store,
+    composer: composer.store,
+    connection: connection.store,
+    layout: layout.store,
+    capture: createCaptureCommands(shared),
+    notify,
+    flush: () => {
+      for (const { flush } of [filter, composer, connection, layout]) flush();
+    },
+  };
+}
+
+const StoresContext = createContext<Stores | undefined>(undefined);
+
+export function StoresProvider({ stores, children }: { stores: Stores; children: ReactNode }) {
+  return <StoresContext value={stores}>{children}</StoresContext>;
+}
+
+export function useStores(): Stores {
+  const stores = use(StoresContext);
+  if (!stores) throw new Error('useStores is used outside of StoresProvider');
+  return stores;
+}
