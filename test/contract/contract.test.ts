@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EventName, Events, Handlers, RunPlan, RunState } from '../../core/contract/api.ts';
+import { type Client, connect } from '../../core/contract/connect.ts';
+import { noFaults } from '../../core/contract/defaults.ts';
+import { AppError } from '../../core/contract/errors.ts';
+import type { Transport } from '../../core/contract/transport.ts';
+import type { Attachable } from '../../host/attach.ts';
+import { type Carried, carriers } from './carriers.ts';
+
+const everyByte = Uint8Array.from({ length: 256 }, (_, value) => value);
+const message = { type: 0x10, flags: 5, payload: everyByte };
+const idle: RunState = { status: 'idle', count: 0, sent: 0, answered: 0, lost: 0, elapsedMs: 0, leftMs: Number.NaN };
+
+/** A host whose handlers a test sets, and which notes what it was asked. */
+function createTestHost() {
+  const asked: unknown[] = [];
+  const answers: { [method: string]: (params: never) => unknown } = {};
+  const handlers = new Proxy({} as Handlers, {
+    get: (_target, method: string) => (params: never) => {
+      asked.push(params);
+      return answers[method]?.(params);
+    },
+  });
+  const listeners = new Set<Parameters<Attachable['subscribe']>[0]>();
+  const host: Attachable = {
+    handlers,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const emit = <E extends EventName>(event: E, data: Events[E]): void => {
+    for (const listener of listeners) listener(event, data);
+  };
+  return { ...host, host, asked, answers, listeners, emit };
+}
+
+/** What a client's request came to: a typed error has to come to more than a rejection. */
+const failure = (request: Promise<unknown>): Promise<AppError> =>
+  request.then(
+    () => expect.unreachable('the request was answered'),
+    (error) => error,
+  );
+
+describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) => {
+  let host: ReturnType<typeof createTestHost>;
+  let carried: Carried;
+  let page: Transport;
+  let client: Client;
+
+  beforeEach(async () => {
+    host = createTestHost();
+    carried = await carry(host.host);
+    page = carried.page;
+    client = connect(page);
+  });
+  afterEach(() => carried.closeHost());
+
+  describe('brings parameters to the handler', () => {
+    test('that are nothing', async () => {
+      await client.request('run.stop', {});
+      expect(host.asked).toEqual([{}]);
+    });
+
+    test('that hold every byte, absent fields and the largest numbers', async () => {
+      const params = {
+        ...message,
+        length: 0xffff_ffff,
+        sequence: undefined,
+        destination: { portId: 2 ** 32 - 1, group: 32 },
+      };
+      await client.request('message.send', params);
+      expect(host.asked).toEqual([params]);
+      const { payload } = host.asked[0] as typeof params;
+      expect(Object.getPrototypeOf(payload)).toBe(Uint8Array.prototype);
+    });
+
+    test('that hold no byte, a part of a buffer, and a mebibyte', async () => {
+      for (const payload of [new Uint8Array(), everyByte.subarray(5, 9), new Uint8Array(1 << 20).fill(0x31)]) {
+        await client.request('message.send', { ...message, payload });
+        expect(Buffer.compare((host.asked.at(-1) as typeof message).payload, payload)).toBe(0);
+      }
+    });
+
+    test('that nest objects, unions, lists, booleans and text', async () => {
+      const change = { kind: 'counter', offset: 4, width: 8, order: 'big' } as const;
+      const plan: RunPlan = { message, count: 1e8, intervalUs: 3.6e9, inFlight: 1, change };
+      await client.request('run.start', plan);
+      await client.request('connection.open', { protocol: 2, portId: 0, groups: [1, 0xffff], peer: true });
+      await client.request('capture.filter', { text: 'payload contains "ä\u{1f600}\0"' });
+      await client.request('peer.setFaults', noFaults);
+      expect(host.asked).toEqual([
+        plan,
+        { protocol: 2, portId: 0, groups: [1, 0xffff], peer: true },
+        { text: 'payload contains "ä\u{1f600}\0"' },
+        noFaults,
+      ]);
+    });
+  });
+
+  describe('brings results back', () => {
+    test('that are bytes, and null', async () => {
+      host.answers['capture.window'] = () => everyByte;
+      host.answers['capture.record'] = () => null;
+      expect(await client.request('capture.window', { from: 0, count: 1, headBytes: 0 })).toEqual(everyByte);
+      expect(await client.request('capture.record', { number: 0 })).toBeNull();
+    });
+
+    test('with bytes, NaN, infinity and times beyond 32 bits inside', async () => {
+      const detail = { number: 4, record: everyByte, pair: undefined, protocol: 2, peer: false };
+      host.answers['capture.record'] = () => detail;
+      expect(await client.request('capture.record', { number: 4 })).toEqual(detail);
+      const run = { ...idle, elapsedMs: 2 ** 53 - 1, leftMs: Number.POSITIVE_INFINITY };
+      host.answers['run.read'] = () => run;
+      expect(await client.request('run.read', {})).toEqual(run);
+      host.answers['run.read'] = () => idle;
+      expect((await client.request('run.read', {})).leftMs).toBeNaN();
+    });
+
+    test('in the order in which the host has them', async () => {
+      const finish: (() => void)[] = [];
+      host.answers['capture.locate'] = ({ number }: { number: number }) =>
+        new Promise((resolve) => {
+          finish[number] = () => resolve({ row: number, exact: true });
+        });
+      const order: number[] = [];
+      const requests = [0, 1, 2].map(async (number) => {
+        const { row } = await client.request('capture.locate', { number });
+        order.push(row);
+        expect(row).toBe(number);
+      });
+      await expect.poll(() => finish.length).toBe(3);
+      for (const number of [2, 0, 1]) finish[number]!();
+      await Promise.all(requests);
+      expect(order).toEqual([2, 0, 1]);
+    });
+  });
+
+  describe('brings errors back', () => {
+    test('of ours whole', async () => {
+      const data = { code: 'EPERM', message: 'no', syscall: 'bind', nextStep: 'sudo', position: 3 };
+      host.answers['run.start'] = () => Promise.reject(new AppError(data));
+      const error = await failure(
+        client.request('run.start', { message, count: 1, intervalUs: 0, inFlight: 1, change: { kind: 'none' } }),
+      );
+      expect(error).toBeInstanceOf(AppError);
+      expect(error.toData()).toEqual(data);
+    });
+
+    test('of the system with code and system call, and of neither as internal', async () => {
+      host.answers['connection.close'] = () => {
+        throw Object.assign(new Error('bind: no'), { code: 'EADDRINUSE', errno: -98, syscall: 'bind' });
+      };
+      expect((await failure(client.request('connection.close', {}))).toData()).toMatchObject({
+        code: 'EADDRINUSE',
+        message: 'bind: no',
+        syscall: 'bind',
+      });
+      host.answers['connection.close'] = () => {
+        throw new TypeError('x is not a function');
+      };
+      expect((await failure(client.request('connection.close', {}))).code).toBe('INTERNAL');
+    });
+
+    test.each(['window.close', 'toString', '__proto__', ''])(
+      'for the method "%s", which is not there',
+      async (method) => {
+        const error = await failure(client.request(method as 'run.read', {}));
+        expect(error.code).toBe('METHOD_UNKNOWN');
+        expect(host.asked).toEqual([]);
+      },
+    );
+
+    test('for bad parameters, naming the field', async () => {
+      const bad = [
+        [{ ...message, type: 0x1_0000 }, 'type'],
+        [{ ...message, payload: [1, 2, 3] }, 'payload'],
+        [{ ...message, payload: new Uint8Array((1 << 20) + 1) }, 'payload'],
+        [{ ...message, portId: Number.NaN }, 'portId'],
+        [{ ...message, extra: 1 }, 'extra'],
+        [undefined, 'params'],
+        [null, 'params'],
+      ] as const;
+      for (const [params, field] of bad) {
+        const error = await failure(client.request('message.send', params as unknown as typeof message));
+        expect(error.code).toBe('PARAMS_INVALID');
+        expect(error.message).toContain(field);
+      }
+      expect(host.asked).toEqual([]);
+    });
+  });
+
+  test('drops a frame that is no request, and goes on', async () => {
+    for (const frame of [null, 5, 'text', [], {}, { id: -1, method: 'run.read' }, { id: 'x' }]) page.send(frame);
+    host.answers['run.read'] = () => idle;
+    expect((await client.request('run.read', {})).status).toBe('idle');
+  });
+
+  describe('brings events', () => {
+    test('to each who asked for them, in order, until they unsubscribe', async () => {
+      const [first, second, other]: number[][] = [[], [], []];
+      const stopFirst = client.on('run.changed', ({ sent }) => first!.push(sent));
+      client.on('run.changed', ({ sent }) => second!.push(sent));
+      client.on('settings.changed', () => other!.push(0));
+      await client.request('run.read', {});
+      host.emit('run.changed', { ...idle, sent: 1 });
+      host.emit('run.changed', { ...idle, sent: 2 });
+      await expect.poll(() => second).toEqual([1, 2]);
+      stopFirst();
+      host.emit('run.changed', { ...idle, sent: 3 });
+      await expect.poll(() => second).toEqual([1, 2, 3]);
+      expect(first).toEqual([1, 2]);
+      expect(other).toEqual([]);
+    });
+
+    test('with NaN as NaN', async () => {
+      const left = new Promise<number>((resolve) => client.on('run.changed', ({ leftMs }) => resolve(leftMs)));
+      await client.request('run.read', {});
+      host.emit('run.changed', idle);
+      expect(await left).toBeNaN();
+    });
+  });
+
+  describe('when the host goes', () => {
+    test('rejects what is pending and what comes after, and tells the page once', async () => {
+      let closed = 0;
+      client.onClose(() => closed++);
+      host.answers['run.read'] = () => new Promise(() => {});
+      const pending = [client.request('run.read', {}), client.request('run.read', {})].map(failure);
+      await expect.poll(() => host.asked.length).toBe(2);
+      await carried.closeHost();
+      for (const error of await Promise.all(pending)) expect(error.code).toBe('CLOSED');
+      expect((await failure(client.request('run.read', {}))).code).toBe('CLOSED');
+      expect(closed).toBe(1);
+    });
+
+    test('leaves no subscription behind, and a late answer is no error', async () => {
+      let answer = (_: RunState): void => {};
+      host.answers['run.read'] = () =>
+        new Promise<RunState>((resolve) => {
+          answer = resolve;
+        });
+      const pending = failure(client.request('run.read', {}));
+      await expect.poll(() => host.asked.length).toBe(1);
+      expect(host.listeners.size).toBe(1);
+      await carried.closeHost();
+      await pending;
+      await expect.poll(() => host.listeners.size).toBe(0);
+      answer(idle);
+      host.emit('run.changed', idle);
+    });
+  });
+});
