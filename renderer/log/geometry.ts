@@ -1,0 +1,75 @@
+/**
+ * Where rows are in a log of any length. Positions are logical pixels: row r starts at r * rowHeight. A browser caps
+ * the height of an element (Chromium 33.5 million px, Firefox 17.9 million), so a longer log is scaled: the scrollbar
+ * spans it whole, while small scrolls still move it pixel by pixel.
+ */
+
+export const rowHeight = 25;
+/** Below every cap, and exact as a 32-bit float, which is what compositors place layers with. */
+const maximumPx = 16_000_000;
+/** Rows that the virtualizer is given at a time, and the step in which that page moves. */
+const pageRows = 4_096;
+const pageStep = 1_024;
+
+export interface Extent {
+  rows: number;
+  /** Height of the part in which rows show, without the header. */
+  viewportPx: number;
+}
+
+/** Height of the scrolled element. */
+export const scrolledPx = ({ rows }: Extent): number => Math.min(rows * rowHeight, maximumPx);
+
+/** The greatest position that the top of the view can have. */
+export const lastTop = ({ rows, viewportPx }: Extent): number => Math.max(0, rows * rowHeight - viewportPx);
+
+const lastScroll = (extent: Extent): number => Math.max(0, scrolledPx(extent) - extent.viewportPx);
+
+export const clampTop = (top: number, extent: Extent): number => Math.max(0, Math.min(top, lastTop(extent)));
+
+/** The scrollTop that stands for a position. */
+export function scrollOf(top: number, extent: Extent): number {
+  const last = lastTop(extent);
+  return last === 0 ? 0 : (clampTop(top, extent) / last) * lastScroll(extent);
+}
+
+/** Both sides of the view's place: the logical position and the scrollTop that it was set with. */
+export interface Place {
+  top: number;
+  scroll: number;
+}
+
+/** The position after the user scrolled from `place` to `scroll`: nearby pixel by pixel, far away in proportion. */
+export function topAfterScroll(place: Place, scroll: number, extent: Extent): number {
+  const last = lastScroll(extent);
+  if (scroll <= 0) return 0;
+  if (scroll >= last - 1) return lastTop(extent);
+  const moved = scroll - place.scroll;
+  const isNear = Math.abs(moved) <= 2 * extent.viewportPx;
+  const top = isNear ? place.top + moved : (scroll / last) * lastTop(extent);
+  return clampTop(Math.round(top), extent);
+}
+
+/** The position that shows a row whole, moving as little as possible; a far row comes to the middle. */
+export function topToReveal(row: number, top: number, extent: Extent): number {
+  const start = row * rowHeight;
+  const lowest = start + rowHeight - extent.viewportPx;
+  if (start >= top && lowest <= top) return top;
+  const isNear = start >= top - extent.viewportPx && lowest <= top + extent.viewportPx;
+  if (!isNear) return clampTop(Math.round(start - (extent.viewportPx - rowHeight) / 2), extent);
+  return clampTop(start < top ? start : lowest, extent);
+}
+
+/** Rows that show at least in part. */
+export function rowsInView(top: number, { rows, viewportPx }: Extent): { from: number; count: number } {
+  const from = Math.floor(top / rowHeight);
+  const end = Math.min(rows, Math.ceil((top + viewportPx) / rowHeight));
+  return { from, count: Math.max(0, end - from) };
+}
+
+/** The page of rows around a position: no matter how long the log is, the virtualizer measures only these. */
+export function pageAround(top: number, rows: number): { base: number; count: number } {
+  const before = Math.floor(top / rowHeight) - pageStep;
+  const base = Math.max(0, Math.floor(before / pageStep) * pageStep);
+  return { base, count: Math.max(0, Math.min(pageRows, rows - base)) };
+}

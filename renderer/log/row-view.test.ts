@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { EchoStatus, noPair, RecordKind, RecordMark } from '../../core/capture/record.ts';
+import type { WindowRow } from '../../core/capture/window.ts';
+import { NETLINK_MUNISOCK, NETLINK_ROUTE } from '../../core/wire/constants.ts';
+import { encodeMessage } from '../../core/wire/message.ts';
+import { type RowOptions, rowView, timeText } from './row-view.ts';
+
+const options: RowOptions = {
+  protocol: NETLINK_MUNISOCK,
+  time: 'epoch',
+  epochWallMs: Date.UTC(2026, 10, 23, 14, 3, 0),
+  slowNs: 31_400,
+  previewBytes: 8,
+};
+
+const payload = Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 0, 1);
+
+function row(fields: Partial<WindowRow> = {}, bytes: Uint8Array = payload): WindowRow {
+  const head = encodeMessage({ type: fields.type ?? 20, flags: 0, sequence: 1, portId: 0, payload: bytes }, 'little');
+  return {
+    number: 7,
+    kind: RecordKind.received,
+    timeNs: 0,
+    rttNs: Number.NaN,
+    detail: 0,
+    pair: noPair,
+    echo: EchoStatus.identical,
+    mark: 0,
+    type: 20,
+    flags: 0,
+    sequence: 4163,
+    port: 0,
+    group: 0,
+    socket: 0,
+    length: head.length,
+    head,
+    differences: [],
+    ...fields,
+  };
+}
+
+const echoOf = (fields: Partial<WindowRow>, bytes?: Uint8Array): string =>
+  rowView(row(fields, bytes), options).echo.text;
+const s32 = (value: number): Uint8Array => new Uint8Array(Int32Array.of(value).buffer);
+
+describe('a row of the log', () => {
+  it('says what was sent, and leaves the verdict to the half that came back', () => {
+    const view = rowView(row({ kind: RecordKind.sent, flags: 1, rttNs: 7_800 }), options);
+    expect(view).toMatchObject({
+      direction: { text: '→ sent', tone: 'sent' },
+      type: '20 echo',
+      flags: 'REQUEST',
+      sequence: '4163',
+      bytes: '22',
+      roundTrip: '',
+      echo: { text: '–' },
+    });
+    expect(rowView(row({ rttNs: 7_800 }), options)).toMatchObject({
+      direction: { text: '← echo' },
+      flags: '0',
+      roundTrip: '7.8 µs',
+      isSlow: false,
+      echo: { text: '✓ identical', tone: 'ok' },
+    });
+  });
+
+  it('marks a round trip above the p99', () => {
+    expect(rowView(row({ rttNs: 131_000 }), options).isSlow).toBe(true);
+  });
+
+  it('gives every state a sign and a word', () => {
+    expect(echoOf({ kind: RecordKind.sent, echo: EchoStatus.waiting })).toBe('… waiting');
+    expect(echoOf({ kind: RecordKind.sent, echo: EchoStatus.lost })).toBe('✗ lost');
+    expect(echoOf({ echo: EchoStatus.duplicate })).toBe('⧉ duplicate');
+    expect(echoOf({ echo: EchoStatus.unexpected })).toBe('? unexpected');
+    expect(echoOf({ mark: RecordMark.late })).toBe('✓ late');
+    expect(echoOf({ mark: RecordMark.truncated })).toBe('≠ cut short');
+    expect(echoOf({ mark: RecordMark.malformed })).toBe('≠ malformed');
+  });
+
+  it('counts the bytes that differ, and says when there may be more than it knows', () => {
+    const differences = [{ offset: 18, length: 2 }];
+    expect(echoOf({ echo: EchoStatus.different, differences })).toBe('≠ 2 bytes');
+    expect(echoOf({ echo: EchoStatus.different, differences, length: 4_000 })).toBe('≠ 2+ bytes');
+    expect(echoOf({ echo: EchoStatus.different, differences: [{ offset: 18, length: 1 }] })).toBe('≠ 1 byte');
+    expect(echoOf({ echo: EchoStatus.different, length: 4_000 })).toBe('≠ different');
+  });
+
+  it('names the answer of the kernel', () => {
+    const answered = { echo: EchoStatus.answered };
+    expect(echoOf({ ...answered, type: 2 }, s32(0))).toBe('← ack');
+    expect(echoOf({ ...answered, type: 2 }, s32(-1))).toBe('← EPERM');
+    expect(echoOf({ ...answered, type: 3 }, s32(0))).toBe('← done');
+    expect(echoOf({ ...answered, type: 3 }, s32(-22))).toBe('← EINVAL');
+    expect(echoOf({ ...answered, type: 2 }, new Uint8Array())).toBe('← reply');
+    expect(echoOf({ ...answered, type: 16 })).toBe('← reply');
+  });
+
+  it('tells an overrun and a failed send in words, with no made-up header', () => {
+    const overrun = rowView(row({ kind: RecordKind.overrun, echo: EchoStatus.none }), options);
+    expect(overrun).toMatchObject({ type: '', flags: '', sequence: '', bytes: '', preview: [] });
+    expect(overrun.words).toBe('receive buffer overrun: messages lost here');
+    const failed = rowView(row({ kind: RecordKind.sendFailed, detail: 111, echo: EchoStatus.none }), options);
+    expect(failed.echo.text).toBe('✗ ECONNREFUSED');
+    expect(failed.words).toBe('not sent: Connection refused (ECONNREFUSED)');
+  });
+
+  it('names types and flags by the protocol', () => {
+    const view = rowView(row({ type: 18, flags: 0x301 }), { ...options, protocol: NETLINK_ROUTE });
+    expect(view.type).toBe('18 RTM_GETLINK');
+    expect(view.flags).toBe('REQUEST|DUMP');
+  });
+
+  it('shows the payload as hex with the differing bytes apart', () => {
+    expect(rowView(row({ differences: [{ offset: 18, length: 2 }] }), options).preview).toEqual([
+      { text: 'de ad', differs: false },
+      { text: 'be ef', differs: true },
+      { text: '00 01', differs: false },
+    ]);
+  });
+
+  it('never shows more bytes than fit, and says that it does not', () => {
+    const texts = rowView(
+      row(
+        {},
+        Uint8Array.from({ length: 40 }, (_, i) => i),
+      ),
+      options,
+    ).preview.map(({ text }) => text);
+    expect(texts).toEqual(['00 01 02 03 04 05 06', '…']);
+    expect(rowView(row({}, new Uint8Array(8)), options).preview).toHaveLength(1);
+  });
+
+  it('shows bytes that are too few for a header', () => {
+    const head = Uint8Array.of(1, 2, 3);
+    expect(rowView(row({ head, length: 3, mark: RecordMark.malformed }), options).preview[0]?.text).toBe('01 02 03');
+  });
+});
+
+describe('the time of a row', () => {
+  it('is seconds after the epoch, to the microsecond', () => {
+    expect(timeText(12_005_115_400, undefined, options)).toBe('12.005115');
+  });
+
+  it('is the time since the row before, which may be later', () => {
+    const delta = { ...options, time: 'delta' as const };
+    expect(timeText(9_000, 0, delta)).toBe('+0.000009');
+    expect(timeText(0, 9_000, delta)).toBe('−0.000009');
+    expect(timeText(0, undefined, delta)).toBe('');
+  });
+
+  it('is the wall clock, microseconds kept', () => {
+    expect(timeText(12_005_115_000, undefined, { ...options, time: 'wall' })).toMatch(/^\d\d:03:12\.005115$/);
+  });
+});

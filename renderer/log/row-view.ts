@@ -1,0 +1,196 @@
+/** One record as the texts of its row. Pure: what a row says depends on the record and the options, nothing else. */
+import { EchoStatus, RecordKind, RecordMark } from '../../core/capture/record.ts';
+import type { WindowRow } from '../../core/capture/window.ts';
+import { hexByte } from '../../core/payload/hex.ts';
+import { readS32 } from '../../core/wire/bytes.ts';
+import {
+  flagKind,
+  messageTypeName,
+  NETLINK_KOBJECT_UEVENT,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+} from '../../core/wire/constants.ts';
+import { errno } from '../../core/wire/errno.ts';
+import { flagNames } from '../../core/wire/flags.ts';
+import { HEADER_LENGTH } from '../../core/wire/header.ts';
+import { timeQuantity } from '../quantities.ts';
+
+export const timeFormats = ['epoch', 'wall', 'delta'] as const;
+export type TimeFormat = (typeof timeFormats)[number];
+
+export interface RowOptions {
+  readonly protocol: number;
+  readonly time: TimeFormat;
+  /** Wall-clock time of the capture's epoch, ms since 1970. */
+  readonly epochWallMs: number;
+  /** Round trips above this are marked: the p99 in steps, so that rows aren't drawn anew at each change. */
+  readonly slowNs: number;
+  /** Payload bytes that fit into the preview. */
+  readonly previewBytes: number;
+}
+
+export type Tone = 'sent' | 'received' | 'ok' | 'bad' | 'warn' | 'dim';
+
+export interface Sign {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** A run of preview bytes; `differs` where they are not what was sent. */
+export interface PreviewPart {
+  readonly text: string;
+  readonly differs: boolean;
+}
+
+export interface RowView {
+  readonly direction: Sign;
+  readonly type: string;
+  readonly flags: string;
+  readonly sequence: string;
+  readonly bytes: string;
+  readonly roundTrip: string;
+  readonly isSlow: boolean;
+  readonly echo: Sign;
+  /** What happened, where the record is an event instead of a message; it stands in place of the preview. */
+  readonly words: string | undefined;
+  readonly preview: readonly PreviewPart[];
+}
+
+export function rowView(row: WindowRow, options: RowOptions): RowView {
+  const isMessage = row.kind !== RecordKind.overrun;
+  const words = eventWords(row);
+  return {
+    direction: direction(row),
+    type: isMessage ? typeText(row.type, options.protocol) : '',
+    flags: isMessage ? flagNames(row.flags, flagKind(options.protocol, row.type)).join('|') || '0' : '',
+    sequence: isMessage ? `${row.sequence}` : '',
+    bytes: isMessage ? `${row.length}` : '',
+    roundTrip: row.kind === RecordKind.received ? roundTripText(row.rttNs) : '',
+    isSlow: row.rttNs > options.slowNs,
+    echo: echoSign(row),
+    words,
+    preview: words ? [] : previewParts(row, options),
+  };
+}
+
+/** '20 echo', '16 RTM_NEWLINK', '77'. */
+function typeText(type: number, protocol: number): string {
+  const name = messageTypeName(protocol, type);
+  return name ? `${type} ${name}` : `${type}`;
+}
+
+function roundTripText(ns: number): string {
+  const { value, unit } = timeQuantity(ns);
+  return unit ? `${value} ${unit}` : '';
+}
+
+function direction(row: WindowRow): Sign {
+  if (row.kind === RecordKind.sent) return { text: '→ sent', tone: 'sent' };
+  if (row.kind === RecordKind.overrun) return { text: '! overrun', tone: 'bad' };
+  if (row.kind === RecordKind.sendFailed) return { text: '✗ failed', tone: 'bad' };
+  return { text: receivedWords[row.echo] ?? '← received', tone: 'received' };
+}
+
+const receivedWords: Partial<Record<EchoStatus, string>> = {
+  [EchoStatus.identical]: '← echo',
+  [EchoStatus.different]: '← echo',
+  [EchoStatus.duplicate]: '← echo',
+  [EchoStatus.answered]: '← reply',
+};
+
+const nothing: Sign = { text: '–', tone: 'dim' };
+
+/** The verdict stands at the half that came back; at the sent half only that it is missing. */
+function echoSign(row: WindowRow): Sign {
+  if (row.kind === RecordKind.sendFailed) return { text: `✗ ${errno(row.detail).name}`, tone: 'bad' };
+  if (row.kind === RecordKind.overrun) return nothing;
+  if (row.mark & RecordMark.truncated) return { text: '≠ cut short', tone: 'bad' };
+  if (row.mark & RecordMark.malformed) return { text: '≠ malformed', tone: 'bad' };
+  if (row.echo === EchoStatus.waiting) return { text: '… waiting', tone: 'dim' };
+  if (row.echo === EchoStatus.lost) return { text: '✗ lost', tone: 'bad' };
+  return row.kind === RecordKind.received ? verdict(row) : nothing;
+}
+
+function verdict(row: WindowRow): Sign {
+  const isLate = (row.mark & RecordMark.late) !== 0;
+  switch (row.echo) {
+    case EchoStatus.identical:
+      return isLate ? { text: '✓ late', tone: 'warn' } : { text: '✓ identical', tone: 'ok' };
+    case EchoStatus.different:
+      return { text: differenceText(row), tone: 'bad' };
+    case EchoStatus.duplicate:
+      return { text: '⧉ duplicate', tone: 'warn' };
+    case EchoStatus.unexpected:
+      return { text: '? unexpected', tone: 'warn' };
+    case EchoStatus.answered:
+      return answerSign(row);
+    default:
+      return nothing;
+  }
+}
+
+/** Differences are known only as far as the bytes of the row are. */
+function differenceText({ differences, head, length }: WindowRow): string {
+  const count = differences.reduce((sum, range) => sum + range.length, 0);
+  if (count === 0) return '≠ different';
+  return `≠ ${count}${head.length < length ? '+' : ''} ${count === 1 ? 'byte' : 'bytes'}`;
+}
+
+function answerSign({ type, head }: WindowRow): Sign {
+  const carriesError = (type === NLMSG_ERROR || type === NLMSG_DONE) && head.length >= HEADER_LENGTH + 4;
+  if (!carriesError) return { text: '← reply', tone: 'received' };
+  const error = readS32(head, HEADER_LENGTH, 'little');
+  if (error < 0) return { text: `← ${errno(error).name}`, tone: 'bad' };
+  return { text: type === NLMSG_ERROR ? '← ack' : '← done', tone: 'ok' };
+}
+
+function eventWords(row: WindowRow): string | undefined {
+  if (row.kind === RecordKind.overrun) return 'receive buffer overrun: messages lost here';
+  if (row.kind !== RecordKind.sendFailed) return undefined;
+  const { name, words } = errno(row.detail);
+  return `not sent: ${words} (${name})`;
+}
+
+/** Bytes behind the header, as hex; all of them where there is no header to leave out. */
+function previewParts(row: WindowRow, { protocol, previewBytes }: RowOptions): PreviewPart[] {
+  const hasHeader = row.length >= HEADER_LENGTH && protocol !== NETLINK_KOBJECT_UEVENT;
+  const start = hasHeader ? HEADER_LENGTH : 0;
+  const isCut = row.length - start > previewBytes;
+  const end = Math.min(row.head.length, start + Math.max(0, isCut ? previewBytes - 1 : previewBytes));
+  const parts: PreviewPart[] = [];
+  let at = start;
+  for (const range of row.differences) {
+    const from = Math.max(at, Math.min(range.offset, end));
+    const to = Math.min(range.offset + range.length, end);
+    if (to <= from) continue;
+    if (from > at) parts.push({ text: hexText(row.head, at, from), differs: false });
+    parts.push({ text: hexText(row.head, from, to), differs: true });
+    at = to;
+  }
+  if (at < end) parts.push({ text: hexText(row.head, at, end), differs: false });
+  if (end < row.length) parts.push({ text: '…', differs: false });
+  return parts;
+}
+
+function hexText(bytes: Uint8Array, from: number, to: number): string {
+  let text = hexByte(bytes[from]!);
+  for (let at = from + 1; at < to; at += 1) text += ` ${hexByte(bytes[at]!)}`;
+  return text;
+}
+
+/** '12.005115' after the epoch, '14:03:12.005115' by the clock, '+0.000009' after the row before; µs throughout. */
+export function timeText(timeNs: number, beforeNs: number | undefined, { time, epochWallMs }: RowOptions): string {
+  if (time === 'wall') return wallText(timeNs, epochWallMs);
+  if (time === 'epoch') return seconds(timeNs);
+  return beforeNs === undefined ? '' : `${timeNs < beforeNs ? '−' : '+'}${seconds(Math.abs(timeNs - beforeNs))}`;
+}
+
+const seconds = (ns: number): string => (ns / 1e9).toFixed(6);
+
+function wallText(timeNs: number, epochWallMs: number): string {
+  const us = Math.round(epochWallMs * 1e3 + timeNs / 1e3);
+  const date = new Date(Math.floor(us / 1e3));
+  const two = (value: number): string => `${value}`.padStart(2, '0');
+  const fraction = `${us % 1e6}`.padStart(6, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${fraction}`;
+}
