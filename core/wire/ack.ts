@@ -59,7 +59,10 @@ export interface Done extends Answer {
   readonly error: number;
 }
 
-/** Reads a whole message, its header included. Undefined when it is neither ERROR nor DONE. */
+/**
+ * Reads a whole message, its header included. Undefined when it is neither ERROR nor DONE. Total: an error number that
+ * is missing reads as 0, with an issue.
+ */
 export function decodeAcknowledgement(message: Uint8Array, order: ByteOrder): Ack | Nack | Done | undefined {
   const header = decodeHeader(message, order);
   if (header?.type === NLMSG_ERROR) return decodeError(message, order, header);

@@ -80,7 +80,7 @@ describe('attributes', () => {
   it('are followed by an issue where bytes are left over', () => {
     const list = decodeAttributes(Uint8Array.of(4, 0, 1, 0, 9), 'little');
     expect(list.attributes).toHaveLength(1);
-    expect(list.issues).toEqual(['1 trailing bytes: too few for an attribute (4)']);
+    expect(list.issues).toEqual(['1 byte left over: too few for an attribute (4)']);
   });
 });
 

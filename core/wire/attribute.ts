@@ -6,6 +6,7 @@
 // N is NLA_F_NESTED, O is NLA_F_NET_BYTEORDER. len counts these 4 bytes but not the padding.
 // The flags are reported, not believed: the kernel sets them inconsistently, so a schema decides what is nested.
 import { align4, type ByteOrder, type ByteRange, concat, readU16, writeU16 } from './bytes.ts';
+import { countBytes } from './printable.ts';
 
 export const ATTRIBUTE_HEADER_LENGTH = 4;
 const NESTED = 0x8000;
@@ -43,7 +44,7 @@ export function decodeAttributes(bytes: Uint8Array, order: ByteOrder, range?: By
     offset += align4(attribute.length);
   }
   const rest = end - offset;
-  return { attributes, issues: rest > 0 ? [`${rest} trailing bytes: too few for an attribute (4)`] : [] };
+  return { attributes, issues: rest > 0 ? [`${countBytes(rest)} left over: too few for an attribute (4)`] : [] };
 }
 
 function attributeAt(bytes: Uint8Array, order: ByteOrder, offset: number): Attribute {
@@ -66,7 +67,7 @@ function attributeAt(bytes: Uint8Array, order: ByteOrder, offset: number): Attri
 /** Mirrors nla_ok(). */
 function lengthIssue(stated: number, rest: number): string | undefined {
   if (stated < ATTRIBUTE_HEADER_LENGTH) return `nla_len is ${stated}, less than the attribute's header (4)`;
-  if (stated > rest) return `nla_len is ${stated}, but only ${rest} bytes are there`;
+  if (stated > rest) return `nla_len is ${stated}, but only ${countBytes(rest)} are there`;
   return undefined;
 }
 

@@ -2,13 +2,17 @@
 // were disturbed. The bytes at fault are marked in what was sent, or in the copy enclosed in the answer.
 import type { Ack, Done, Nack } from './ack.ts';
 import { type ByteOrder, readU16 } from './bytes.ts';
-import { NLMSG_DONE } from './constants.ts';
+import { NETLINK_USERSOCK, NLMSG_DONE } from './constants.ts';
 import { errno } from './errno.ts';
 import type { Case, Explanation, Rule } from './explanation.ts';
 import { NLM_F_DUMP_INTR } from './flags.ts';
 import { type Policy, policyTypeName } from './policy.ts';
 
-const isFailure = (the: Case): boolean => the.answer !== undefined && the.answer.error !== 0 && !isEcho(the);
+const isFailure = (the: Case): boolean => {
+  if (the.answer === undefined || isEcho(the)) return false;
+  // A positive status of DONE is no errno: some dumps count with it.
+  return the.answer.kind === 'done' ? the.answer.error < 0 : the.answer.error !== 0;
+};
 
 /** An echo brings back the type and flags that were sent: they tell nothing of a refusal or a dump. */
 const isEcho = ({ facts }: Case): boolean => ['identical', 'different', 'duplicate'].includes(facts.status);
@@ -29,11 +33,18 @@ function failure(the: Case, answer: Ack | Nack | Done, what: string): Explanatio
   const place = offsetText(the);
   return {
     title: `${what}: ${words}`,
-    text: [message ? `The kernel says: “${message}” (${name}).` : `The kernel answered ${name}.`, ...place].join(' '),
+    text: [
+      message ? `${answerer(the)} says: “${message}” (${name}).` : `${answerer(the)} answered ${name}.`,
+      ...place,
+    ].join(' '),
     nextStep: NEXT_STEPS.get(name),
     range: rangeAt(the, answer.extAck?.offset),
   };
 }
+
+/** Peers may refuse in the kernel's own form. */
+const answerer = ({ facts }: Case): string =>
+  facts.destinationPortId !== 0 || facts.protocol === NETLINK_USERSOCK ? 'The peer' : 'The kernel';
 
 const offsetText = ({ answer }: Case): string[] =>
   answer?.extAck?.offset === undefined
@@ -66,7 +77,7 @@ const policyBroken: Rule = {
   applies: (the) => isFailure(the) && the.answer!.extAck?.policy !== undefined,
   explain: (the) => ({
     title: 'Not what the attribute has to be',
-    text: `The kernel's policy for it: ${policyText(the.answer!.extAck!.policy!)}.`,
+    text: `The policy for it: ${policyText(the.answer!.extAck!.policy!)}.`,
     range: rangeAt(the, the.answer!.extAck!.offset),
   }),
 };

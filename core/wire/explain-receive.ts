@@ -55,12 +55,14 @@ const late: Rule = {
 const duration = ({ facts }: Case): string =>
   facts.rttNs === undefined ? 'too long' : `${(facts.rttNs / 1e6).toFixed(1)} ms`;
 
+const SEQUENCE_RANGE = { offset: 8, length: 4, in: 'received' } as const;
+
 const duplicate: Rule = {
   applies: ({ facts }) => facts.status === 'duplicate',
   explain: ({ receivedHeader }) => ({
     title: 'A second reply',
     text: `Sequence ${receivedHeader?.sequence ?? '?'} was answered before. The peer sent it twice, or two requests carried the same number.`,
-    range: { offset: 8, length: 4, in: 'received' },
+    range: receivedHeader && SEQUENCE_RANGE,
   }),
 };
 
@@ -69,7 +71,7 @@ const unexpected: Rule = {
   explain: ({ receivedHeader }) => ({
     title: 'Nobody waited for this',
     text: `No message with sequence ${receivedHeader?.sequence ?? '?'} is waiting for a reply: it is a message of the peer's own, or its sequence number was changed on the way.`,
-    range: { offset: 8, length: 4, in: 'received' },
+    range: receivedHeader && SEQUENCE_RANGE,
   }),
 };
 
@@ -109,7 +111,7 @@ const payloadRange = (from: number, to: number, side: 'sent' | 'received'): Expl
 });
 
 function lengthText(sent: number, received: number): string {
-  return sent === received ? '' : `${countBytes(sent)} were sent, ${countBytes(received)} came back.`;
+  return sent === received ? '' : `${countBytes(sent)} went out, ${countBytes(received)} came back.`;
 }
 
 export const RECEIVE_RULES: readonly Rule[] = [overrun, truncated, lost, late, duplicate, unexpected, different];

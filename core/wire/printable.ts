@@ -7,13 +7,14 @@ const HEX_LIMIT = 16;
 /** '"eth0"' where all bytes are printable UTF-8, NULs at the end aside; undefined otherwise and for no text at all. */
 export function quotedText(bytes: Uint8Array): string | undefined {
   const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
-  // A cut may split a character, so the part looked at is a bit longer than the part shown.
-  const text = decodeUtf8(bytes.subarray(0, Math.min(end, TEXT_LIMIT * 4)));
-  if (text === '' || /[\p{C}\ufffd]/u.test(end > TEXT_LIMIT * 4 ? text.replace(/\ufffd+$/, '') : text))
-    return undefined;
+  const text = decodeUtf8(bytes.subarray(0, end));
+  if (text === '' || UNPRINTABLE.test(text)) return undefined;
   const characters = [...text];
   return characters.length > TEXT_LIMIT ? `"${characters.slice(0, TEXT_LIMIT).join('')}…"` : `"${text}"`;
 }
+
+/** Controls, bytes that are no UTF-8, blanks other than the space, and a mark at the start with nothing to stand on. */
+const UNPRINTABLE = /^\p{M}|[\p{C}\ufffd]|[^ \P{Z}]/u;
 
 /** 'de ad be ef', cut after 16 bytes. */
 export function hexPreview(bytes: Uint8Array): string {

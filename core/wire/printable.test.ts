@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { hexPreview, quotedText } from './printable.ts';
+import { encodeUtf8 } from './text.ts';
+
+describe('quoted text', () => {
+  it.each([
+    ['lo\0', '"lo"'],
+    ['grüße 漢字', '"grüße 漢字"'],
+    ['a'.repeat(61), `"${'a'.repeat(60)}…"`],
+    ['', undefined],
+    ['\0\0', undefined],
+    ['a\0b', undefined],
+    ['a\nb', undefined],
+    ['a\u00a0b', undefined],
+    ['\u202eevil', undefined],
+    ['\u07ad', undefined],
+  ])('of %j is %j', (text, quoted) => {
+    expect(quotedText(encodeUtf8(text))).toBe(quoted);
+  });
+
+  it('is none for bytes that are no UTF-8', () => {
+    expect(quotedText(Uint8Array.of(0x61, 0xff))).toBeUndefined();
+  });
+});
+
+it('shows the first 16 bytes in hexadecimal', () => {
+  expect(hexPreview(Uint8Array.of(0xde, 0x0a))).toBe('de 0a');
+  expect(hexPreview(new Uint8Array(17))).toBe(`${Array(16).fill('00').join(' ')} …`);
+});
