@@ -1,0 +1,202 @@
+/**
+ * Matches received messages to sent ones by socket, port and sequence, in constant time a message, and keeps count.
+ * Holds no payloads: bytes are compared by whoever has them. Writes no records: its verdicts are written by the host.
+ *
+ * Bounded: messages that wait no more are remembered for late echoes, duplicates and further parts, the last
+ * {@link rememberedMessages} of them; a reply to an older one is unexpected.
+ */
+import { EchoStatus, noPair } from '../capture/record.ts';
+import {
+  addressee,
+  type Conversation,
+  drop,
+  isEcho,
+  lose,
+  openConversation,
+  openSent,
+  type Sent,
+  settle,
+  wait,
+} from './conversation.ts';
+import { type MatchCounts, noMatches } from './counts.ts';
+import { createFifo } from './fifo.ts';
+import { createSendOrder } from './send-order.ts';
+
+export const rememberedMessages = 65_536;
+
+export interface MatcherOptions {
+  /** How long a message waits for its reply, in ns, before it is given up. */
+  lostAfterNs: number;
+  /** Whether two records carry the same bytes; asked once for each echo. */
+  compare(sentNumber: number, receivedNumber: number): boolean;
+}
+
+export interface SentMessage {
+  socket: number;
+  /** Destination port. */
+  port: number;
+  sequence: number;
+  type: number;
+  /** A reply of the same type is an answer too, as in generic netlink, not an echo. */
+  answersOnly?: boolean;
+}
+
+export interface ReceivedMessage {
+  number: number;
+  socket: number;
+  /** Sender's port. */
+  port: number;
+  sequence: number;
+  type: number;
+  /** Multicast group number, 0 for unicast. */
+  group: number;
+}
+
+/** What a received message is. */
+export interface Verdict {
+  status: EchoStatus;
+  /** Record number of the sent message, or noPair. */
+  pair: number;
+  /** The reply came `lostAfterNs` after its message or later, by their times: a host that is slow to look makes none late. */
+  late: boolean;
+  /** The sent message's record takes this status, this mark and the received record as its pair. */
+  settles: boolean;
+}
+
+export interface Matcher {
+  readonly counts: Readonly<MatchCounts>;
+  lostAfterNs: number;
+  /** Sends are told in the order of their times. */
+  sent(number: number, message: SentMessage, timeNs: number): void;
+  received(message: ReceivedMessage, timeNs: number): Verdict;
+  /** Gives up what waits for `lostAfterNs` or longer. @returns the records' numbers in send order. */
+  expire(nowNs: number): number[];
+  /**
+   * Starts the counts at zero: messages before this number count no more, but still get their replies, so that what
+   * is in flight while the log is cleared is not unexpected. Evicted records need no telling.
+   */
+  forget(beforeNumber: number): void;
+}
+
+export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher {
+  const ends = new Map<number, Map<number, Conversation>>();
+  const inOrder = createSendOrder<Sent>();
+  const remembered = createFifo<Sent>();
+  const counts = noMatches();
+  let countedFrom = 0;
+
+  function conversationFor(end: number, sequence: number): Conversation {
+    let bySequence = ends.get(end);
+    if (!bySequence) ends.set(end, (bySequence = new Map()));
+    let conversation = bySequence.get(sequence);
+    if (!conversation) bySequence.set(sequence, (conversation = openConversation(end, sequence)));
+    return conversation;
+  }
+
+  function close(conversation: Conversation): void {
+    const bySequence = ends.get(conversation.end);
+    // The place may be another conversation's by now.
+    if (bySequence?.get(conversation.sequence) !== conversation) return;
+    bySequence.delete(conversation.sequence);
+    if (bySequence.size === 0) ends.delete(conversation.end);
+  }
+
+  /** The message waits no more. */
+  function remember(sent: Sent): void {
+    inOrder.remove(sent);
+    remembered.push(sent);
+    if (remembered.size <= rememberedMessages) return;
+    const oldest = remembered.shift()!;
+    if (drop(oldest)) close(oldest.conversation);
+  }
+
+  /** Moves a sent message from one count to another. */
+  function recount(sent: Sent, status: Settled | 'lost'): void {
+    if (sent.number < countedFrom) return;
+    counts[countOf(sent.status)] -= 1;
+    counts[status] += 1;
+  }
+
+  function verdict(sent: Sent, status: Settled, late: boolean): Verdict {
+    recount(sent, status);
+    if (late && sent.number >= countedFrom && !isSettled(sent)) counts.late += 1;
+    if (sent.status === EchoStatus.waiting) remember(sent);
+    settle(sent, EchoStatus[status]);
+    return { status: sent.status, pair: sent.number, late, settles: true };
+  }
+
+  function unasked({ group, port, sequence }: ReceivedMessage): Verdict {
+    const notification = group !== 0 || (port === 0 && sequence === 0);
+    if (!notification) counts.unexpected += 1;
+    const status = notification ? EchoStatus.none : EchoStatus.unexpected;
+    return { status, pair: noPair, late: false, settles: false };
+  }
+
+  function echoed(sent: Sent, number: number, late: boolean): Verdict {
+    if (isSettled(sent) && sent.status !== EchoStatus.answered) {
+      counts.duplicate += 1;
+      return { status: EchoStatus.duplicate, pair: sent.number, late: false, settles: false };
+    }
+    return verdict(sent, compare(sent.number, number) ? 'identical' : 'different', late);
+  }
+
+  function answered(sent: Sent, late: boolean): Verdict {
+    sent.answered = true;
+    if (!isSettled(sent)) return verdict(sent, 'answered', late);
+    return { status: EchoStatus.answered, pair: sent.number, late: false, settles: false };
+  }
+
+  const matcher: Matcher = {
+    counts,
+    lostAfterNs,
+    sent(number, { socket, port, sequence, type, answersOnly = false }, timeNs) {
+      const conversation = conversationFor(endOf(socket, port), sequence);
+      const sent = openSent({ number, type, timeNs, answersOnly, conversation });
+      wait(sent);
+      inOrder.push(sent);
+      counts.waiting += 1;
+    },
+    received(message, timeNs) {
+      if (message.group !== 0) return unasked(message);
+      const conversation = ends.get(endOf(message.socket, message.port))?.get(message.sequence);
+      const sent = conversation && addressee(conversation, message.type);
+      if (!sent) return unasked(message);
+      const late = timeNs - sent.timeNs >= matcher.lostAfterNs;
+      return isEcho(sent, message.type) ? echoed(sent, message.number, late) : answered(sent, late);
+    },
+    expire(nowNs) {
+      const numbers: number[] = [];
+      for (let sent = inOrder.first; sent; sent = inOrder.first) {
+        if (nowNs - sent.timeNs < matcher.lostAfterNs) break;
+        recount(sent, 'lost');
+        lose(sent);
+        remember(sent);
+        numbers.push(sent.number);
+      }
+      return numbers;
+    },
+    forget(beforeNumber) {
+      countedFrom = beforeNumber;
+      Object.assign(counts, noMatches());
+    },
+  };
+  return matcher;
+}
+
+type Settled = 'identical' | 'different' | 'answered';
+
+const isSettled = ({ status }: Sent): boolean => status !== EchoStatus.waiting && status !== EchoStatus.lost;
+
+/** A u8 and a u32 as one exact number. */
+const endOf = (socket: number, port: number): number => socket * 0x1_0000_0000 + port;
+
+const countOf = (status: EchoStatus): Settled | 'waiting' | 'lost' =>
+  status === EchoStatus.waiting
+    ? 'waiting'
+    : status === EchoStatus.lost
+      ? 'lost'
+      : status === EchoStatus.identical
+        ? 'identical'
+        : status === EchoStatus.different
+          ? 'different'
+          : 'answered';
