@@ -1,6 +1,7 @@
 // Owns what changes from one send of a repeat to the next. A pure function of the template and the iteration, so a
 // repeat can be run again, and any of its messages made again.
 import { type ByteOrder, writeU8, writeU16, writeU32, writeU64 } from '../wire/bytes.ts';
+import { countBytes } from '../wire/printable.ts';
 import { DEFAULT_PATTERN, patternBytes } from './pattern.ts';
 
 export type Change =
@@ -22,7 +23,7 @@ export function changeIssue(template: Uint8Array, change: Change): string | unde
 
 function counterIssue(template: Uint8Array, offset: number, width: number): string | undefined {
   if (isCount(offset) && offset + width <= template.length) return undefined;
-  return `a counter of ${width} bytes at ${offset} is outside of the payload (${template.length} bytes)`;
+  return `a counter of ${countBytes(width)} at ${offset} is outside of the payload (${countBytes(template.length)})`;
 }
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
