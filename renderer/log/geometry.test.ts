@@ -4,7 +4,8 @@ import {
   clampTop,
   type Extent,
   lastTop,
-  pageAround,
+  pageBase,
+  pageCount,
   rowHeight,
   rowsInView,
   scrolledPx,
@@ -95,7 +96,8 @@ describe('geometry of the log', () => {
     fc.assert(
       fc.property(extents, fc.nat(), (extent, seed) => {
         const top = seed % (lastTop(extent) + 1);
-        const { base, count } = pageAround(top, extent.rows);
+        const base = pageBase(top);
+        const count = pageCount(base, extent.rows);
         const shown = rowsInView(top, extent);
         expect(base).toBeLessThanOrEqual(shown.from);
         expect(base + count).toBeGreaterThanOrEqual(shown.from + shown.count);

@@ -67,9 +67,10 @@ export function rowsInView(top: number, { rows, viewportPx }: Extent): { from: n
   return { from, count: Math.max(0, end - from) };
 }
 
-/** The page of rows around a position: no matter how long the log is, the virtualizer measures only these. */
-export function pageAround(top: number, rows: number): { base: number; count: number } {
+/** First row of the page around a position: however long the log is, the virtualizer measures one page only. */
+export function pageBase(top: number): number {
   const before = Math.floor(top / rowHeight) - pageStep;
-  const base = Math.max(0, Math.floor(before / pageStep) * pageStep);
-  return { base, count: Math.max(0, Math.min(pageRows, rows - base)) };
+  return Math.max(0, Math.floor(before / pageStep) * pageStep);
 }
+
+export const pageCount = (base: number, rows: number): number => Math.max(0, Math.min(pageRows, rows - base));

@@ -1,0 +1,58 @@
+/** What stands in the place of rows while there are none: what to do first, or why nothing is shown. */
+import { Button } from '@mantine/core';
+import { useStore } from 'zustand';
+import { formatCount } from '../quantities.ts';
+import { useStores } from '../stores/stores.tsx';
+import styles from './log.module.css';
+
+export function LogEmpty() {
+  const { host } = useStores();
+  const isRecorded = useStore(host, ({ capture }) => capture.next > capture.first);
+  return <div className={styles.empty}>{isRecorded ? <NothingMatches /> : <NothingYet />}</div>;
+}
+
+function NothingYet() {
+  const { host, composer, connection } = useStores();
+  const isOpen = useStore(host, (state) => state.connection.status === 'open');
+  const isBusy = useStore(connection, (state) => state.busy);
+  const sendFirst = async (): Promise<void> => {
+    if (!isOpen) await connection.getState().connectToPeer();
+    if (host.getState().connection.status === 'open') await composer.getState().send();
+  };
+  return (
+    <>
+      <h2 className={styles.emptyTitle}>No message yet</h2>
+      <p className={styles.emptyText}>
+        {isOpen
+          ? 'Sends what the composer holds. The echo appears here, compared byte by byte and timed.'
+          : 'Connects to the loopback echo peer and sends what the composer holds. The echo appears here, compared byte by byte and timed.'}
+      </p>
+      <Button size="sm" loading={isBusy} onClick={() => void sendFirst()}>
+        Send the first echo
+      </Button>
+    </>
+  );
+}
+
+function NothingMatches() {
+  const { host, filter } = useStores();
+  const held = useStore(host, ({ capture }) => capture.next - capture.first);
+  const isFiltering = useStore(host, ({ capture }) => capture.filtering > 0);
+  const applied = useStore(filter, (state) => state.applied);
+  const clear = (): void => {
+    filter.getState().setText('');
+    void filter.getState().apply();
+  };
+  if (isFiltering) return <p className={styles.emptyText}>Looking through {formatCount(held)} messages…</p>;
+  return (
+    <>
+      <h2 className={styles.emptyTitle}>Nothing matches the filter</h2>
+      <p className={styles.emptyText}>
+        None of {formatCount(held)} messages is <code className={styles.code}>{applied}</code>
+      </p>
+      <Button size="sm" variant="default" onClick={clear}>
+        Clear filter
+      </Button>
+    </>
+  );
+}

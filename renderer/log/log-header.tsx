@@ -1,0 +1,96 @@
+/** The head of the log: titles of the columns, and the menu that chooses them and how times are told. */
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual grid have no place in a table
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
+import { Menu } from '@mantine/core';
+import { Columns3 } from 'lucide-react';
+import { useStore } from 'zustand';
+import { useStores } from '../stores/stores.tsx';
+import { type LogColumn, logColumns } from './columns.ts';
+import styles from './log.module.css';
+import { type TimeFormat, timeFormats } from './row-view.ts';
+
+export function LogTitles({ columns }: { columns: readonly LogColumn[] }) {
+  return (
+    <div className={styles.titles} role="row" aria-rowindex={1}>
+      {columns.map(({ id, title, isFigure }) => (
+        <span key={id} role="columnheader" className={isFigure ? styles.figure : styles.cell}>
+          {title}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+const timeWords: Record<TimeFormat, string> = {
+  epoch: 'Since the start of the capture',
+  wall: 'Time of day',
+  delta: 'Since the row before',
+};
+
+/** How times are told, as kept in the layout. */
+export function useTimeFormat(): TimeFormat {
+  const { layout } = useStores();
+  const kept = useStore(layout, (state) => state.tabs['log.time']);
+  return timeFormats.find((format) => format === kept) ?? 'epoch';
+}
+
+/** @param shown the columns that fit; a chosen one that doesn't says so. */
+export function LogMenu({ shown }: { shown: readonly LogColumn[] }) {
+  const { layout } = useStores();
+  const chosen = useStore(layout, (state) => state.columns) ?? logColumns.map(({ id }) => id);
+  const time = useTimeFormat();
+  const toggle = (id: string): void =>
+    layout.getState().showColumns(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false} width={236}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={styles.menu}
+          aria-label="Columns and times of the log"
+          title="Columns and times"
+        >
+          <Columns3 size={14} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Columns</Menu.Label>
+        {logColumns.map(({ id, title }) => {
+          const isChosen = chosen.includes(id);
+          const isCramped = isChosen && !shown.some((column) => column.id === id);
+          return (
+            <Menu.Item
+              key={id}
+              role="menuitemcheckbox"
+              aria-checked={isChosen}
+              leftSection={<Tick on={isChosen} />}
+              rightSection={isCramped && <span className={styles.dim}>no space</span>}
+              disabled={isChosen && chosen.length === 1}
+              onClick={() => toggle(id)}
+            >
+              {title === '#' ? 'Number' : title}
+            </Menu.Item>
+          );
+        })}
+        <Menu.Item leftSection={<Tick on={false} />} onClick={() => layout.getState().showColumns(null)}>
+          All of them
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Times</Menu.Label>
+        {timeFormats.map((format) => (
+          <Menu.Item
+            key={format}
+            role="menuitemradio"
+            aria-checked={format === time}
+            leftSection={<Tick on={format === time} />}
+            onClick={() => layout.getState().choose('log.time', format)}
+          >
+            {timeWords[format]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const Tick = ({ on }: { on: boolean }) => <span className={styles.tick}>{on ? '✓' : ''}</span>;

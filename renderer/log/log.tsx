@@ -1,0 +1,180 @@
+/** The log: every message of the capture in order of time, live. Only rows on screen exist as elements. */
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual grid have no place in a table
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
+import { formatCount } from '../quantities.ts';
+import { useStores } from '../stores/stores.tsx';
+import { fitColumns, gridTemplate, payloadWidth } from './columns.ts';
+import { rowHeight } from './geometry.ts';
+import { commandOf, type LogCommand } from './keys.ts';
+import styles from './log.module.css';
+import { LogEmpty } from './log-empty.tsx';
+import { LogMenu, LogTitles, useTimeFormat } from './log-header.tsx';
+import { LogRow, rowId } from './log-row.tsx';
+import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
+
+/** An advance of JetBrains Mono at 12 px, a hair more, so that no byte is cut by rounding. */
+const characterPx = 7.22;
+const cellPaddingPx = 20;
+
+export function Log() {
+  const { log, layout } = useStores();
+  const scroller = useRef<HTMLDivElement>(null);
+  const scroll = useLogScroll(log, scroller);
+  const chosen = useStore(layout, (state) => state.columns);
+  const columns = useMemo(() => fitColumns(chosen, scroll.widthPx), [chosen, scroll.widthPx]);
+  const total = useStore(log, (state) => state.total);
+  const active = useActiveRow(scroll);
+  const onKeyDown = useLogKeys(scroll.viewportPx);
+
+  const onClick = (event: MouseEvent): void => {
+    const row = (event.target as Element).closest('[data-row]')?.getAttribute('data-row');
+    if (row) void log.getState().selectRow(Number(row));
+  };
+  const style = { '--log-grid': gridTemplate(columns) } as React.CSSProperties;
+  return (
+    <div className={styles.log} style={style}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="grid"
+        tabIndex={0}
+        aria-label="Messages"
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={active}
+        onScroll={scroll.onScroll}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        <LogTitles columns={columns} />
+        <Rows scroll={scroll} columns={columns} />
+      </div>
+      <LogMenu shown={columns} />
+      {total === 0 && <LogEmpty />}
+      <NewBelow />
+      <Remark />
+    </div>
+  );
+}
+
+function Rows({ scroll, columns }: { scroll: LogScroll; columns: ReturnType<typeof fitColumns> }) {
+  const { log } = useStores();
+  const from = useStore(log, (state) => state.from);
+  const rows = useStore(log, (state) => state.rows);
+  const selected = useStore(log, (state) => state.selected);
+  const pair = useStore(log, (state) => state.detail?.pair?.number);
+  const options = useRowOptions(payloadWidth(columns, scroll.widthPx));
+  const isDelta = options.time === 'delta';
+  return (
+    <div className={styles.span} role="rowgroup" style={{ height: scroll.heightPx }}>
+      <div className={styles.page} role="presentation" style={{ transform: `translateY(${scroll.pagePx}px)` }}>
+        {scroll.items.map(({ row, startPx }) => {
+          const record = rows[row - from];
+          return (
+            // Keyed by place, so that rows that pass quickly reuse elements instead of making new ones.
+            <LogRow
+              key={row % scroll.places}
+              row={row}
+              record={record}
+              beforeNs={isDelta ? rows[row - from - 1]?.timeNs : undefined}
+              startPx={startPx}
+              columns={columns}
+              options={options}
+              isSelected={record !== undefined && record.number === selected}
+              isPair={record !== undefined && selected !== undefined && record.number === pair}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function useRowOptions(widthPx: number) {
+  const { host } = useStores();
+  const time = useTimeFormat();
+  const protocol = useStore(host, ({ connection }) => (connection.status === 'open' ? connection.protocol : undefined));
+  const lastProtocol = useRef(protocol ?? 0);
+  if (protocol !== undefined) lastProtocol.current = protocol;
+  const known = lastProtocol.current;
+  const epochWallMs = useStore(host, ({ capture }) => capture.epochWallMs);
+  // In two figures: a p99 that creeps is no reason to draw every row anew.
+  const slowNs = useStore(host, ({ statistics }) => Number(statistics.p99Ns.toPrecision(2)));
+  const previewBytes = Math.max(0, Math.floor(((widthPx - cellPaddingPx) / characterPx + 1) / 3));
+  return useMemo(
+    () => ({ protocol: known, time, epochWallMs, slowNs, previewBytes }),
+    [known, time, epochWallMs, slowNs, previewBytes],
+  );
+}
+
+/** Id of the selected row while it is drawn: what the grid's focus points at. */
+function useActiveRow({ items }: LogScroll): string | undefined {
+  const { log } = useStores();
+  const selected = useStore(log, (state) => state.selected);
+  const isDrawn = useStore(log, ({ rows, from }) =>
+    items.some(({ row }) => selected !== undefined && rows[row - from]?.number === selected),
+  );
+  return isDrawn && selected !== undefined ? rowId(selected) : undefined;
+}
+
+function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
+  const { log, composer } = useStores();
+  const carryOut = (command: LogCommand): Promise<void> | undefined => {
+    const state = log.getState();
+    const pageRows = Math.max(1, Math.floor(viewportPx / rowHeight) - 1);
+    switch (command.do) {
+      case 'move':
+        return state.moveSelection(command.rows);
+      case 'page':
+        return state.moveSelection(command.pages * pageRows);
+      case 'first':
+        return state.selectRow(0);
+      case 'last':
+        state.follow();
+        return state.selectRow(state.total - 1);
+      case 'pair':
+        return state.selectPair();
+      case 'again':
+        return state.detail && composer.getState().sendAgain(state.detail.record.head);
+      case 'clear':
+        state.clearSelection();
+    }
+  };
+  return (event) => {
+    const command = commandOf(event);
+    if (!command) return;
+    event.preventDefault();
+    void carryOut(command);
+  };
+}
+
+function NewBelow() {
+  const { log } = useStores();
+  const count = useStore(log, (state) => state.newBelow);
+  if (count === 0) return null;
+  return (
+    <button type="button" className={styles.pill} onClick={() => log.getState().follow()}>
+      {formatCount(count)} new ↓
+    </button>
+  );
+}
+
+const remarkMs = 4_000;
+
+/** Why a jump went nowhere; gone by itself. */
+function Remark() {
+  const { log } = useStores();
+  const notice = useStore(log, (state) => state.notice);
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(() => log.setState({ notice: undefined }), remarkMs);
+    return () => clearTimeout(timer);
+  }, [log, notice]);
+  return (
+    <div role="status" className={notice ? styles.remark : styles.silent}>
+      {notice?.text}
+    </div>
+  );
+}
