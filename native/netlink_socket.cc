@@ -338,12 +338,12 @@ Napi::Value NetlinkSocket::Release(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value NetlinkSocket::Pause(const Napi::CallbackInfo& info) {
-  RequireThread(info.Env(), "pause").Pause();
+  RequireOpenThread(info.Env(), "pause").Pause();
   return info.Env().Undefined();
 }
 
 Napi::Value NetlinkSocket::Resume(const Napi::CallbackInfo& info) {
-  RequireThread(info.Env(), "resume").Resume();
+  RequireOpenThread(info.Env(), "resume").Resume();
   return info.Env().Undefined();
 }
 
@@ -377,6 +377,11 @@ Napi::Value NetlinkSocket::Close(const Napi::CallbackInfo& info) {
 ReceiveThread& NetlinkSocket::RequireThread(Napi::Env env, const char* method) {
   if (!thread_) throw ErrnoError(env, fd_.IsOpen() ? EINVAL : EBADF, method);
   return *thread_;
+}
+
+ReceiveThread& NetlinkSocket::RequireOpenThread(Napi::Env env, const char* method) {
+  if (!fd_.IsOpen()) throw ErrnoError(env, EBADF, method);
+  return RequireThread(env, method);
 }
 
 // A datagram that the thread takes can't be waited for here, too.

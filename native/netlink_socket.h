@@ -52,6 +52,7 @@ class NetlinkSocket : public Napi::ObjectWrap<NetlinkSocket> {
   // The stored length, or -1 when nothing came in time.
   double ReceiveOne(Napi::Env env, View<uint8_t> buffer, double* out, uint64_t timeout_ns);
   ReceiveThread& RequireThread(Napi::Env env, const char* method);
+  ReceiveThread& RequireOpenThread(Napi::Env env, const char* method);
   void RefuseWhileReceiving(Napi::Env env);
   void StopReceiving();
   static void StopAtExit(void* socket);

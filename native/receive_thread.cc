@@ -50,7 +50,7 @@ ReceiveThread::ReceiveThread(int fd, Clock clock, std::vector<Slab> slabs, Count
       clock_(clock),
       counters_(counters),
       wake_(std::move(wake)),
-      batch_(SlotBytes(slabs)),
+      batch_(std::make_unique<ReceiveBatch>(SlotBytes(slabs))),
       interrupt_(OpenEventFd()) {
   for (const Slab& slab : slabs) {
     free_.push_back(static_cast<uint32_t>(slabs_.size()));
@@ -112,6 +112,8 @@ void ReceiveThread::Stop() {
     Interrupt();
   }
   thread_.join();
+  batch_.reset();
+  interrupt_.Close();
 }
 
 void ReceiveThread::Run() {
@@ -126,7 +128,7 @@ bool ReceiveThread::WaitUntilWanted() {
 }
 
 void ReceiveThread::ReceiveOnce() {
-  const int count = batch_.Receive(fd_);
+  const int count = batch_->Receive(fd_);
   const int error = errno;
   const double time_ns = clock_.Now();
   if (count > 0) {
@@ -134,7 +136,7 @@ void ReceiveThread::ReceiveOnce() {
     // A batch that isn't full has emptied the queue.
     if (static_cast<unsigned>(count) < ReceiveBatch::kSlots) WaitForKernel(-1, true);
   } else if (error == EAGAIN) {
-    batch_.Trim();
+    batch_->Trim();
     WaitForKernel(-1, true);
   } else if (error == ENOBUFS) {
     counters_.overruns.Add();
@@ -159,7 +161,7 @@ void ReceiveThread::Deliver(unsigned count, double time_ns) {
       lock.lock();
       copied = 0;
     }
-    const Datagram& datagram = batch_.At(i);
+    const Datagram& datagram = batch_->At(i);
     if (!Append(lock, datagram, time_ns)) {
       counters_.discarded.Add(count - i);
       return;

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -69,6 +70,7 @@ class ReceiveThread {
   // Gives a taken slab back. False if it wasn't taken.
   bool Release(uint32_t slab);
 
+  // Not after Stop.
   void Pause();
   void Resume();
   // Joins the thread. What was received can still be taken. Idempotent.
@@ -99,9 +101,10 @@ class ReceiveThread {
   const Clock clock_;
   Counters& counters_;
   const std::function<void()> wake_;
-  ReceiveBatch batch_;
+  // These two go when the thread has stopped; the rows stay.
+  std::unique_ptr<ReceiveBatch> batch_;
   // Ends a poll when something changed that the thread must look at.
-  const Fd interrupt_;
+  Fd interrupt_;
 
   std::mutex mutex_;  // guards everything down to stopping_, and the slabs that belong to the thread
   std::condition_variable changed_;

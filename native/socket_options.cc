@@ -29,6 +29,7 @@ constexpr Option kOptions[] = {
     {"receiveBuffer", SOL_SOCKET, SO_RCVBUF, SO_RCVBUF, false},
     {"receiveBufferForce", SOL_SOCKET, SO_RCVBUFFORCE, SO_RCVBUF, false},
     {"sendBuffer", SOL_SOCKET, SO_SNDBUF, SO_SNDBUF, false},
+    {"sendBufferForce", SOL_SOCKET, SO_SNDBUFFORCE, SO_SNDBUF, false},
 };
 
 const Option& RequireOption(const Napi::Value& value) {

@@ -44,8 +44,10 @@ export interface SocketOptions {
   receiveBuffer: number;
   /** SO_RCVBUFFORCE: past net.core.rmem_max with CAP_NET_ADMIN. Reads as receiveBuffer does. */
   receiveBufferForce: number;
-  /** SO_SNDBUF */
+  /** SO_SNDBUF: also the limit of a message's length. */
   sendBuffer: number;
+  /** SO_SNDBUFFORCE: past net.core.wmem_max with CAP_NET_ADMIN. Reads as sendBuffer does. */
+  sendBufferForce: number;
 }
 
 /** Totals since the socket was opened. */

@@ -59,6 +59,7 @@ class FunctionSocket implements FakeSocket {
     receiveBuffer: 212_992,
     receiveBufferForce: 212_992,
     sendBuffer: 212_992,
+    sendBufferForce: 212_992,
   };
   readonly #stats = {
     sent: 0,

@@ -1,0 +1,6 @@
+// All scenarios of the addon, plain JavaScript, so that they run without a build under Node with a sanitizer too.
+import { abuse } from './abuse.mjs';
+import { lifetime } from './lifetime.mjs';
+import { receiving } from './receiving.mjs';
+
+export const scenarios = { abuse, lifetime, receiving };
