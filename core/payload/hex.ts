@@ -66,5 +66,7 @@ function formatLine(bytes: Uint8Array, group: number): string {
   return groups.join('  ');
 }
 
-/** '0a' */
-export const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** '0a', for 0 to 255. */
+export const hexByte = (byte: number): string => HEX[byte]!;

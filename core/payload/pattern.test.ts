@@ -39,15 +39,13 @@ const RANDOM_OF_SEED_1 = [36, 247, 238, 119, 44, 71, 153, 111, 35, 104];
 describe('detection', () => {
   const pattern = fc.oneof(
     fc.record({ kind: fc.constant('fill' as const), byte: fc.nat(255) }),
-    fc
-      .constantFrom(1 as const, 2 as const, 4 as const)
-      .chain((width) =>
-        fc.record({
-          kind: fc.constant('count-up' as const),
-          start: fc.nat(2 ** (8 * width) - 1),
-          width: fc.constant(width),
-        }),
-      ),
+    fc.constantFrom(1 as const, 2 as const, 4 as const).chain((width) =>
+      fc.record({
+        kind: fc.constant('count-up' as const),
+        start: fc.nat(2 ** (8 * width) - 1),
+        width: fc.constant(width),
+      }),
+    ),
   );
 
   it('finds a pattern that makes these very bytes', () => {

@@ -21,14 +21,17 @@ export function readU8(bytes: Uint8Array, offset: number): number {
 
 export function readU16(bytes: Uint8Array, offset: number, order: ByteOrder): number {
   checkRange(bytes, offset, 2);
-  const [first, second] = [bytes[offset]!, bytes[offset + 1]!];
-  return order === 'little' ? first | (second << 8) : (first << 8) | second;
+  return order === 'little' ? pair(bytes, offset + 1, offset) : pair(bytes, offset, offset + 1);
 }
 
 export function readU32(bytes: Uint8Array, offset: number, order: ByteOrder): number {
-  const [first, second] = [readU16(bytes, offset, order), readU16(bytes, offset + 2, order)];
-  return order === 'little' ? first + second * 0x1_0000 : first * 0x1_0000 + second;
+  checkRange(bytes, offset, 4);
+  return order === 'little'
+    ? ((pair(bytes, offset + 3, offset + 2) << 16) | pair(bytes, offset + 1, offset)) >>> 0
+    : ((pair(bytes, offset, offset + 1) << 16) | pair(bytes, offset + 2, offset + 3)) >>> 0;
 }
+
+const pair = (bytes: Uint8Array, high: number, low: number): number => (bytes[high]! << 8) | bytes[low]!;
 
 export function readU64(bytes: Uint8Array, offset: number, order: ByteOrder): bigint {
   const [first, second] = [BigInt(readU32(bytes, offset, order)), BigInt(readU32(bytes, offset + 4, order))];
@@ -60,9 +63,8 @@ export function writeU16(bytes: Uint8Array, offset: number, value: number, order
 
 export function writeU32(bytes: Uint8Array, offset: number, value: number, order: ByteOrder): void {
   checkRange(bytes, offset, 4);
-  const [low, high] = [value & 0xffff, value >>> 16];
-  writeU16(bytes, offset, order === 'little' ? low : high, order);
-  writeU16(bytes, offset + 2, order === 'little' ? high : low, order);
+  writeU16(bytes, offset, order === 'little' ? value : value >>> 16, order);
+  writeU16(bytes, offset + 2, order === 'little' ? value >>> 16 : value, order);
 }
 
 export function writeU64(bytes: Uint8Array, offset: number, value: bigint, order: ByteOrder): void {
@@ -83,7 +85,9 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 function checkRange(bytes: Uint8Array, offset: number, size: number): void {

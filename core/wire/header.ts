@@ -33,10 +33,15 @@ export function decodeHeader(bytes: Uint8Array, order: ByteOrder, offset = 0): H
 /** The 16 bytes of a header. Values are cut to their width, as the kernel's struct would. */
 export function encodeHeader(header: Header, order: ByteOrder): Uint8Array {
   const bytes = new Uint8Array(HEADER_LENGTH);
+  writeHeader(bytes, header, order);
+  return bytes;
+}
+
+/** Writes a header over the first 16 bytes. */
+export function writeHeader(bytes: Uint8Array, header: Header, order: ByteOrder): void {
   writeU32(bytes, 0, header.length, order);
   writeU16(bytes, 4, header.type, order);
   writeU16(bytes, 6, header.flags, order);
   writeU32(bytes, 8, header.sequence, order);
   writeU32(bytes, 12, header.portId, order);
-  return bytes;
 }

@@ -1,7 +1,7 @@
 // Owns the way from a datagram to its messages and back. A datagram is messages laid end to end, each starting
 // at a multiple of 4. Splitting is total: whatever can't be a message is a span with an issue, and the spans end.
 import { align4, type ByteOrder } from './bytes.ts';
-import { decodeHeader, encodeHeader, HEADER_LENGTH, type Header } from './header.ts';
+import { decodeHeader, HEADER_LENGTH, type Header, writeHeader } from './header.ts';
 import { countBytes } from './printable.ts';
 
 /** One message's place in its datagram. */
@@ -57,7 +57,8 @@ export interface MessageInput {
 /** Header and payload, without padding: nlmsg_len does not count it. Pad with `padMessage` when another follows. */
 export function encodeMessage(message: MessageInput, order: ByteOrder): Uint8Array {
   const bytes = new Uint8Array(HEADER_LENGTH + message.payload.length);
-  bytes.set(encodeHeader({ ...message, length: message.length ?? bytes.length }, order));
+  const { type, flags, sequence, portId, length = bytes.length } = message;
+  writeHeader(bytes, { length, type, flags, sequence, portId }, order);
   bytes.set(message.payload, HEADER_LENGTH);
   return bytes;
 }

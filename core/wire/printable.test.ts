@@ -18,6 +18,11 @@ describe('quoted text', () => {
     expect(quotedText(encodeUtf8(text))).toBe(quoted);
   });
 
+  it('looks at the start of long text only, and may cut it through a character', () => {
+    expect(quotedText(encodeUtf8('漢'.repeat(100_000)))).toBe(`"${'漢'.repeat(60)}…"`);
+    expect(quotedText(new Uint8Array(100_000).fill(0xff))).toBeUndefined();
+  });
+
   it('is none for bytes that are no UTF-8', () => {
     expect(quotedText(Uint8Array.of(0x61, 0xff))).toBeUndefined();
   });
