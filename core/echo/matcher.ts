@@ -86,10 +86,10 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   let countedFrom = 0;
 
   function conversationFor(end: number, sequence: number): Conversation {
-    let bySequence = ends.get(end);
-    if (!bySequence) ends.set(end, (bySequence = new Map()));
-    let conversation = bySequence.get(sequence);
-    if (!conversation) bySequence.set(sequence, (conversation = openConversation(end, sequence)));
+    const bySequence = ends.get(end) ?? new Map<number, Conversation>();
+    const conversation = bySequence.get(sequence) ?? openConversation(end, sequence);
+    ends.set(end, bySequence);
+    bySequence.set(sequence, conversation);
     return conversation;
   }
 
