@@ -126,7 +126,7 @@ export const receiving = {
     const force = process.getuid() === 0 ? 'Force' : '';
     socket.setOption(`receiveBuffer${force}`, 8 << 20);
     sender.setOption(`sendBuffer${force}`, 2 << 20);
-    const largest = force ? 1 << 20 : socket.getOption('receiveBuffer') / 2;
+    const largest = force ? 1 << 20 : 200_000;
     const slabs = newSlabs(3);
     const rows = [];
     socket.startReceiving(slabs, () => takeAll(socket, slabs, rows));
