@@ -2,7 +2,7 @@
  * The renderer's only way to its host: over Electron's preload bridge where there is one, else over a WebSocket to the
  * server that served this page.
  */
-import { unpack, pack } from 'msgpackr/index-no-eval';
+import { pack, unpack } from 'msgpackr/index-no-eval';
 import { type Client, connect } from '../core/contract/connect.ts';
 import type { Transport } from '../core/contract/transport.ts';
 

@@ -6,7 +6,6 @@ import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
 import {
   type Circumstances,
-  type Draft,
   type DraftField,
   defaultDraft,
   draftOf,
@@ -15,18 +14,12 @@ import {
 } from './draft.ts';
 import type { HostStore } from './host-store.ts';
 import { type KeptStorage, keep, readKept } from './kept.ts';
-import { keptComposer, packComposer } from './kept-composer.ts';
+import { type Composer, keptComposer, packComposer } from './kept-composer.ts';
 import { failure, type Notify } from './notice.ts';
 import { createPayload, type Payload, setBytes } from './payload.ts';
 import { defaultRepeat, type Repeat, readRepeat } from './repeat.ts';
 
-export interface ComposerState {
-  draft: Draft;
-  payload: Payload;
-  repeat: Repeat;
-  /** Whether the fields that are seldom needed are shown. */
-  expanded: boolean;
-
+export interface ComposerState extends Composer {
   edit(field: DraftField, text: string): void;
   editRepeat(change: Partial<Repeat>): void;
   /** Changes the payload by one of the functions of payload.ts. */

@@ -1,12 +1,18 @@
 /** The composer as it is kept over a reload: text as text, the payload's bytes as base64. */
 import type { Pattern } from '../../core/payload/pattern.ts';
-import type { ComposerState } from './composer-store.ts';
-import { type Draft, defaultDraft, draftFields } from './draft.ts';
+import { type Draft, defaultDraft } from './draft.ts';
 import { isObject, type Kept } from './kept.ts';
 import { createPayload, maximumPayload, type Payload, payloadViews, typeInto } from './payload.ts';
 import { changeKinds, defaultRepeat, type Repeat } from './repeat.ts';
 
-type Composer = Pick<ComposerState, 'draft' | 'payload' | 'repeat' | 'expanded'>;
+/** What the composer holds, and all that is kept of it. */
+export interface Composer {
+  draft: Draft;
+  payload: Payload;
+  repeat: Repeat;
+  /** Whether the fields that are seldom needed are shown. */
+  expanded: boolean;
+}
 
 export const keptComposer: Kept<Composer> = {
   key: 'nlscope.composer',

@@ -16,6 +16,8 @@ export interface LayoutState {
 
   show(screen: Screen): void;
   resize(pane: string, px: number): void;
+  /** The pane is as large as it was made. */
+  resetSize(pane: string): void;
   choose(place: string, tab: string): void;
   showColumns(columns: readonly string[] | null): void;
 }
@@ -43,6 +45,7 @@ export function createLayoutStore(storage: KeptStorage): { store: LayoutStore; f
     ...(readKept(storage, keptLayout) ?? { screen: 'echo', sizes: {}, tabs: {}, columns: null }),
     show: (screen) => set({ screen }),
     resize: (pane, px) => set(({ sizes }) => ({ sizes: { ...sizes, [pane]: Math.round(px) } })),
+    resetSize: (pane) => set(({ sizes: { [pane]: _, ...sizes } }) => ({ sizes })),
     choose: (place, tab) => set(({ tabs }) => ({ tabs: { ...tabs, [place]: tab } })),
     showColumns: (columns) => set({ columns }),
   }));

@@ -1,14 +1,21 @@
 /** Mantine's look, mapped onto the tokens: compact controls, our fonts, our colours in either scheme. */
 import {
+  ActionIcon,
+  Button,
+  Checkbox,
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
+  Menu,
   Modal,
+  NativeSelect,
   Popover,
   Switch,
+  Textarea,
   TextInput,
   Tooltip,
 } from '@mantine/core';
+import controls from './controls.module.css';
 
 const accent: MantineColorsTuple = [
   '#e7f2ff',
@@ -23,6 +30,13 @@ const accent: MantineColorsTuple = [
   '#0f4482',
 ];
 
+const field = {
+  label: controls.label,
+  input: controls.input,
+  error: controls.error,
+  description: controls.description,
+};
+
 export const theme = createTheme({
   fontFamily: 'var(--sans)',
   fontFamilyMonospace: 'var(--mono)',
@@ -34,13 +48,19 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withinPortal: true, fz: 12 } }),
-    Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'sm' } }),
+    Button: Button.extend({ defaultProps: { variant: 'default', size: 'xs' }, classNames: { root: controls.button } }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, overlayProps: { blur: 0 }, transitionProps: { duration: 0 } },
     }),
+    NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' }, classNames: field }),
+    Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
     Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
+    Textarea: Textarea.extend({ defaultProps: { size: 'xs' }, classNames: field }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'xs' }, classNames: field }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, fz: 12, transitionProps: { duration: 0 } } }),
   },
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 const [, dark = '', light = ''] =
-  /(:root \{[^}]*\})[^]*?(:root\[data-mantine-color-scheme="light"\] \{[^}]*\})/.exec(css) ?? [];
+  /(:root \{[^}]*\})[\s\S]*?(:root\[data-mantine-color-scheme="light"\] \{[^}]*\})/.exec(css) ?? [];
 
 const tokensOf = (block: string): Map<string, string> =>
   new Map([...block.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name!, colour!]));

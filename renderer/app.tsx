@@ -1,0 +1,93 @@
+/** The window: bars around a screen. It places panels and knows nothing of what is in them. */
+import { MantineProvider } from '@mantine/core';
+import { useColorScheme } from '@mantine/hooks';
+import { Notifications } from '@mantine/notifications';
+import { useStore } from 'zustand';
+import styles from './app.module.css';
+import { Composer } from './composer/composer.tsx';
+import { Inspector } from './inspector/inspector.tsx';
+import { Log } from './log/log.tsx';
+import { Palette } from './palette/palette.tsx';
+import { ShortcutsSheet } from './palette/shortcuts-sheet.tsx';
+import { useShortcuts } from './palette/use-shortcuts.ts';
+import { RoundTrips } from './round-trips/round-trips.tsx';
+import { SettingsScreen } from './settings/settings-screen.tsx';
+import { Announcer } from './shell/announcer.tsx';
+import { Divider } from './shell/divider.tsx';
+import { Footer } from './shell/footer.tsx';
+import { Rail } from './shell/rail.tsx';
+import { Strip } from './shell/strip.tsx';
+import { TopBar } from './shell/top-bar.tsx';
+import { type Stores, StoresProvider, useStores } from './stores/stores.tsx';
+import { cssVariables, theme } from './theme/theme.ts';
+
+export function App({ stores }: { stores: Stores }) {
+  const chosen = useStore(stores.host, ({ settings }) => settings.theme);
+  const system = useColorScheme(undefined, { getInitialValueInEffect: false });
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      forceColorScheme={chosen === 'system' ? system : chosen}
+    >
+      <StoresProvider stores={stores}>
+        <Notifications position="bottom-right" limit={4} />
+        <Window />
+      </StoresProvider>
+    </MantineProvider>
+  );
+}
+
+function Window() {
+  const { layout } = useStores();
+  const screen = useStore(layout, (state) => state.screen);
+  useShortcuts();
+  return (
+    <div className={styles.window}>
+      <TopBar />
+      <div className={styles.middle}>
+        <Rail />
+        {screen === 'echo' ? <EchoScreen /> : <SettingsScreen />}
+      </div>
+      <Footer />
+      <Announcer />
+      <Palette />
+      <ShortcutsSheet />
+    </div>
+  );
+}
+
+function EchoScreen() {
+  const { layout } = useStores();
+  const sizes = useStore(layout, (state) => state.sizes);
+  const { composer = 308, lower = 300, roundTrips = 232 } = sizes;
+  return (
+    <main className={styles.echo} aria-label="Echo">
+      <section className={styles.composer} style={{ width: composer }} data-panel="composer" aria-label="Composer">
+        <Composer />
+      </section>
+      <Divider pane="composer" label="Width of the composer" size={composer} range={[260, 560]} grows="right" />
+      <div className={styles.records}>
+        <Strip />
+        <section className={styles.log} data-panel="log" aria-label="Log">
+          <Log />
+        </section>
+        <Divider pane="lower" label="Height of the inspector" size={lower} range={[120, 640]} grows="up" />
+        <div className={styles.lower} style={{ height: lower }}>
+          <section className={styles.inspector} data-panel="inspector" aria-label="Inspector">
+            <Inspector />
+          </section>
+          <Divider pane="roundTrips" label="Width of round trips" size={roundTrips} range={[160, 480]} grows="left" />
+          <section
+            className={styles.roundTrips}
+            style={{ width: roundTrips }}
+            data-panel="round-trips"
+            aria-label="Round trips"
+          >
+            <RoundTrips />
+          </section>
+        </div>
+      </div>
+    </main>
+  );
+}

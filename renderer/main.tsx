@@ -1,0 +1,19 @@
+/** Opens the way to the host, makes the stores, and draws. Where there is no host it says why, and what to do. */
+import './theme/base.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { openHostClient } from './host-client.ts';
+import { HostMissing } from './shell/host-missing.tsx';
+import { notify } from './shell/notices.tsx';
+import { createStores } from './stores/stores.tsx';
+
+const root = createRoot(document.getElementById('root')!);
+
+try {
+  const stores = await createStores(await openHostClient(), localStorage, notify);
+  addEventListener('pagehide', stores.flush);
+  await stores.filter.getState().apply();
+  root.render(<App stores={stores} />);
+} catch (thrown) {
+  root.render(<HostMissing reason={thrown instanceof Error ? thrown.message : String(thrown)} />);
+}

@@ -1,0 +1,109 @@
+/** The connection as asked for: the loopback peer with its faults, or a protocol of the kernel, a port and groups. */
+import { Autocomplete, Button, Switch, TextInput } from '@mantine/core';
+import type { FormEvent } from 'react';
+import { useStore } from 'zustand';
+import type { HostDescription } from '../../core/contract/api.ts';
+import { type FormIssues, readForm } from '../stores/connection-store.ts';
+import { useStores } from '../stores/stores.tsx';
+import styles from './connection-form.module.css';
+import { PeerFaultsForm } from './peer-faults-form.tsx';
+
+export function ConnectionForm({ close }: { close(): void }) {
+  const { host, connection } = useStores();
+  const { form, busy, error } = useStore(connection);
+  const state = useStore(host, (host) => host.connection);
+  const { edit, connect, connectToPeer } = connection.getState();
+  const issues = readForm(form).issues ?? {};
+  const open = async (act: () => Promise<void>): Promise<void> => {
+    await act();
+    if (!connection.getState().error) close();
+  };
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void open(connect);
+  };
+  return (
+    <form className={styles.form} onSubmit={onSubmit} aria-label="Connection">
+      <Switch
+        label="Loopback peer"
+        description="A process of our own that echoes over NETLINK_USERSOCK. Needs no kernel module."
+        checked={form.peer}
+        onChange={(event) => edit({ peer: event.currentTarget.checked })}
+      />
+      {!form.peer && <ProtocolField issue={issues.protocol} />}
+      <AddressFields issues={issues} />
+      {error && (
+        <div className={styles.error} role="alert">
+          <p>
+            {error.message} <code>{error.code}</code>
+          </p>
+          {error.nextStep && <p>{error.nextStep}</p>}
+          {!form.peer && (
+            <Button mt={6} onClick={() => void open(connectToPeer)}>
+              Use the loopback peer
+            </Button>
+          )}
+        </div>
+      )}
+      <Button type="submit" variant="filled" disabled={busy || Object.keys(issues).length > 0} data-autofocus>
+        {state.status === 'open' ? 'Connect anew' : 'Connect'}
+      </Button>
+      {state.status === 'open' && state.peer && <PeerFaultsForm faults={state.peer.faults} />}
+    </form>
+  );
+}
+
+function ProtocolField({ issue }: { issue: string | undefined }) {
+  const { host, connection } = useStores();
+  const protocols = useStore(host, (state) => state.description.protocols);
+  const protocol = useStore(connection, (state) => state.form.protocol);
+  return (
+    <Autocomplete
+      label="Protocol, by name or number"
+      size="xs"
+      value={protocol}
+      onChange={(text) => connection.getState().edit({ protocol: text })}
+      data={protocols.map(({ name }) => name)}
+      filter={({ options }) => options}
+      maxDropdownHeight={260}
+      error={issue}
+      comboboxProps={{ withinPortal: false }}
+      renderOption={({ option }) => <ProtocolOption protocol={protocols.find(({ name }) => name === option.value)} />}
+    />
+  );
+}
+
+function ProtocolOption({ protocol }: { protocol: HostDescription['protocols'][number] | undefined }) {
+  if (!protocol) return null;
+  return (
+    <span className={styles.option} data-registered={protocol.registered || undefined}>
+      <span className={styles.number}>{protocol.number}</span>
+      <span>{protocol.name}</span>
+      <span className={styles.registered}>{protocol.registered ? 'registered' : 'not registered'}</span>
+    </span>
+  );
+}
+
+function AddressFields({ issues }: { issues: FormIssues }) {
+  const { connection } = useStores();
+  const { portId, groups } = useStore(connection, (state) => state.form);
+  const { edit } = connection.getState();
+  return (
+    <div className={styles.pair}>
+      <TextInput
+        label="Own port"
+        placeholder="auto"
+        value={portId}
+        onChange={(event) => edit({ portId: event.currentTarget.value })}
+        error={issues.portId}
+      />
+      <TextInput
+        label="Groups to join"
+        placeholder="none, or 1, 5"
+        value={groups}
+        onChange={(event) => edit({ groups: event.currentTarget.value })}
+        error={issues.groups}
+      />
+    </div>
+  );
+}

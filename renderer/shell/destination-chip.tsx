@@ -1,0 +1,31 @@
+/** Tells where messages go: the loopback peer, or the kernel's side of the protocol. */
+import { useStore } from 'zustand';
+import type { ConnectionState } from '../../core/contract/api.ts';
+import { useStores } from '../stores/stores.tsx';
+import styles from './destination-chip.module.css';
+
+export function DestinationChip() {
+  const { host } = useStores();
+  const connection = useStore(host, (state) => state.connection);
+  const { label, detail, state } = describe(connection);
+  return (
+    <div className={styles.chip} data-state={state} title={`${label} ${detail}`}>
+      <span className={styles.dot} aria-hidden="true" />
+      <span className={styles.label}>{label}</span>
+      <span className={styles.detail}>{detail}</span>
+    </div>
+  );
+}
+
+function describe(connection: ConnectionState): { label: string; detail: string; state: 'on' | 'off' | 'faulty' } {
+  if (connection.status === 'closed') return { label: 'No peer', detail: '', state: 'off' };
+  const { peer, protocolName } = connection;
+  if (!peer) return { label: 'Kernel', detail: protocolName.replace('NETLINK_', ''), state: 'on' };
+  const { floodBytes: _, ...faults } = peer.faults;
+  const faulty = Object.values(faults).some((value) => value > 0);
+  return {
+    label: 'Loopback peer',
+    detail: faulty ? 'with faults' : `port ${peer.portId}`,
+    state: faulty ? 'faulty' : 'on',
+  };
+}

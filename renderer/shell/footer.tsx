@@ -1,0 +1,49 @@
+/** The state of things in one line: the connection, the capture and its memory, the kernel. */
+import { useStore } from 'zustand';
+import { formatBytes, formatCount } from '../quantities.ts';
+import { useStores } from '../stores/stores.tsx';
+import styles from './footer.module.css';
+
+type State = 'receiving' | 'paused' | 'disconnected' | 'host gone';
+
+export function Footer() {
+  const { host, log } = useStores();
+  const { linked, connection, description, capture } = useStore(host);
+  const paused = useStore(log, (state) => state.paused);
+  const state: State = !linked
+    ? 'host gone'
+    : connection.status === 'closed'
+      ? 'disconnected'
+      : paused
+        ? 'paused'
+        : 'receiving';
+  const { counts, messageBytes, evicted, usedBytes, budgetBytes } = capture;
+  const budgetMiB = Math.round(budgetBytes / 2 ** 20);
+  return (
+    <footer className={styles.footer}>
+      <span className={styles.state} data-state={state}>
+        <span className={styles.dot} aria-hidden="true" />
+        {state}
+      </span>
+      <span>
+        {formatCount(counts.sent + counts.received)} messages · {formatBytes(messageBytes)}
+      </span>
+      {connection.status === 'open' && <span>receive buffer {formatBytes(connection.receiveBufferBytes)}</span>}
+      <span data-alarming={counts.overruns > 0 || undefined}>{formatCount(counts.overruns)} overruns</span>
+      {connection.status === 'open' && connection.queued > 0 && (
+        <span data-alarming title="The receiver's queue is full (EAGAIN); they are sent in order as it empties.">
+          {formatCount(connection.queued)} held back
+        </span>
+      )}
+      {counts.sendFailed > 0 && <span data-alarming>{formatCount(counts.sendFailed)} not sent</span>}
+      {counts.truncated > 0 && <span data-alarming>{formatCount(counts.truncated)} truncated</span>}
+      {evicted > 0 && (
+        <span title="The oldest make room once the capture's memory is full.">{formatCount(evicted)} evicted</span>
+      )}
+      <span className={styles.right}>kernel {description.kernel}</span>
+      <span>
+        in memory, {Math.ceil(usedBytes / 2 ** 20)} of {formatCount(budgetMiB)} MiB
+      </span>
+    </footer>
+  );
+}

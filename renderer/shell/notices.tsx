@@ -1,0 +1,43 @@
+/** Shows notices as toasts: failures stay until closed, the rest goes by itself. */
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { Notice } from '../stores/notice.ts';
+import styles from './notices.module.css';
+
+const readingTimeMs = 8_000;
+let counted = 0;
+
+export function notify(notice: Notice): void {
+  const id = `notice-${counted++}`;
+  notifications.show({
+    id,
+    title: notice.title,
+    message: <NoticeBody notice={notice} close={() => notifications.hide(id)} />,
+    color: notice.kind === 'failed' ? 'var(--bad)' : 'var(--accent)',
+    autoClose: notice.kind === 'failed' ? false : readingTimeMs,
+    role: notice.kind === 'failed' ? 'alert' : 'status',
+    closeButtonProps: { 'aria-label': 'Close' },
+    classNames: { title: styles.title, root: styles.root },
+  });
+}
+
+function NoticeBody({ notice, close }: { notice: Notice; close(): void }) {
+  const { text, nextStep, action } = notice;
+  return (
+    <>
+      {text && <p className={styles.text}>{text}</p>}
+      {nextStep && <p className={styles.nextStep}>{nextStep}</p>}
+      {action && (
+        <Button
+          mt={8}
+          onClick={() => {
+            close();
+            action.run();
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+/** The figures of the capture in one line. Each has its place and keeps it, however large it gets. */
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { formatCount, formatShare, timeQuantity } from '../quantities.ts';
+import { useStores } from '../stores/stores.tsx';
+import { Sparkline } from './sparkline.tsx';
+import styles from './strip.module.css';
+
+export function Strip() {
+  const { host } = useStores();
+  const counts = useStore(host, ({ capture }) => capture.counts);
+  const settled = counts.identical + counts.different + counts.lost;
+  return (
+    <section className={styles.strip} aria-label="Figures">
+      <Figure label="Sent" value={formatCount(counts.sent)} tone="sent" />
+      <Figure label="Echoed intact" value={formatCount(counts.identical)} tone="ok">
+        {formatShare(counts.identical, settled)}
+      </Figure>
+      <Figure label="Different" value={formatCount(counts.different)} tone={counts.different > 0 ? 'bad' : undefined} />
+      <Figure label="Lost · waiting" value={formatCount(counts.lost)} tone={counts.lost > 0 ? 'bad' : undefined}>
+        · {formatCount(counts.waiting)}
+      </Figure>
+      <RoundTripFigure />
+      <div className={styles.curve}>
+        <span className={styles.label}>Round trips, last 60 s</span>
+        <Sparkline />
+      </div>
+    </section>
+  );
+}
+
+interface FigureProps {
+  label: string;
+  value: string;
+  tone?: 'sent' | 'ok' | 'bad';
+  children?: ReactNode;
+}
+
+function Figure({ label, value, tone, children }: FigureProps) {
+  return (
+    <div className={styles.figure}>
+      <span className={styles.label}>{label}</span>
+      <span className={styles.value} data-tone={tone}>
+        {value}
+        {children && <span className={styles.aside}>{children}</span>}
+      </span>
+    </div>
+  );
+}
+
+function RoundTripFigure() {
+  const { host } = useStores();
+  const p50Ns = useStore(host, ({ statistics }) => statistics.p50Ns);
+  const p99Ns = useStore(host, ({ statistics }) => statistics.p99Ns);
+  const p50 = timeQuantity(p50Ns);
+  const p99 = timeQuantity(p99Ns);
+  return (
+    <Figure label="Round trip p50 · p99" value={p50.value}>
+      {p50.unit !== p99.unit && `${p50.unit} `}· <b>{p99.value}</b> {p99.unit}
+    </Figure>
+  );
+}
