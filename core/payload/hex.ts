@@ -6,41 +6,46 @@ export type ParsedBytes =
   | { readonly error: string; readonly position: number };
 
 const SEPARATOR = /[\s,:]/;
-const PREFIX = /0x|\\x/iy;
-const DIGIT = /[0-9a-f]/i;
 
 /** Takes 'deadbeef', 'de ad', '0xde, 0xad', '\xde\xad', 'de:ad' and lines of them. One digit is a byte only after 0x or \x. */
 export function parseHex(text: string): ParsedBytes {
-  const bytes: number[] = [];
+  const bytes = new Uint8Array(text.length);
+  let count = 0;
   for (let position = 0; position < text.length; ) {
-    if (SEPARATOR.test(text[position]!)) {
-      position += 1;
-      continue;
-    }
     const start = skipPrefix(text, position);
-    const digits = digitsAt(text, start);
-    const error = digitsError(digits, start > position, text[start]);
-    if (error) return { error, position: digits.length === 0 ? start : position };
-    bytes.push(Number.parseInt(digits, 16));
-    position = start + digits.length;
+    const [high, low] = [digitAt(text, start), digitAt(text, start + 1)];
+    if (high >= 0 && (low >= 0 || start > position)) {
+      bytes[count] = low < 0 ? high : high * 16 + low;
+      count += 1;
+      position = start + (low < 0 ? 1 : 2);
+    } else if (start === position && SEPARATOR.test(text[position]!)) {
+      position += 1;
+    } else {
+      return { error: describeError(text, start), position: start };
+    }
   }
-  return { bytes: Uint8Array.from(bytes) };
+  return { bytes: bytes.slice(0, count) };
 }
 
 function skipPrefix(text: string, position: number): number {
-  PREFIX.lastIndex = position;
-  return PREFIX.test(text) ? PREFIX.lastIndex : position;
+  if ((text.charCodeAt(position + 1) | 0x20) !== 0x78) return position;
+  return text[position] === '0' || text[position] === '\\' ? position + 2 : position;
 }
 
-function digitsAt(text: string, position: number): string {
-  const [first, second] = [text[position] ?? '', text[position + 1] ?? ''];
-  if (!DIGIT.test(first)) return '';
-  return DIGIT.test(second) ? first + second : first;
+/** 0 to 15, or -1. */
+function digitAt(text: string, position: number): number {
+  const code = text.charCodeAt(position) | 0x20;
+  if (code >= 0x61 && code <= 0x66) return code - 0x57;
+  const decimal = text.charCodeAt(position) - 0x30;
+  return decimal >= 0 && decimal <= 9 ? decimal : -1;
 }
 
-function digitsError(digits: string, prefixed: boolean, found: string | undefined): string | undefined {
-  if (digits.length === 0) return found === undefined ? 'a digit is missing' : `'${found}' is not a hexadecimal digit`;
-  return digits.length === 1 && !prefixed ? `'${digits}' is half a byte: two digits each` : undefined;
+function describeError(text: string, position: number): string {
+  const found = text[position];
+  if (found === undefined) return 'a digit is missing';
+  return digitAt(text, position) < 0
+    ? `'${found}' is not a hexadecimal digit`
+    : `'${found}' is half a byte: two digits each`;
 }
 
 export interface HexLayout {
@@ -59,11 +64,12 @@ export function formatHex(bytes: Uint8Array, { bytesPerLine = 16, group = 8 }: H
 }
 
 function formatLine(bytes: Uint8Array, group: number): string {
-  const groups: string[] = [];
-  for (let offset = 0; offset < bytes.length; offset += group) {
-    groups.push(Array.from(bytes.subarray(offset, offset + group), hexByte).join(' '));
+  let line = '';
+  for (let index = 0; index < bytes.length; index += 1) {
+    if (index > 0) line += index % group === 0 ? '  ' : ' ';
+    line += HEX[bytes[index]!];
   }
-  return groups.join('  ');
+  return line;
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

@@ -18,7 +18,7 @@ const refused: Sent = ({ facts }) => {
   return {
     title: 'The kernel does not listen here',
     text: userOnly
-      ? 'NETLINK_USERSOCK is for user-space peers: port 0, the kernel, has no socket on it (ECONNREFUSED).'
+      ? 'NETLINK_USERSOCK is for user-space peers: port 0, the kernel, has no socket on it (ECONNREFUSED). A multicast reports this even when the group received it.'
       : `No kernel socket is open on ${protocolName(facts.protocol)} (ECONNREFUSED).`,
     nextStep: userOnly ? "Send to the peer's port." : 'Load the module that serves this protocol.',
   };
