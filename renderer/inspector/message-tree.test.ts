@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { EchoStatus, noPair, RecordKind } from '../../core/capture/record.ts';
+import type { WindowRow } from '../../core/capture/window.ts';
+import { NETLINK_MUNISOCK } from '../../core/wire/constants.ts';
+import { encodeMessage } from '../../core/wire/message.ts';
+import { formatTime } from '../quantities.ts';
+import type { SelectedRecord } from '../stores/log-store.ts';
+import { messageTree, nodeAt, payloadDifferences, rowFor, treeRows } from './message-tree.ts';
+
+function row(number: number, payload: number[], fields: Partial<WindowRow>): WindowRow {
+  const message = { type: 20, flags: 0, sequence: 9, portId: 0, payload: Uint8Array.from(payload) };
+  const head = encodeMessage(message, 'little');
+  return {
+    number,
+    timeNs: 0,
+    rttNs: 7_800,
+    detail: 0,
+    pair: noPair,
+    echo: EchoStatus.different,
+    mark: 0,
+    type: 20,
+    flags: 0,
+    sequence: 9,
+    port: 0,
+    group: 0,
+    socket: 0,
+    length: head.length,
+    differences: [],
+    head,
+    kind: RecordKind.received,
+    ...fields,
+  };
+}
+
+const sent = row(48_194, [1, 2, 3, 4], { kind: RecordKind.sent, detail: 4_100 });
+const echo = row(48_195, [1, 9, 9, 4], {});
+const selected: SelectedRecord = { record: echo, pair: sent, protocol: NETLINK_MUNISOCK, peer: false };
+const names = (nodes: ReturnType<typeof messageTree>) => nodes.map(({ name }) => name);
+
+describe('the tree of a record', () => {
+  it('has the header, the payload, the difference and the timing', () => {
+    const tree = messageTree(selected, 'little');
+    expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'differs', 'timing']);
+    expect(tree[2]).toMatchObject({ issues: ['differs from #48194 (sent) at 1–2'], leadsTo: 48_194 });
+    expect(tree[2]?.range).toEqual({ offset: 17, length: 2 });
+    expect(tree[3]?.note).toBe(`send ${formatTime(4_100)} · wake-up ${formatTime(3_700)}`);
+    expect(tree[3]?.children.map(({ name }) => name)).toEqual(['send', 'wake-up', 'total']);
+  });
+
+  it('knows the send time alone while no reply has come', () => {
+    const alone = { ...selected, record: { ...sent, rttNs: Number.NaN, echo: EchoStatus.waiting }, pair: undefined };
+    const tree = messageTree(alone, 'little');
+    expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'timing']);
+    expect(tree[2]?.children).toHaveLength(1);
+  });
+
+  it('compares payloads, not headers, and only where the verdict is that they differ', () => {
+    const flagged = { ...sent, head: Uint8Array.from(sent.head, (byte, at) => (at === 6 ? 1 : byte)) };
+    expect(payloadDifferences({ ...selected, pair: flagged })).toEqual([{ offset: 17, length: 2 }]);
+    expect(payloadDifferences({ ...selected, record: { ...echo, echo: EchoStatus.answered } })).toEqual([]);
+  });
+
+  it('says what happened where there is no message', () => {
+    const overrun = row(1, [], { kind: RecordKind.overrun, head: new Uint8Array(), length: 0 });
+    const failed = row(2, [1], { kind: RecordKind.sendFailed, detail: 111 });
+    const alone = { pair: undefined, protocol: NETLINK_MUNISOCK, peer: false };
+    expect(names(messageTree({ ...alone, record: overrun }, 'little'))).toEqual(['overrun']);
+    expect(messageTree({ ...alone, record: failed }, 'little')[0]?.issues).toEqual([
+      'ECONNREFUSED: Connection refused',
+    ]);
+  });
+
+  it('tells why bytes are no message', () => {
+    const record = row(1, [], { head: Uint8Array.of(1, 2, 3), length: 3, echo: EchoStatus.unexpected });
+    const tree = messageTree({ ...selected, record, pair: undefined }, 'little');
+    expect(tree[0]?.issues[0]).toContain('too few for a header');
+  });
+
+  it('gives nodes that share a name paths of their own', () => {
+    const paths = treeRows(messageTree(selected, 'little'), new Set()).map(({ node }) => node.path);
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+});
+
+describe('rows of the tree', () => {
+  const tree = messageTree(selected, 'little');
+
+  it('leave out what is inside closed nodes', () => {
+    const rows = treeRows(tree, new Set(['/nlmsghdr', 'timing']));
+    expect(rows.map(({ node, isOpen }) => [node.name, isOpen])).toEqual([
+      ['nlmsghdr', false],
+      ['payload', false],
+      ['differs', false],
+      ['timing', false],
+    ]);
+  });
+
+  it('are found by byte: the innermost that is there', () => {
+    expect(nodeAt(tree, 9)?.name).toBe('nlmsg_seq');
+    expect(nodeAt(tree, 17)?.name).toBe('payload');
+    expect(nodeAt(tree, 999)).toBeUndefined();
+    expect(rowFor(treeRows(tree, new Set()), { offset: 8, length: 4 })?.node.name).toBe('nlmsg_seq');
+    expect(rowFor(treeRows(tree, new Set(['/nlmsghdr'])), { offset: 8, length: 4 })?.node.name).toBe('nlmsghdr');
+    expect(rowFor(treeRows(tree, new Set()), { offset: 6, length: 4 })?.node.name).toBe('nlmsghdr');
+  });
+});

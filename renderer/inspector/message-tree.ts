@@ -1,0 +1,126 @@
+/**
+ * The tree of the selected record: what core/wire reads in its bytes, where it differs from its other half, and how its
+ * time was spent. Pure.
+ */
+import { EchoStatus, RecordKind } from '../../core/capture/record.ts';
+import type { WindowRow } from '../../core/capture/window.ts';
+import { describeRanges, differingRanges } from '../../core/payload/difference.ts';
+import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
+import { describeMessage } from '../../core/wire/describe-message.ts';
+import { errno } from '../../core/wire/errno.ts';
+import { HEADER_LENGTH } from '../../core/wire/header.ts';
+import type { WireNode } from '../../core/wire/node.ts';
+import { formatTime } from '../quantities.ts';
+import type { SelectedRecord } from '../stores/log-store.ts';
+
+export interface TreeNode {
+  /** Names from the root down: what a node is known by while messages change. */
+  readonly path: string;
+  readonly name: string;
+  readonly value?: string;
+  readonly note?: string;
+  /** The bytes it stands for; a time or a remark has none. */
+  readonly range?: ByteRange;
+  readonly issues: readonly string[];
+  /** Number of the record that it leads to. */
+  readonly leadsTo?: number;
+  readonly children: readonly TreeNode[];
+}
+
+export interface TreeRow {
+  readonly node: TreeNode;
+  readonly depth: number;
+  readonly isOpen: boolean;
+}
+
+export function messageTree(selected: SelectedRecord, order: ByteOrder): TreeNode[] {
+  const { record, protocol } = selected;
+  const differences = payloadDifferences(selected);
+  const remark = differences.length > 0 ? [differenceNode(selected, differences)] : [];
+  return [...eventNodes(record), ...messageNodes(record, { protocol, order }), ...remark, ...timingNodes(selected)];
+}
+
+/** Offsets in the message where an echo's payload differs; headers differ by nature (flags, port). */
+export function payloadDifferences({ record, pair }: SelectedRecord): ByteRange[] {
+  if (!pair || record.echo !== EchoStatus.different) return [];
+  const ranges = differingRanges(record.head.subarray(HEADER_LENGTH), pair.head.subarray(HEADER_LENGTH));
+  return ranges.map(({ offset, length }) => ({ offset: offset + HEADER_LENGTH, length }));
+}
+
+/** The nodes that show, in order, with those inside closed ones left out. */
+export function treeRows(nodes: readonly TreeNode[], closed: ReadonlySet<string>, depth = 0): TreeRow[] {
+  return nodes.flatMap((node) => {
+    const isOpen = node.children.length > 0 && !closed.has(node.path);
+    return [{ node, depth, isOpen }, ...(isOpen ? treeRows(node.children, closed, depth + 1) : [])];
+  });
+}
+
+/** The innermost node that stands for the byte. */
+export function nodeAt(nodes: readonly TreeNode[], offset: number): TreeNode | undefined {
+  const outer = nodes.find(({ range }) => range && contains(range, offset));
+  return outer && (nodeAt(outer.children, offset) ?? outer);
+}
+
+/** The innermost row that stands for the whole range. */
+export const rowFor = (rows: readonly TreeRow[], { offset, length }: ByteRange): TreeRow | undefined =>
+  rows.findLast(({ node: { range } }) => range && contains(range, offset) && contains(range, offset + length - 1));
+
+const contains = (range: ByteRange, offset: number): boolean =>
+  offset >= range.offset && offset < range.offset + range.length;
+
+function messageNodes(record: WindowRow, options: { protocol: number; order: ByteOrder }): TreeNode[] {
+  if (record.kind === RecordKind.overrun) return [];
+  const direction = record.kind === RecordKind.received ? 'received' : 'sent';
+  const root = describeMessage(record.head, { ...options, direction });
+  const own = root.issues.length > 0 ? [{ ...treeNode(root, ''), children: [] }] : [];
+  return [...own, ...root.children.map((child, index) => treeNode(child, '', index))];
+}
+
+function treeNode(node: WireNode, parent: string, index = 0): TreeNode {
+  const { name, value, note, offset, length, issues } = node;
+  const path = `${parent}/${name}${index > 0 ? `#${index}` : ''}`;
+  const children = node.children.map((child, at) => treeNode(child, path, at));
+  return { path, name, value, note, range: { offset, length }, issues, children };
+}
+
+const plain = (name: string, rest: Partial<TreeNode> = {}): TreeNode => ({
+  path: name,
+  name,
+  issues: [],
+  children: [],
+  ...rest,
+});
+
+function eventNodes({ kind, detail }: WindowRow): TreeNode[] {
+  if (kind === RecordKind.overrun)
+    return [plain('overrun', { issues: ['the receive buffer was full: messages were lost here'] })];
+  if (kind !== RecordKind.sendFailed) return [];
+  const { name, words } = errno(detail);
+  return [plain('not sent', { issues: [`${name}: ${words}`] })];
+}
+
+/** Offsets as the payload counts them, since that is what was composed. */
+function differenceNode({ record, pair }: SelectedRecord, ranges: readonly ByteRange[]): TreeNode {
+  const inPayload = ranges.map(({ offset, length }) => ({ offset: offset - HEADER_LENGTH, length }));
+  const which = record.kind === RecordKind.sent ? 'echo' : 'sent';
+  return plain('differs', {
+    issues: [`differs from #${pair?.number} (${which}) at ${describeRanges(inPayload)}`],
+    range: ranges[0],
+    leadsTo: pair?.number,
+  });
+}
+
+/** The round trip in its two parts: inside sendmsg, where the kernel's handler runs, and from there to the receive. */
+function timingNodes({ record, pair }: SelectedRecord): TreeNode[] {
+  const sent = [record, pair].find((row) => row?.kind === RecordKind.sent);
+  if (!sent) return [];
+  const send = plain('timing/send', { name: 'send', value: formatTime(sent.detail), note: 'inside sendmsg' });
+  if (Number.isNaN(record.rttNs)) return [plain('timing', { note: `send ${send.value}`, children: [send] })];
+  const wake = formatTime(Math.max(0, record.rttNs - sent.detail));
+  const children = [
+    send,
+    plain('timing/wake-up', { name: 'wake-up', value: wake, note: 'from its return to the receive' }),
+    plain('timing/total', { name: 'total', value: formatTime(record.rttNs) }),
+  ];
+  return [plain('timing', { note: `send ${send.value} · wake-up ${wake}`, children })];
+}
