@@ -22,7 +22,7 @@ else app.quit();
 async function start(): Promise<void> {
   denyPermissions(session.defaultSession);
   await servePages(session.defaultSession);
-  const host = await createHost({ kind: 'electron', openPeerOnStart: true });
+  const host = await createHost({ kind: 'electron' });
   closeBeforeQuit(host);
   installMenu();
   const window = createWindow();

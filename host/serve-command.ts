@@ -19,7 +19,7 @@ Exit codes: 0 stopped by Ctrl+C or SIGTERM, 1 could not serve, 2 wrong usage.
 export async function runServe(argv: string[]): Promise<number> {
   const options = readOptions(argv);
   if ('exitCode' in options) return options.exitCode;
-  const host = await createHost({ kind: 'browser', openPeerOnStart: true });
+  const host = await createHost({ kind: 'browser' });
   try {
     const browserHost = await serveBrowser(host, options);
     await serveUntilStopped(browserHost);

@@ -1,3 +1,4 @@
+/// <reference path="../../renderer/msgpackr.d.ts" />
 /** The three ways the contract travels, each as a pair of joined ends: what the contract suite runs over. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

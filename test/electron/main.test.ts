@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EventName, Events, Handlers, RunState } from '../../core/contract/api.ts';
 import { AppError } from '../../core/contract/errors.ts';
+import type { Transport } from '../../core/contract/transport.ts';
 import type { Host } from '../../host/host.ts';
 import { buildFixture } from './build-fixture.ts';
 import { fixtureKey } from './fixture-host.ts';
@@ -10,6 +11,7 @@ import { type ElectronStandIn, launchElectronStandIn } from './stand-in.ts';
 
 declare global {
   interface Window {
+    nlscope?: Transport;
     request(method: string, params: unknown): Promise<{ result?: unknown; error?: { code: string } }>;
     events: { event: string; data: RunState }[];
   }
@@ -63,7 +65,7 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 test('the window is shown, with the page confined to the sandbox', () => {
-  expect(host.fixture.createdWith).toEqual({ kind: 'electron', openPeerOnStart: true });
+  expect(host.fixture.createdWith).toEqual({ kind: 'electron' });
   expect(app.window.shown).toBe(true);
   expect(app.window.options).toMatchObject({
     minWidth: 1024,
