@@ -9,7 +9,8 @@ import {
   NETLINK_SOCK_DIAG,
   NETLINK_USERSOCK,
 } from '../wire/constants.ts';
-import { type FindRecord, roundTripNs, type Segment } from './columns.ts';
+import { roundTripNs } from './columns.ts';
+import type { NumberColumn, ReadRow } from './filter-words.ts';
 import { echoStatusNames, RecordKind } from './record.ts';
 
 /** Both ends included; a single value has equal ends. Times in ns, lengths in bytes. */
@@ -17,9 +18,6 @@ export interface FilterRange {
   readonly from: number;
   readonly to: number;
 }
-
-/** A record's value of a field; NaN where it has none, which no comparison lets through. */
-export type ReadField = (segment: Segment, row: number, find: FindRecord) => number;
 
 /** `time` takes plain seconds, `duration` wants a unit; `name` takes names only, `type` and `flags` numbers too. */
 export type ValueKind = 'number' | 'time' | 'duration' | 'length' | 'name' | 'type' | 'flags';
@@ -33,7 +31,8 @@ export interface FilterHelp {
 
 interface Field {
   readonly value: ValueKind;
-  readonly read: ReadField;
+  /** A column as it is, or a value made from columns: NaN for none, which is in no range. */
+  readonly read: NumberColumn | ReadRow;
   readonly names?: ReadonlyMap<string, FilterRange>;
   /** The value changes when the reply comes or is given up. */
   readonly fromEcho?: true;
@@ -75,7 +74,7 @@ export const fields = {
   },
   time: {
     value: 'time',
-    read: ({ columns }, row) => columns.timeNs[row]!,
+    read: 'timeNs',
     description: "time since the capture's start; without a unit in seconds",
     example: 'time > 1.5s',
   },
@@ -90,39 +89,39 @@ export const fields = {
   },
   kind: {
     value: 'name',
-    read: ({ columns }, row) => columns.kind[row]!,
+    read: 'kind',
     names: kindNames,
     description: 'what the record is: message (sent or received), overrun, sendFailed',
     example: 'kind != message',
   },
   type: {
     value: 'type',
-    read: ({ columns }, row) => columns.type[row]!,
+    read: 'type',
     names: typeNames(),
     description: 'nlmsg_type, by number or name',
     example: 'type == echo',
   },
   flags: {
     value: 'flags',
-    read: ({ columns }, row) => columns.flags[row]!,
+    read: 'flags',
     description: 'nlmsg_flags, by number or names; has: all of them, &: any of them',
     example: 'flags has REQUEST|ACK',
   },
   seq: {
     value: 'number',
-    read: ({ columns }, row) => columns.sequence[row]!,
+    read: 'sequence',
     description: 'nlmsg_seq',
     example: 'seq >= 1000',
   },
   port: {
     value: 'number',
-    read: ({ columns }, row) => columns.port[row]!,
+    read: 'port',
     description: "the other end's port id, 0 for the kernel",
     example: 'port == 0',
   },
   group: {
     value: 'number',
-    read: ({ columns }, row) => columns.group[row]!,
+    read: 'group',
     description: 'multicast group number, 0 for unicast',
     example: 'group != 0',
   },
@@ -147,7 +146,7 @@ export const fields = {
   },
   echo: {
     value: 'name',
-    read: ({ columns }, row) => columns.echo[row]!,
+    read: 'echo',
     names: new Map(echoStatusNames.map((name, status) => [name, only(status)])),
     fromEcho: true,
     description: `state of the echo: ${echoStatusNames.join(', ')}`,

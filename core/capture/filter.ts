@@ -7,6 +7,7 @@ import { HEADER_LENGTH } from '../wire/header.ts';
 import type { FindRecord, Segment } from './columns.ts';
 import { type FieldName, type FilterRange, type FilterWord, fieldOf } from './filter-fields.ts';
 import type { Comparison, FilterTree, MessagePart } from './filter-tree.ts';
+import { bitsInColumn, both, countBits, eachRow, either, inColumn, neither, type TestWord } from './filter-words.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
 export { FilterError } from './filter-error.ts';
@@ -15,10 +16,8 @@ export { formatFilter } from './filter-format.ts';
 export { parseFilter } from './filter-parse.ts';
 export type { FilterTree } from './filter-tree.ts';
 
-type Matches = (segment: Segment, row: number, find: FindRecord) => boolean;
-
 export interface Filter {
-  matches: Matches;
+  matches(segment: Segment, row: number, find: FindRecord): boolean;
   /**
    * Looks at rows from..to (without `to`) and sets or clears their bits: row r is bit r & 31 of word r >> 5. Leaves
    * the other bits alone. @returns how many of these rows match.
@@ -29,23 +28,25 @@ export interface Filter {
 }
 
 export function compileFilter(tree: FilterTree): Filter {
-  const matches = compile(tree);
+  const test = compile(tree);
   return {
-    matches,
+    matches: (segment, row, find) => test(segment, row, 1, find) !== 0,
     dependsOnEcho: dependsOnEcho(tree),
     scan(segment, from, to, find, bitmap) {
       let matched = 0;
-      for (let row = from; row < to; row++) {
-        const bit = 1 << (row & 31);
-        if (matches(segment, row, find)) {
-          bitmap[row >> 5]! |= bit;
-          matched++;
-        } else bitmap[row >> 5]! &= ~bit;
+      for (let first = from & ~31; first < to; first += 32) {
+        const wanted = bitsFrom(from - first) & ~bitsFrom(to - first);
+        const found = test(segment, first, wanted, find);
+        bitmap[first >> 5] = (bitmap[first >> 5]! & ~wanted) | found;
+        matched += countBits(found);
       }
       return matched;
     },
   };
 }
+
+/** A word with the bits from `bit` up; `bit` may be outside of it. */
+const bitsFrom = (bit: number): number => (bit <= 0 ? -1 : bit > 31 ? 0 : -1 << bit);
 
 function dependsOnEcho(tree: FilterTree): boolean {
   switch (tree.kind) {
@@ -64,80 +65,60 @@ function dependsOnEcho(tree: FilterTree): boolean {
   }
 }
 
-function compile(tree: FilterTree): Matches {
+function compile(tree: FilterTree): TestWord {
   switch (tree.kind) {
     case 'and':
       return tree.terms.map(compile).reduce(both);
     case 'or':
       return tree.terms.map(compile).reduce(either);
-    case 'not': {
-      const term = compile(tree.term);
-      return (segment, row, find) => !term(segment, row, find);
-    }
+    case 'not':
+      return neither(compile(tree.term));
     case 'word':
       return words[tree.word];
     case 'compare':
       return compare(tree.field, tree.comparison, tree.value);
     case 'in':
-      return tree.values.map((value) => compare(tree.field, '==', value)).reduce(either);
+      return tree.values.map(({ from, to }) => within(tree.field, from, to)).reduce(either);
     case 'flags':
-      return flags(tree.match, tree.bits);
+      return bitsInColumn('flags', tree.bits, tree.match);
     case 'contains':
       return contains(tree.part, Uint8Array.from(tree.bytes));
   }
 }
 
-const both =
-  (a: Matches, b: Matches): Matches =>
-  (segment, row, find) =>
-    a(segment, row, find) && b(segment, row, find);
-
-const either =
-  (a: Matches, b: Matches): Matches =>
-  (segment, row, find) =>
-    a(segment, row, find) || b(segment, row, find);
-
-/** Each comparison is written so that NaN, a record without the field, is let through by none, != included. */
-function compare(field: FieldName, comparison: Comparison, { from, to }: FilterRange): Matches {
-  const { read } = fieldOf(field);
+/** Columns hold whole numbers, so below 5 is up to 4. A record without the field is in no range: != is two of them. */
+function compare(field: FieldName, comparison: Comparison, { from, to }: FilterRange): TestWord {
   switch (comparison) {
     case '==':
-      return (segment, row, find) => {
-        const value = read(segment, row, find);
-        return value >= from && value <= to;
-      };
+      return within(field, from, to);
     case '!=':
-      return (segment, row, find) => {
-        const value = read(segment, row, find);
-        return value < from || value > to;
-      };
+      return either(within(field, 0, from - 1), within(field, to + 1, Number.POSITIVE_INFINITY));
     case '<':
-      return (segment, row, find) => read(segment, row, find) < from;
+      return within(field, 0, from - 1);
     case '<=':
-      return (segment, row, find) => read(segment, row, find) <= to;
+      return within(field, 0, to);
     case '>':
-      return (segment, row, find) => read(segment, row, find) > to;
+      return within(field, to + 1, Number.POSITIVE_INFINITY);
     case '>=':
-      return (segment, row, find) => read(segment, row, find) >= from;
+      return within(field, from, Number.POSITIVE_INFINITY);
   }
 }
 
-const flags = (match: 'all' | 'any', bits: number): Matches =>
-  match === 'all'
-    ? ({ columns }, row) => (columns.flags[row]! & bits) === bits
-    : ({ columns }, row) => (columns.flags[row]! & bits) !== 0;
+function within(field: FieldName, low: number, high: number): TestWord {
+  const { read } = fieldOf(field);
+  if (typeof read === 'string') return inColumn(read, low, high);
+  return eachRow((segment, row, find) => {
+    const value = read(segment, row, find);
+    return value >= low && value <= high;
+  });
+}
 
-const marked =
-  (mark: number): Matches =>
-  ({ columns }, row) =>
-    (columns.mark[row]! & mark) !== 0;
-
-const words: Record<FilterWord, Matches> = {
-  late: marked(RecordMark.late),
-  truncated: marked(RecordMark.truncated),
-  malformed: marked(RecordMark.malformed),
-  overrun: ({ columns }, row) => columns.kind[row] === RecordKind.overrun,
-  error: isRefusal,
+const words: Record<FilterWord, TestWord> = {
+  late: bitsInColumn('mark', RecordMark.late, 'any'),
+  truncated: bitsInColumn('mark', RecordMark.truncated, 'any'),
+  malformed: bitsInColumn('mark', RecordMark.malformed, 'any'),
+  overrun: inColumn('kind', RecordKind.overrun, RecordKind.overrun),
+  error: eachRow(isRefusal),
 };
 
 /** Behind the header, ERROR and DONE have an s32 that is 0 in an Ack and at the end of a dump that went well. */
@@ -151,15 +132,15 @@ function isRefusal({ columns, arena }: Segment, row: number): boolean {
   return false;
 }
 
-function contains(part: MessagePart, bytes: Uint8Array): Matches {
+function contains(part: MessagePart, bytes: Uint8Array): TestWord {
   const skip = part === 'payload' ? HEADER_LENGTH : 0;
   const first = bytes[0]!;
-  return ({ columns, arena }, row) => {
+  return eachRow(({ columns, arena }, row) => {
     const last = columns.offset[row + 1]! - bytes.length;
     for (let at = columns.offset[row]! + skip; at <= last; at++)
       if (arena[at] === first && standsAt(arena, at, bytes)) return true;
     return false;
-  };
+  });
 }
 
 function standsAt(arena: Uint8Array, at: number, bytes: Uint8Array): boolean {
