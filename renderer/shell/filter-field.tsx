@@ -4,12 +4,10 @@ import { Search, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../quantities.ts';
+import { filterFieldId } from '../stores/filter-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './filter-field.module.css';
 import { FilterHelp } from './filter-help.tsx';
-
-/** By which the shortcut finds the field. */
-export const filterFieldId = 'filter';
 
 export function FilterField() {
   const { filter } = useStores();

@@ -21,6 +21,9 @@ export interface FilterState {
 }
 export type FilterStore = StoreApi<FilterState>;
 
+/** Id of the filter's field in the page, by which a shortcut finds it. */
+export const filterFieldId = 'filter';
+
 export const keptFilter: Kept<{ text: string }> = {
   key: 'nlscope.filter',
   version: 1,

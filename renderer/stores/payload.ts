@@ -41,7 +41,7 @@ export interface Payload {
 }
 
 /** Hex lines that fit the composer. */
-const hexLayout = { bytesPerLine: 12, group: 4 };
+const hexLayout = { bytesPerLine: 12, group: 8 };
 
 const formats: Record<TypedView, { format(bytes: Uint8Array): string; parse: typeof parseHex }> = {
   text: { format: formatText, parse: parseText },

@@ -1,0 +1,54 @@
+/** The composer: a message from its header to its payload, sent once or many times. */
+import { Button } from '@mantine/core';
+import { RotateCcw } from 'lucide-react';
+import { useStore } from 'zustand';
+import { readComposer } from '../stores/composer-store.ts';
+import { useStores } from '../stores/stores.tsx';
+import styles from './composer.module.css';
+import { HeaderFields } from './header-fields.tsx';
+import { PayloadEditor } from './payload-editor.tsx';
+import { RepeatForm } from './repeat-form.tsx';
+
+export function Composer() {
+  const { composer, host } = useStores();
+  const state = useStore(composer);
+  const connection = useStore(host, (hosted) => hosted.connection);
+  const read = readComposer(state, connection);
+  return (
+    <div className={styles.composer}>
+      <div className={styles.heading}>
+        <h2>Compose</h2>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          className={styles.quiet}
+          leftSection={<RotateCcw size={11} aria-hidden />}
+          onClick={state.reset}
+        >
+          Reset
+        </Button>
+      </div>
+      <HeaderFields read={read} />
+      <PayloadEditor />
+      <SendButton ready={read.message !== undefined && !state.payload.error && connection.status === 'open'} />
+      <RepeatForm />
+    </div>
+  );
+}
+
+/** Stays pressable when it can't send: pressing it then says why. */
+function SendButton({ ready }: { ready: boolean }) {
+  const { composer } = useStores();
+  return (
+    <Button
+      variant="filled"
+      fullWidth
+      className={styles.send}
+      aria-disabled={!ready}
+      data-ready={ready || undefined}
+      onClick={() => void composer.getState().send()}
+    >
+      Send <span className={styles.keys}>Ctrl ↵</span>
+    </Button>
+  );
+}

@@ -1,0 +1,132 @@
+/** The header's fields. An empty one is automatic and shows what it will be; what is odd is said below, and sent. */
+import { Autocomplete, Button, TextInput } from '@mantine/core';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { flagKind, messageTypeName } from '../../core/wire/constants.ts';
+import { HEADER_LENGTH } from '../../core/wire/header.ts';
+import { thinSpace } from '../quantities.ts';
+import { circumstancesOf } from '../stores/composer-store.ts';
+import { type DraftField, namedTypes, parseType, type ReadDraft } from '../stores/draft.ts';
+import { useStores } from '../stores/stores.tsx';
+import styles from './composer.module.css';
+import { FlagsMenu } from './flags-menu.tsx';
+
+export function HeaderFields({ read }: { read: ReadDraft }) {
+  const { composer, host } = useStores();
+  const { draft, payload, expanded, expand } = useStore(composer);
+  const connection = useStore(host, (state) => state.connection);
+  const { protocol, destinationPortId } = circumstancesOf(connection);
+  const type = parseType(draft.type, protocol);
+  const kind = flagKind(protocol, type ?? 0);
+  const open = connection.status === 'open';
+  return (
+    <div className={styles.grid}>
+      <TypeField read={read} protocol={protocol} />
+      <Field field="flags" label="Flags" read={read} placeholder="0">
+        <FlagsMenu kind={kind} />
+      </Field>
+      <Field
+        field="sequence"
+        label="Sequence"
+        read={read}
+        placeholder={auto(open ? connection.nextSequence : undefined)}
+      />
+      <Field field="portId" label="Port id" read={read} placeholder={auto(open ? connection.portId : undefined)} />
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        className={`${styles.quiet} ${styles.more} ${styles.wide}`}
+        aria-expanded={expanded}
+        leftSection={expanded ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
+        onClick={() => expand(!expanded)}
+      >
+        Length and destination
+      </Button>
+      {expanded && (
+        <>
+          <div className={styles.wide}>
+            <Field
+              field="length"
+              label="Length (nlmsg_len)"
+              read={read}
+              placeholder={auto(HEADER_LENGTH + payload.bytes.length)}
+            />
+          </div>
+          <Field
+            field="toPort"
+            label="To port"
+            read={read}
+            placeholder={open && destinationPortId === 0 ? 'auto → kernel' : auto(open ? destinationPortId : undefined)}
+          />
+          <Field field="toGroup" label="To group" read={read} placeholder="none" />
+        </>
+      )}
+    </div>
+  );
+}
+
+const auto = (value: number | undefined): string =>
+  value === undefined ? 'auto' : `auto${thinSpace}→${thinSpace}${value}`;
+
+interface FieldProps {
+  field: DraftField;
+  label: string;
+  read: ReadDraft;
+  placeholder?: string;
+  children?: ReactNode;
+}
+
+function Field({ field, label, read, placeholder, children }: FieldProps) {
+  const { composer } = useStores();
+  const value = useStore(composer, (state) => state.draft[field]);
+  return (
+    <div>
+      <TextInput
+        label={label}
+        value={value}
+        placeholder={placeholder}
+        spellCheck={false}
+        autoComplete="off"
+        rightSection={children}
+        error={read.issues[field]}
+        onChange={(event) => composer.getState().edit(field, event.currentTarget.value)}
+      />
+      <Warning text={read.warnings[field]} />
+    </div>
+  );
+}
+
+function TypeField({ read, protocol }: { read: ReadDraft; protocol: number }) {
+  const { composer } = useStores();
+  const text = useStore(composer, (state) => state.draft.type);
+  const type = parseType(text, protocol);
+  const name = type === undefined ? undefined : messageTypeName(protocol, type);
+  return (
+    <div>
+      <Autocomplete
+        label="Type"
+        size="xs"
+        value={text}
+        spellCheck={false}
+        onChange={(typed) => composer.getState().edit('type', typed)}
+        data={namedTypes(protocol).map((named) => named.name)}
+        limit={30}
+        maxDropdownHeight={240}
+        rightSection={name && name !== text ? <span className={styles.hint}>{name}</span> : undefined}
+        rightSectionWidth={name && name.length > 6 ? 72 : 44}
+        rightSectionPointerEvents="none"
+        error={read.issues.type}
+      />
+      <Warning text={read.warnings.type} />
+    </div>
+  );
+}
+
+function Warning({ text }: { text: string | undefined }) {
+  return text ? (
+    <p className={styles.warning} role="status">
+      {text}
+    </p>
+  ) : null;
+}

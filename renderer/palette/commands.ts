@@ -1,0 +1,107 @@
+/** Everything the user can do from the keyboard, once: the palette, the shortcuts and their sheet are made from this. */
+import { spotlight } from '@mantine/spotlight';
+import { filterFieldId } from '../stores/filter-store.ts';
+import type { Stores } from '../stores/stores.tsx';
+import { focusNextPanel } from './focus-panel.ts';
+import { openShortcuts } from './shortcuts-state.ts';
+
+export interface AppCommand {
+  id: string;
+  group: 'Message' | 'Capture' | 'Connection' | 'View';
+  label: string;
+  /** As in 'Ctrl+Enter'; a shortcut of one character is not taken while typing. */
+  shortcut?: string;
+  run(stores: Stores): void;
+}
+
+export const focusFilter = (): void => document.getElementById(filterFieldId)?.focus();
+
+const isRunning = ({ host }: Stores): boolean => host.getState().run.status === 'running';
+
+export const commands: readonly AppCommand[] = [
+  {
+    id: 'send',
+    group: 'Message',
+    label: 'Send the message',
+    shortcut: 'Ctrl+Enter',
+    run: ({ composer }) => void composer.getState().send(),
+  },
+  {
+    id: 'repeat',
+    group: 'Message',
+    label: 'Start or stop the repeat',
+    shortcut: 'Ctrl+Shift+Enter',
+    run: (stores) => {
+      const { startRun, stopRun } = stores.composer.getState();
+      void (isRunning(stores) ? stopRun() : startRun());
+    },
+  },
+  { id: 'reset', group: 'Message', label: 'Reset the composer', run: ({ composer }) => composer.getState().reset() },
+  {
+    id: 'pause',
+    group: 'Capture',
+    label: 'Pause or resume the log',
+    shortcut: 'Ctrl+Shift+P',
+    run: ({ log }) => {
+      const { paused, pause, resume } = log.getState();
+      if (paused) resume();
+      else pause();
+    },
+  },
+  {
+    id: 'clear',
+    group: 'Capture',
+    label: 'Clear the capture',
+    shortcut: 'Ctrl+L',
+    run: ({ capture }) => void capture.clear(),
+  },
+  {
+    id: 'restore',
+    group: 'Capture',
+    label: 'Bring a cleared capture back',
+    run: ({ capture }) => void capture.restore(),
+  },
+  { id: 'filter', group: 'Capture', label: 'Edit the filter', shortcut: '/', run: focusFilter },
+  {
+    id: 'remove-filter',
+    group: 'Capture',
+    label: 'Remove the filter',
+    run: ({ filter }) => filter.getState().setText(''),
+  },
+  {
+    id: 'connect',
+    group: 'Connection',
+    label: 'Connect, or connect anew',
+    run: ({ connection }) => void connection.getState().connect(),
+  },
+  {
+    id: 'connect-peer',
+    group: 'Connection',
+    label: 'Connect to the loopback peer',
+    run: ({ connection }) => void connection.getState().connectToPeer(),
+  },
+  {
+    id: 'disconnect',
+    group: 'Connection',
+    label: 'Disconnect',
+    run: ({ connection }) => void connection.getState().disconnect(),
+  },
+  { id: 'palette', group: 'View', label: 'Command palette', shortcut: 'Ctrl+K', run: () => spotlight.open() },
+  { id: 'echo', group: 'View', label: 'Echo', shortcut: 'Ctrl+1', run: ({ layout }) => layout.getState().show('echo') },
+  {
+    id: 'settings',
+    group: 'View',
+    label: 'Settings',
+    shortcut: 'Ctrl+2',
+    run: ({ layout }) => layout.getState().show('settings'),
+  },
+  { id: 'next-panel', group: 'View', label: 'Go to the next panel', shortcut: 'F6', run: () => focusNextPanel(1) },
+  {
+    id: 'previous-panel',
+    group: 'View',
+    label: 'Go to the previous panel',
+    shortcut: 'Shift+F6',
+    run: () => focusNextPanel(-1),
+  },
+  { id: 'shortcuts', group: 'View', label: 'Keyboard shortcuts', shortcut: '?', run: openShortcuts },
+];

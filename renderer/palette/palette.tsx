@@ -1,0 +1,34 @@
+/** The command palette: every command, found by typing. */
+import { Kbd } from '@mantine/core';
+import { Spotlight } from '@mantine/spotlight';
+import { useStores } from '../stores/stores.tsx';
+import { type AppCommand, commands } from './commands.ts';
+
+const groups: AppCommand['group'][] = ['Message', 'Capture', 'Connection', 'View'];
+
+export function Palette() {
+  const stores = useStores();
+  return (
+    <Spotlight
+      shortcut={null}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
+      transitionProps={{ duration: 0 }}
+      nothingFound="No such command"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      searchProps={{ placeholder: 'What do you want to do?', 'aria-label': 'Command' }}
+      actions={groups.map((group) => ({
+        group,
+        actions: commands
+          .filter((command) => command.group === group)
+          .map(({ id, label, shortcut, run }) => ({
+            id,
+            label,
+            onClick: () => run(stores),
+            rightSection: shortcut && <Kbd>{shortcut}</Kbd>,
+          })),
+      }))}
+    />
+  );
+}

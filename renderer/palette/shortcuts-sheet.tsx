@@ -1,0 +1,64 @@
+/** The list of all shortcuts, under "?". */
+import { Kbd, Modal } from '@mantine/core';
+import { useStore } from 'zustand';
+import { commands } from './commands.ts';
+import styles from './shortcuts-sheet.module.css';
+import { closeShortcuts, shortcutsSheet } from './shortcuts-state.ts';
+
+/** Those that hold only where the focus is. */
+const local: [where: string, keys: [keys: string, meaning: string][]][] = [
+  [
+    'Log',
+    [
+      ['↑ ↓ or k j', 'select the message before or after'],
+      ['g G', 'go to the first or last message'],
+      ['Space', 'go to the other half of the round trip'],
+      ['Enter', 'send the message again'],
+      ['Delete', 'clear the capture'],
+    ],
+  ],
+  [
+    'Filter',
+    [
+      ['Enter', 'filter now'],
+      ['Escape', 'leave the field'],
+    ],
+  ],
+  ['Divider', [['← → ↑ ↓', 'resize the pane']]],
+];
+
+export function ShortcutsSheet() {
+  const opened = useStore(shortcutsSheet, (state) => state.opened);
+  const everywhere = commands.flatMap(({ shortcut, label }) => (shortcut ? [[shortcut, label] as const] : []));
+  return (
+    <Modal opened={opened} onClose={closeShortcuts} title="Keyboard shortcuts" size={640}>
+      <div className={styles.sheet}>
+        <Section title="Everywhere" entries={everywhere} />
+        <div>
+          {local.map(([where, entries]) => (
+            <Section key={where} title={where} entries={entries} />
+          ))}
+        </div>
+      </div>
+      <p className={styles.note}>In a browser, which keeps Ctrl with a digit for its tabs, use Alt with the digit.</p>
+    </Modal>
+  );
+}
+
+function Section({ title, entries }: { title: string; entries: readonly (readonly [string, string])[] }) {
+  return (
+    <section>
+      <h3 className={styles.title}>{title}</h3>
+      <dl className={styles.list}>
+        {entries.map(([keys, meaning]) => (
+          <div key={keys}>
+            <dt>
+              <Kbd>{keys}</Kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

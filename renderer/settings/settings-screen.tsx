@@ -1,0 +1,208 @@
+/** The settings, saved as they are changed; each says when it takes effect. */
+import { NativeSelect, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Settings, SocketOptions } from '../../core/contract/api.ts';
+import { failure } from '../stores/notice.ts';
+import { parseCount } from '../stores/repeat.ts';
+import { useStores } from '../stores/stores.tsx';
+import styles from './settings-screen.module.css';
+
+const mebibyte = 2 ** 20;
+
+export function SettingsScreen() {
+  const { host } = useStores();
+  const settings = useStore(host, (state) => state.settings);
+  const { host: hostKind, version, kernel, node } = useStore(host, (state) => state.description);
+  const save = useSave();
+  const saveSocket = (change: Partial<SocketOptions>) => save({ socket: { ...settings.socket, ...change } });
+  return (
+    <main className={styles.screen} aria-label="Settings" data-panel="settings">
+      <h1>Settings</h1>
+      <Section title="Appearance">
+        <Setting label="Theme" when="at once">
+          <SegmentedControl
+            size="xs"
+            aria-label="Theme"
+            value={settings.theme}
+            onChange={(theme) => save({ theme: theme as Settings['theme'] })}
+            data={[
+              { value: 'system', label: 'System' },
+              { value: 'dark', label: 'Dark' },
+              { value: 'light', label: 'Light' },
+            ]}
+          />
+        </Setting>
+      </Section>
+      <Section title="Capture">
+        <Setting
+          label="Memory for the capture"
+          when="at once"
+          description="Once it is full, the oldest messages make room for new ones, and the footer counts them."
+        >
+          <NumberField
+            label="Memory for the capture"
+            unit="MiB"
+            value={settings.captureBudgetMiB}
+            range={[16, 16_384]}
+            save={(captureBudgetMiB) => save({ captureBudgetMiB })}
+          />
+        </Setting>
+        <Setting
+          label="Lost after"
+          when="at once"
+          description="How long a sent message waits for its echo. One that comes later still is marked late."
+        >
+          <NumberField
+            label="Lost after"
+            unit="ms"
+            value={settings.lostAfterMs}
+            range={[10, 600_000]}
+            save={(lostAfterMs) => save({ lostAfterMs })}
+          />
+        </Setting>
+      </Section>
+      <Section title="Socket">
+        <Setting
+          label="Receive buffer"
+          when="at the next connect"
+          description="SO_RCVBUF. What does not fit is an overrun (ENOBUFS). Above the system's limit it takes CAP_NET_ADMIN."
+        >
+          <ReceiveBuffer value={settings.socket.receiveBufferBytes} save={saveSocket} />
+        </Setting>
+        <Setting
+          label="Extended acknowledgements"
+          when="at the next connect"
+          description="NETLINK_EXT_ACK. The kernel says in words what it refused, and at which byte."
+        >
+          <OptionSwitch label="Extended acknowledgements" option="extAck" save={saveSocket} />
+        </Setting>
+        <Setting
+          label="Capped acknowledgements"
+          when="at the next connect"
+          description="NETLINK_CAP_ACK. Errors come back without the payload that they are about."
+        >
+          <OptionSwitch label="Capped acknowledgements" option="capAck" save={saveSocket} />
+        </Setting>
+        <Setting
+          label="Strict checking"
+          when="at the next connect"
+          description="NETLINK_GET_STRICT_CHK. The kernel refuses dump requests with fields it would else ignore."
+        >
+          <OptionSwitch label="Strict checking" option="strictCheck" save={saveSocket} />
+        </Setting>
+      </Section>
+      <p className={styles.about}>
+        nlscope {version} · {hostKind === 'electron' ? 'desktop' : 'in the browser'} · kernel {kernel} · Node {node}
+      </p>
+    </main>
+  );
+}
+
+type Save = (change: Partial<Settings>) => void;
+
+function useSave(): Save {
+  const { client, host, notify } = useStores();
+  return (change) => {
+    const settings = { ...host.getState().settings, ...change };
+    client.request('settings.write', settings).then(
+      (written) => host.setState({ settings: written }),
+      (thrown) => notify(failure('The settings were not saved', thrown)),
+    );
+  };
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+interface SettingProps {
+  label: string;
+  when: 'at once' | 'at the next connect';
+  description?: string;
+  children: ReactNode;
+}
+
+function Setting({ label, when, description, children }: SettingProps) {
+  return (
+    <div className={styles.setting}>
+      <div>
+        <span className={styles.label}>{label}</span>
+        {description && <p className={styles.description}>{description}</p>}
+      </div>
+      <div className={styles.control}>{children}</div>
+      <span className={styles.when}>{when}</span>
+    </div>
+  );
+}
+
+interface NumberFieldProps {
+  label: string;
+  unit: string;
+  value: number;
+  range: readonly [number, number];
+  save(value: number): void;
+}
+
+/** Saves once the field is left or Enter is pressed, if the number is one. */
+function NumberField({ label, unit, value, range, save }: NumberFieldProps) {
+  const [typed, setTyped] = useState<string>();
+  const number = parseCount(typed ?? String(value));
+  const valid = number !== undefined && number >= range[0] && number <= range[1];
+  const finish = (): void => {
+    if (!valid) return;
+    if (number !== value) save(number);
+    setTyped(undefined);
+  };
+  return (
+    <TextInput
+      aria-label={`${label}, ${unit}`}
+      inputMode="numeric"
+      value={typed ?? String(value)}
+      rightSection={<span className={styles.unit}>{unit}</span>}
+      rightSectionWidth={40}
+      error={valid ? undefined : `${range[0]} to ${range[1]}`}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={finish}
+      onKeyDown={(event) => event.key === 'Enter' && finish()}
+    />
+  );
+}
+
+/** Powers of two, and the size in force if it is none of them. */
+function ReceiveBuffer({ value, save }: { value: number; save(change: Partial<SocketOptions>): void }) {
+  const sizes = [...new Set([0.25, 1, 4, 8, 16, 32, 64, 128, 256].map((size) => size * mebibyte)).add(value)];
+  return (
+    <NativeSelect
+      aria-label="Receive buffer"
+      value={String(value)}
+      data={sizes
+        .sort((a, b) => a - b)
+        .map((size) => ({ value: String(size), label: `${+(size / mebibyte).toFixed(2)} MiB` }))}
+      onChange={(event) => save({ receiveBufferBytes: Number(event.currentTarget.value) })}
+    />
+  );
+}
+
+interface OptionSwitchProps {
+  label: string;
+  option: 'extAck' | 'capAck' | 'strictCheck';
+  save(change: Partial<SocketOptions>): void;
+}
+
+function OptionSwitch({ label, option, save }: OptionSwitchProps) {
+  const { host } = useStores();
+  const checked = useStore(host, (state) => state.settings.socket[option]);
+  return (
+    <Switch
+      aria-label={label}
+      checked={checked}
+      onChange={(event) => save({ [option]: event.currentTarget.checked })}
+    />
+  );
+}
