@@ -9,7 +9,7 @@
  *
  * Little-endian, as both ends are on one machine or a browser beside it.
  */
-import type { ByteRange } from '../payload/difference.ts';
+import type { ByteRange } from '../wire/bytes.ts';
 import type { EchoStatus, RecordFields, RecordKind } from './record.ts';
 
 /** One row as the log shows it. */

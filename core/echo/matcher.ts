@@ -27,8 +27,8 @@ export const rememberedMessages = 65_536;
 export interface MatcherOptions {
   /** How long a message waits for its reply, in ns, before it is given up. */
   lostAfterNs: number;
-  /** Whether two records carry the same bytes; asked once for each echo. */
-  compare(sentNumber: number, receivedNumber: number): boolean;
+  /** Whether two records carry the same bytes, asked once for each echo; undefined where one is gone: then it is answered. */
+  compare(sentNumber: number, receivedNumber: number): boolean | undefined;
 }
 
 export interface SentMessage {
@@ -72,10 +72,10 @@ export interface Matcher {
   /** Gives up what waits for `lostAfterNs` or longer. @returns the records' numbers in send order. */
   expire(nowNs: number): number[];
   /**
-   * Starts the counts at zero: messages before this number count no more, but still get their replies, so that what
-   * is in flight while the log is cleared is not unexpected. Evicted records need no telling.
+   * From now on only messages from this number on are counted, starting with `counts`. Earlier ones still get their
+   * replies, so that what is in flight while the log is cleared is not unexpected. Evicted records need no telling.
    */
-  forget(beforeNumber: number): void;
+  countFrom(number: number, counts?: MatchCounts): void;
 }
 
 export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher {
@@ -137,7 +137,8 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
       counts.duplicate += 1;
       return { status: EchoStatus.duplicate, pair: sent.number, late: false, settles: false };
     }
-    return verdict(sent, compare(sent.number, number) ? 'identical' : 'different', late);
+    const same = compare(sent.number, number);
+    return verdict(sent, same === undefined ? 'answered' : same ? 'identical' : 'different', late);
   }
 
   function answered(sent: Sent, late: boolean): Verdict {
@@ -175,9 +176,9 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
       }
       return numbers;
     },
-    forget(beforeNumber) {
-      countedFrom = beforeNumber;
-      Object.assign(counts, noMatches());
+    countFrom(number, startingWith = noMatches()) {
+      countedFrom = number;
+      Object.assign(counts, startingWith);
     },
   };
   return matcher;

@@ -1,0 +1,343 @@
+/**
+ * The capture as the host composes it: what the socket did becomes records, replies are matched and judged, counts
+ * and round trips kept. Stores nothing itself (capture-store) and decides nothing about rows (capture-view).
+ */
+import { readFields, roundTripNs, rowBytes } from '../core/capture/columns.ts';
+import type { Filter } from '../core/capture/filter.ts';
+import { EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
+import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
+import type { CaptureSummary } from '../core/contract/api.ts';
+import type { EchoCounts } from '../core/echo/counts.ts';
+import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
+import {
+  createRoundTripStatistics,
+  type RoundTripStatistics,
+  type StatisticsRecorder,
+} from '../core/echo/statistics.ts';
+import { differingRanges } from '../core/payload/difference.ts';
+import { equal } from '../core/wire/bytes.ts';
+import { decodeHeader, HEADER_LENGTH } from '../core/wire/header.ts';
+import { splitDatagram } from '../core/wire/message.ts';
+import { CaptureStore, type StoredRecord } from './capture-store.ts';
+import { CaptureView } from './capture-view.ts';
+import { recountEchoes } from './echo-counts.ts';
+import type { SendOutcome } from './netlink/connection.ts';
+import type { ConnectionTag } from './netlink/connector.ts';
+import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
+
+interface Staged {
+  outcome: SendOutcome;
+  tag: ConnectionTag;
+  settle: ((number: number) => void) | undefined;
+}
+
+export interface CaptureOptions {
+  budgetBytes: number;
+  lostAfterMs: number;
+  epochWallMs: number;
+  /** Now, ns since the capture's epoch. */
+  nowNs(): number;
+  /** Something is to be shown. */
+  changed(): void;
+  /** A sent message has its verdict. */
+  settled(number: number, lost: boolean): void;
+}
+
+type OwnCounts = Pick<EchoCounts, 'sent' | 'received' | 'sendFailed' | 'overruns' | 'truncated'>;
+const noCounts = (): OwnCounts => ({ sent: 0, received: 0, sendFailed: 0, overruns: 0, truncated: 0 });
+
+/** What a clear puts aside so that it can be undone. */
+interface Cleared {
+  from: number;
+  counts: OwnCounts;
+  statistics: StatisticsRecorder;
+}
+
+export class Capture {
+  readonly #options: CaptureOptions;
+  readonly #store: CaptureStore;
+  readonly #view: CaptureView;
+  readonly #matcher: Matcher;
+  #statistics = createRoundTripStatistics();
+  #counts = noCounts();
+  #staged: Staged[] = [];
+  #from = 0;
+  #cleared: Cleared | undefined;
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+    this.#store = new CaptureStore(options.budgetBytes);
+    this.#view = new CaptureView(this.#store);
+    this.#matcher = createMatcher({
+      lostAfterNs: options.lostAfterMs * 1e6,
+      compare: (sent, received) => this.#samePayload(sent, received),
+    });
+  }
+
+  set budgetBytes(bytes: number) {
+    this.#store.budgetBytes = bytes;
+  }
+  set lostAfterMs(ms: number) {
+    this.#matcher.lostAfterNs = ms * 1e6;
+  }
+  set filter(filter: Filter | undefined) {
+    this.#view.filter = filter;
+    this.advance();
+  }
+
+  /**
+   * Takes in a send. It becomes a record when the next batch is taken in, in its place by time, or at the end of this
+   * turn of the event loop; `settle` then has its number. So the log stands in the order in which things happened.
+   */
+  sent(outcome: SendOutcome, tag: ConnectionTag, settle?: (number: number) => void): void {
+    if (this.#staged.length === 0) setImmediate(() => this.#recordStaged(Number.POSITIVE_INFINITY));
+    this.#staged.push({ outcome, tag, settle });
+  }
+
+  received(batch: DatagramBatch, tag: ConnectionTag): void {
+    for (let row = 0; row < batch.rows; row++) {
+      if (this.#staged.length > 0) this.#recordStaged(batch.timeNs(row));
+      this.#recordDatagram(batch, row, tag);
+    }
+    this.#options.changed();
+  }
+
+  /** Gives up what has waited too long. To be called a few times a second. */
+  expire(): void {
+    const now = this.#options.nowNs();
+    const lost = this.#matcher.expire(now);
+    for (const number of lost) {
+      this.#change(number, (columns, row) => {
+        columns.echo[row] = EchoStatus.lost;
+      });
+      this.#options.settled(number, true);
+    }
+    if (lost.length === 0) return;
+    for (const statistics of this.#recorders()) statistics.recordLost(lost.length, now);
+    this.#options.changed();
+  }
+
+  /** Lets the filter look at a slice of what it has not seen, and comes back for the rest. */
+  advance(): void {
+    if (this.#view.advance()) setImmediate(() => this.advance());
+    this.#options.changed();
+  }
+
+  /** Hides what is there. The records before the clear before this one go for good. */
+  clear(): void {
+    this.#recordStaged(Number.POSITIVE_INFINITY);
+    if (this.#cleared) this.#store.dropBefore(this.#from);
+    this.#cleared = { from: this.#from, counts: this.#counts, statistics: this.#statistics };
+    this.#counts = noCounts();
+    this.#statistics = createRoundTripStatistics();
+    this.#showFrom(this.#store.next);
+    this.#matcher.countFrom(this.#from);
+  }
+
+  /** Undoes the last clear; what came since stays. Nothing to undo: nothing happens. */
+  restore(): void {
+    if (!this.#cleared) return;
+    const { from, counts, statistics } = this.#cleared;
+    for (const name of Object.keys(counts) as (keyof OwnCounts)[]) counts[name] += this.#counts[name];
+    this.#counts = counts;
+    this.#statistics = statistics;
+    this.#cleared = undefined;
+    this.#showFrom(from);
+    this.#matcher.countFrom(from, recountEchoes(this.#store.segments, from));
+  }
+
+  summary(): CaptureSummary {
+    return {
+      epochWallMs: this.#options.epochWallMs,
+      first: this.#view.first,
+      next: this.#store.next,
+      matched: this.#view.matched,
+      filtering: this.#view.pending,
+      messageBytes: this.#store.segments.reduce((sum, s) => sum + s.columns.offset[s.count]!, 0),
+      usedBytes: this.#store.usedBytes,
+      budgetBytes: this.#store.budgetBytes,
+      evicted: this.#store.evicted,
+      restorable: this.#cleared !== undefined,
+      counts: { ...this.#counts, ...this.#matcher.counts },
+    };
+  }
+
+  statistics(): RoundTripStatistics {
+    return this.#statistics.read(this.#options.nowNs());
+  }
+
+  /** Rows of the filtered log as a window block. */
+  window(from: number, count: number, headBytes: number): Uint8Array {
+    return encodeWindow(this.#view.numbers(from, count).map((number) => this.#windowRow(number, headBytes)));
+  }
+
+  /** One record whole; undefined once it is evicted. */
+  record(number: number): { fields: RecordFields; block: Uint8Array } | undefined {
+    const found = this.#store.find(number);
+    if (!found) return undefined;
+    const block = encodeWindow([this.#windowRow(number, Number.POSITIVE_INFINITY)]);
+    return { fields: readFields(found.segment.columns, found.row), block };
+  }
+
+  locate(number: number): { row: number; exact: boolean } {
+    return this.#view.locate(number);
+  }
+
+  #showFrom(number: number): void {
+    this.#from = number;
+    this.#view.from = number;
+    this.advance();
+  }
+
+  #recorders(): StatisticsRecorder[] {
+    return this.#cleared ? [this.#statistics, this.#cleared.statistics] : [this.#statistics];
+  }
+
+  #recordStaged(untilNs: number): void {
+    let done = 0;
+    while (done < this.#staged.length && this.#staged[done]!.outcome.sentAtNs <= untilNs)
+      this.#recordSend(this.#staged[done++]!);
+    if (done === 0) return;
+    this.#staged.splice(0, done);
+    this.#options.changed();
+  }
+
+  #recordSend({ outcome, tag, settle }: Staged): void {
+    const { bytes, destination, sentAtNs, returnedAtNs, error } = outcome;
+    const header = decodeHeader(bytes, 'little');
+    const number = this.#append(
+      {
+        ...blank,
+        kind: error ? RecordKind.sendFailed : RecordKind.sent,
+        timeNs: sentAtNs,
+        detail: error ? Math.abs(error.errno ?? 0) : Math.round(returnedAtNs - sentAtNs),
+        echo: error ? EchoStatus.none : EchoStatus.waiting,
+        port: destination.portId,
+        group: destination.group,
+        socket: tag.socket,
+      },
+      bytes,
+    );
+    if (error) this.#counts.sendFailed++;
+    else {
+      this.#counts.sent++;
+      const { type = 0, sequence = 0 } = header ?? {};
+      this.#matcher.sent(number, { ...tag, port: destination.portId, sequence, type }, sentAtNs);
+    }
+    settle?.(number);
+  }
+
+  #recordDatagram(batch: DatagramBatch, row: number, tag: ConnectionTag): void {
+    const flags = batch.flags(row);
+    const about = { ...blank, timeNs: batch.timeNs(row), port: batch.senderPortId(row), group: batch.group(row) };
+    if (flags & (DatagramFlag.overrun | DatagramFlag.receiveError)) {
+      this.#counts.overruns++;
+      this.#append(
+        { ...about, kind: RecordKind.overrun, socket: tag.socket, detail: batch.trueLength(row) },
+        new Uint8Array(0),
+      );
+      return;
+    }
+    const truncated = (flags & DatagramFlag.truncated) !== 0;
+    if (truncated) this.#counts.truncated++;
+    const datagram = batch.bytes(row);
+    for (const span of splitDatagram(datagram, 'little')) {
+      const malformed = span.issues.length > 0 ? RecordMark.malformed : 0;
+      this.#recordReceived(
+        {
+          ...about,
+          kind: RecordKind.received,
+          socket: tag.socket,
+          detail: truncated ? batch.trueLength(row) : 0,
+          mark: malformed | (truncated ? RecordMark.truncated : 0),
+        },
+        datagram.subarray(span.offset, span.offset + span.length),
+      );
+    }
+  }
+
+  #recordReceived(fields: RecordFields, bytes: Uint8Array): void {
+    this.#counts.received++;
+    const number = this.#append(fields, bytes);
+    const { segment, row } = this.#store.find(number)!;
+    const { type, sequence } = readFields(segment.columns, row);
+    const { socket, port, group, timeNs } = fields;
+    const verdict = this.#matcher.received({ number, socket, port, sequence, type, group }, timeNs);
+    segment.columns.echo[row] = verdict.status;
+    segment.columns.pair[row] = verdict.pair;
+    if (verdict.late) segment.columns.mark[row]! |= RecordMark.late;
+    if (verdict.settles) this.#settle(verdict.pair, number, { ...verdict, timeNs });
+  }
+
+  #settle(sent: number, received: number, { status, late, timeNs }: Verdict & { timeNs: number }): void {
+    this.#change(sent, (columns, row) => {
+      columns.echo[row] = status;
+      columns.pair[row] = received;
+      if (late) columns.mark[row]! |= RecordMark.late;
+    });
+    const half = this.#store.find(sent);
+    if (half) {
+      const sendNs = half.segment.columns.detail[half.row]!;
+      const rttNs = roundTripNs(half.segment, half.row, this.#store.find);
+      for (const statistics of this.#recorders()) statistics.record({ rttNs, sendNs }, timeNs);
+    }
+    this.#options.settled(sent, false);
+  }
+
+  /** Fills in what the header says. */
+  #append(fields: RecordFields, bytes: Uint8Array): number {
+    const { type = 0, flags = 0, sequence = 0 } = decodeHeader(bytes, 'little') ?? {};
+    return this.#store.append({ ...fields, type, flags, sequence }, bytes);
+  }
+
+  #change(number: number, change: Parameters<CaptureStore['change']>[1]): void {
+    this.#store.change(number, change);
+    this.#view.recordChanged(number);
+  }
+
+  /** Undefined where the sent message is evicted by now, so that nobody can tell. */
+  #samePayload(sent: number, received: number): boolean | undefined {
+    const [one, other] = [this.#store.find(sent), this.#store.find(received)];
+    return one && other && equal(payloadOf(one), payloadOf(other));
+  }
+
+  #windowRow(number: number, headBytes: number): WindowRow {
+    const { segment, row } = this.#store.find(number)!;
+    const fields = readFields(segment.columns, row);
+    const bytes = rowBytes(segment, row);
+    return {
+      ...fields,
+      number,
+      length: bytes.length,
+      rttNs: roundTripNs(segment, row, this.#store.find),
+      head: bytes.subarray(0, headBytes),
+      differences: fields.echo === EchoStatus.different ? this.#differences(fields.pair, bytes) : [],
+    };
+  }
+
+  #differences(pair: number, bytes: Uint8Array): { offset: number; length: number }[] {
+    const other = this.#store.find(pair);
+    if (!other) return [];
+    return differingRanges(bytes.subarray(HEADER_LENGTH), payloadOf(other)).map(({ offset, length }) => ({
+      offset: offset + HEADER_LENGTH,
+      length,
+    }));
+  }
+}
+
+const blank: RecordFields = {
+  kind: RecordKind.received,
+  timeNs: 0,
+  detail: 0,
+  pair: noPair,
+  echo: EchoStatus.none,
+  mark: 0,
+  type: 0,
+  flags: 0,
+  sequence: 0,
+  port: 0,
+  group: 0,
+  socket: 0,
+};
+
+const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);

@@ -1,0 +1,33 @@
+/** The `nlscope` command line: which command, its help, and the exit codes that all commands share. */
+import packageJson from '../package.json' with { type: 'json' };
+import { runEcho } from './echo-command.ts';
+import { runServe } from './serve-command.ts';
+
+const help = `Usage: nlscope COMMAND [OPTION]...
+See netlink traffic: compose a message, send it, read the echo.
+
+Commands:
+  echo     send a message and compare what comes back
+  serve    serve the user interface to a browser on this machine
+
+  -h, --help     show this help, or a command's with nlscope COMMAND --help
+  -V, --version  show the version
+`;
+
+const commands: Record<string, (argv: string[]) => Promise<number>> = { echo: runEcho, serve: runServe };
+
+/** @returns the exit code. */
+export async function main(argv: string[]): Promise<number> {
+  const [name = '', ...rest] = argv;
+  if (['-h', '--help', 'help'].includes(name)) return print(help);
+  if (['-V', '--version'].includes(name)) return print(`nlscope ${packageJson.version}\n`);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command) return command(rest);
+  process.stderr.write(name ? `nlscope: there is no command "${name}"\n\n${help}` : help);
+  return 2;
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}

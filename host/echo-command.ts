@@ -1,0 +1,160 @@
+/**
+ * `nlscope echo`: sends N bytes, waits for each echo, prints both and how long it took: the console program of the
+ * article that nlscope grew from. Uses one native round trip a message, so nothing but the kernel is in the time.
+ */
+import { parseArgs } from 'node:util';
+import { dumpCanonical, dumpSeed } from '../core/payload/dump.ts';
+import { parseHex } from '../core/payload/hex.ts';
+import { DEFAULT_LENGTH, DEFAULT_PATTERN, patternBytes } from '../core/payload/pattern.ts';
+import { parseText } from '../core/payload/text.ts';
+import { ECHO_TYPE, NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol } from '../core/wire/constants.ts';
+import { NLM_F_REQUEST } from '../core/wire/flags.ts';
+import { describeTrip, type EchoTrip, runTrips, summarize } from './echo-trips.ts';
+import { startLoopbackPeer } from './netlink/loopback-peer.ts';
+
+const help = `Usage: nlscope echo [OPTION]...
+Send a message, wait for its echo, print both and compare them.
+
+  -p, --protocol 25|usersock  who echoes: the kernel module on protocol 25, or the
+                              loopback peer on NETLINK_USERSOCK (the default)
+  -l, --length N              payload of N bytes of 0x31 (default ${DEFAULT_LENGTH})
+      --hex BYTES             payload in hex, such as "de ad be ef"
+      --text TEXT             payload as text, with \\n, \\xNN and the like
+  -c, --count N               messages to send, one after the other (default 1)
+  -t, --timeout MS            how long to wait for each echo (default 1000)
+  -d, --dump seed|canonical   layout of the dumps (default canonical)
+      --json                  one JSON object a message, then one for the run
+  -h, --help                  show this help
+
+Exit codes: 0 every echo identical, 1 an echo differed or was lost, 2 wrong usage,
+3 the system refused (no such protocol, not permitted, ...).
+`;
+
+interface EchoOptions {
+  protocol: number;
+  payload: Uint8Array;
+  count: number;
+  timeoutMs: number;
+  dump: (bytes: Uint8Array) => string;
+  json: boolean;
+}
+
+/** Wrong usage: what is wrong, by the option's name. */
+class UsageError extends Error {}
+
+/** @returns the exit code, as the help text lists them. */
+export async function runEcho(argv: string[]): Promise<number> {
+  try {
+    const options = readOptions(argv);
+    if (options) return await echo(options);
+    process.stdout.write(help);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`nlscope echo: ${error.message}\nTry 'nlscope echo --help'.\n`);
+    return 2;
+  }
+}
+
+async function echo({ protocol, payload, count, timeoutMs, dump, json }: EchoOptions): Promise<number> {
+  const peer = protocol === NETLINK_USERSOCK ? await startLoopbackPeer() : undefined;
+  const trips: EchoTrip[] = [];
+  try {
+    const plan = {
+      protocol,
+      portId: peer?.portId ?? 0,
+      type: ECHO_TYPE,
+      flags: NLM_F_REQUEST,
+      payload,
+      count,
+      timeoutMs,
+    };
+    for (const trip of runTrips(plan)) {
+      trips.push(trip);
+      process.stdout.write(json ? `${JSON.stringify(tripData(trip))}\n` : describeTrip(trip, dump));
+    }
+  } catch (error) {
+    return refuse(error as NodeJS.ErrnoException, protocol);
+  } finally {
+    await peer?.stop();
+  }
+  const summary = summarize(trips);
+  process.stdout.write(json ? `${JSON.stringify({ summary })}\n` : `\n${summary.text}\n`);
+  return summary.identical === trips.length ? 0 : 1;
+}
+
+function refuse(error: NodeJS.ErrnoException, protocol: number): number {
+  if (typeof error.syscall !== 'string') throw error;
+  const unregistered = error.code === 'EPROTONOSUPPORT';
+  const reason = unregistered ? `protocol ${protocol} is not registered in this kernel` : error.message;
+  const next = unregistered ? '; load the echo module, or use --protocol usersock, which needs none' : '';
+  process.stderr.write(`nlscope echo: ${error.syscall}: ${error.code}: ${reason}${next}\n`);
+  return 3;
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+const tripData = ({ sent, echoed, ...rest }: EchoTrip): object => ({
+  ...rest,
+  sent: hex(sent),
+  ...(echoed && { echoed: hex(echoed) }),
+});
+
+function readOptions(argv: string[]): EchoOptions | undefined {
+  const values = parse(argv);
+  if (values.help) return undefined;
+  const protocol = parseProtocol(values.protocol);
+  if (protocol !== NETLINK_MUNISOCK && protocol !== NETLINK_USERSOCK)
+    throw new UsageError(`--protocol: "${values.protocol}" is neither 25 nor usersock`);
+  if (values.dump !== 'seed' && values.dump !== 'canonical')
+    throw new UsageError(`--dump: "${values.dump}" is neither seed nor canonical`);
+  return {
+    protocol,
+    payload: readPayload(values),
+    count: readNumber('--count', values.count, { least: 1, most: 10_000_000 }),
+    timeoutMs: readNumber('--timeout', values.timeout, { least: 1, most: 60_000 }),
+    dump: values.dump === 'seed' ? dumpSeed : dumpCanonical,
+    json: values.json,
+  };
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      options: {
+        protocol: { type: 'string', short: 'p', default: 'usersock' },
+        length: { type: 'string', short: 'l' },
+        hex: { type: 'string' },
+        text: { type: 'string' },
+        count: { type: 'string', short: 'c', default: '1' },
+        timeout: { type: 'string', short: 't', default: '1000' },
+        dump: { type: 'string', short: 'd', default: 'canonical' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function readPayload({ length, hex, text }: { length?: string; hex?: string; text?: string }): Uint8Array {
+  if ([length, hex, text].filter((given) => given !== undefined).length > 1)
+    throw new UsageError('--length, --hex and --text each give the payload: use one of them');
+  if (hex === undefined && text === undefined) {
+    const bytes = readNumber('--length', length ?? String(DEFAULT_LENGTH), { least: 0, most: 1 << 20 });
+    return patternBytes(DEFAULT_PATTERN, bytes);
+  }
+  const parsed = hex === undefined ? parseText(text!) : parseHex(hex);
+  if ('bytes' in parsed) return parsed.bytes;
+  throw new UsageError(
+    `${hex === undefined ? '--text' : '--hex'}: ${parsed.error} (at character ${parsed.position + 1})`,
+  );
+}
+
+function readNumber(option: string, text: string, { least, most }: { least: number; most: number }): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new UsageError(`${option}: "${text}" is not a whole number from ${least} to ${most}`);
+}

@@ -1,0 +1,101 @@
+/** Round trips made one after the other with a blocking socket, judged and put into words. Prints nothing. */
+
+import { createHistogram } from '../core/echo/histogram.ts';
+import { describeRanges, differingRanges } from '../core/payload/difference.ts';
+import { decodeHeader, HEADER_LENGTH } from '../core/wire/header.ts';
+import { encodeMessage } from '../core/wire/message.ts';
+import { openNetlinkSocket } from './netlink/socket.ts';
+
+export interface TripPlan {
+  protocol: number;
+  /** Destination: 0 is the kernel. */
+  portId: number;
+  type: number;
+  flags: number;
+  payload: Uint8Array;
+  count: number;
+  timeoutMs: number;
+}
+
+/** One message and what came back. Bytes are payloads, without the header. */
+export interface EchoTrip {
+  sequence: number;
+  verdict: 'identical' | 'different' | 'lost';
+  sent: Uint8Array;
+  echoed?: Uint8Array;
+  /** From just before sendmsg to after recvmsg; of it, the time inside sendmsg. */
+  rttNs?: number;
+  sendNs: number;
+}
+
+/** @throws the system call's error. */
+export function* runTrips(plan: TripPlan): Generator<EchoTrip> {
+  const socket = openNetlinkSocket(plan.protocol);
+  try {
+    socket.bind(0);
+    const { portId } = socket.address();
+    const buffer = new Uint8Array(HEADER_LENGTH + plan.payload.length + 4096);
+    const out = new Float64Array(8);
+    for (let sequence = 1; sequence <= plan.count; sequence++) {
+      const message = encodeMessage({ ...plan, sequence, portId }, 'little');
+      let length = socket.roundTrip(message, plan.portId, buffer, out, plan.timeoutMs);
+      // What still comes for an earlier message, already given up, is passed over.
+      while (length >= 0 && decodeHeader(buffer.subarray(0, length), 'little')?.sequence !== sequence)
+        length = socket.receive(buffer, out, leftMs(out, plan.timeoutMs));
+      yield judge(plan.payload, sequence, length < 0 ? undefined : buffer.slice(0, length), out);
+    }
+  } finally {
+    socket.close();
+  }
+}
+
+/** `out` still holds the send's time from the round trip; the receive's is the latest. */
+function leftMs(out: Float64Array, timeoutMs: number): number {
+  const [receivedAtNs = 0, , , , , sentAtNs = 0] = out;
+  return Math.max(0, timeoutMs - Math.floor((receivedAtNs - sentAtNs) / 1e6));
+}
+
+function judge(sent: Uint8Array, sequence: number, datagram: Uint8Array | undefined, out: Float64Array): EchoTrip {
+  const [receivedAtNs = 0, , , , , sentAtNs = 0, returnedAtNs = 0] = out;
+  const sendNs = returnedAtNs - sentAtNs;
+  if (!datagram) return { sequence, verdict: 'lost', sent, sendNs };
+  const echoed = datagram.subarray(HEADER_LENGTH);
+  const verdict = differingRanges(sent, echoed).length === 0 ? 'identical' : 'different';
+  return { sequence, verdict, sent, echoed, rttNs: receivedAtNs - sentAtNs, sendNs };
+}
+
+export const microseconds = (ns: number): string => `${(ns / 1000).toFixed(1)} us`;
+
+/** Both dumps and the verdict, each on lines of its own. */
+export function describeTrip(trip: EchoTrip, dump: (bytes: Uint8Array) => string): string {
+  const { sequence, sent, echoed, sendNs, rttNs } = trip;
+  const lines = [`Sent, sequence ${sequence}:`, dump(sent)];
+  if (!echoed || rttNs === undefined) return [...lines, 'Lost: no echo came in time.', ''].join('\n');
+  const ranges = differingRanges(sent, echoed);
+  const verdict = ranges.length === 0 ? 'Identical' : `Different at ${describeRanges(ranges)}`;
+  const time = `round trip ${microseconds(rttNs)}: ${microseconds(sendNs)} in sendmsg, ${microseconds(Math.max(0, rttNs - sendNs))} until the echo was here`;
+  return [...lines, 'Echoed:', dump(echoed), `${verdict}, ${time}`, ''].join('\n');
+}
+
+export interface TripSummary {
+  sent: number;
+  identical: number;
+  different: number;
+  lost: number;
+  /** NaN (null in JSON) where no echo came. */
+  p50Ns: number;
+  p99Ns: number;
+  maxNs: number;
+  text: string;
+}
+
+export function summarize(trips: readonly EchoTrip[]): TripSummary {
+  const histogram = createHistogram();
+  for (const { rttNs } of trips) if (rttNs !== undefined) histogram.record(rttNs);
+  const of = (verdict: EchoTrip['verdict']): number => trips.filter((trip) => trip.verdict === verdict).length;
+  const counts = { sent: trips.length, identical: of('identical'), different: of('different'), lost: of('lost') };
+  const times = { p50Ns: histogram.quantile(0.5), p99Ns: histogram.quantile(0.99), maxNs: histogram.maxNs };
+  const words = `${counts.sent} sent, ${counts.identical} identical, ${counts.different} different, ${counts.lost} lost`;
+  const spread = `p50 ${microseconds(times.p50Ns)}, p99 ${microseconds(times.p99Ns)}, max ${microseconds(times.maxNs)}`;
+  return { ...counts, ...times, text: histogram.count > 0 ? `${words}; ${spread}` : words };
+}

@@ -1,0 +1,189 @@
+/**
+ * One open netlink socket of the app: opened from the user's choice, sending in order, receiving into a sink. A send
+ * that finds the receiver's queue full waits in a queue of its own, counted, and nothing overtakes it. Keeps no records.
+ */
+import type { ConnectTo, SocketOptions } from '../../core/contract/api.ts';
+import { AppError } from '../../core/contract/errors.ts';
+import { NETLINK_MUNISOCK, NETLINK_USERSOCK, protocolName } from '../../core/wire/constants.ts';
+import { type DatagramBatch, type NetlinkSocket, type NetlinkSocketOptions, openNetlinkSocket } from './socket.ts';
+
+/** Where a message goes: a port, and a multicast group number (0 for unicast). */
+export interface Destination {
+  portId: number;
+  group: number;
+}
+
+/** One sendmsg as it happened. */
+export interface SendOutcome {
+  bytes: Uint8Array;
+  destination: Destination;
+  sentAtNs: number;
+  returnedAtNs: number;
+  /** Why the kernel refused it. */
+  error?: NodeJS.ErrnoException;
+}
+
+export interface ConnectionSink {
+  received(batch: DatagramBatch): void;
+  /** The number of queued messages has changed. */
+  queued(count: number): void;
+}
+
+export type OpenSocket = (protocol: number, options: NetlinkSocketOptions) => NetlinkSocket;
+
+/** How soon a full receiver is tried again. POLLOUT says nothing of the receiver's queue, so there is no event to wait for. */
+const retryMs = 1;
+
+export class Connection {
+  readonly protocol: number;
+  readonly portId: number;
+  readonly groups: number[];
+  readonly receiveBufferBytes: number;
+  readonly #socket: NetlinkSocket;
+  readonly #sink: ConnectionSink;
+  readonly #stamps = new Float64Array(2);
+  #queue: { bytes: Uint8Array; destination: Destination; done: (outcome: SendOutcome) => void }[] = [];
+  #retry: NodeJS.Timeout | undefined;
+
+  private constructor(socket: NetlinkSocket, groups: number[], sink: ConnectionSink) {
+    this.protocol = socket.protocol;
+    this.portId = socket.address().portId;
+    this.groups = groups;
+    this.receiveBufferBytes = socket.getOption('receiveBuffer');
+    this.#socket = socket;
+    this.#sink = sink;
+    socket.startReceiving((batch) => sink.received(batch));
+  }
+
+  /** @throws AppError with the system call's code and what to do. */
+  static open(
+    to: ConnectTo,
+    options: SocketOptions,
+    {
+      epochNs,
+      sink,
+      openSocket = openNetlinkSocket,
+    }: { epochNs: bigint; sink: ConnectionSink; openSocket?: OpenSocket },
+  ): Connection {
+    const protocol = to.peer ? NETLINK_USERSOCK : to.protocol;
+    let socket: NetlinkSocket | undefined;
+    try {
+      socket = openSocket(protocol, { epochNs });
+      applyOptions(socket, options);
+      socket.bind(to.portId);
+      for (const group of to.groups) socket.join(group);
+      return new Connection(socket, to.groups, sink);
+    } catch (error) {
+      socket?.close();
+      throw explainOpen(error as NodeJS.ErrnoException, protocol, to);
+    }
+  }
+
+  /** Messages that wait because the receiver's queue was full. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Sends now, or as soon as all before it are gone; `done` is called in the order of the system calls. */
+  send(bytes: Uint8Array, destination: Destination, done: (outcome: SendOutcome) => void): void {
+    if (this.#queue.length === 0) {
+      const outcome = this.#attempt(bytes, destination);
+      if (outcome.error?.code !== 'EAGAIN') {
+        done(outcome);
+        return;
+      }
+    }
+    this.#queue.push({ bytes, destination, done });
+    this.#sink.queued(this.#queue.length);
+    this.#retry ??= setTimeout(() => this.#sendQueued(), retryMs);
+  }
+
+  overruns(): number {
+    return this.#socket.stats().overruns;
+  }
+
+  /** What is still queued is reported as refused, with ECANCELED. */
+  close(): void {
+    clearTimeout(this.#retry);
+    for (const { bytes, destination, done } of this.#queue.splice(0)) {
+      const error = Object.assign(new Error('the connection was closed before the receiver had room'), {
+        code: 'ECANCELED',
+        errno: -125,
+        syscall: 'sendmsg',
+      });
+      done({ bytes, destination, sentAtNs: this.#stamps[0]!, returnedAtNs: this.#stamps[0]!, error });
+    }
+    this.#socket.close();
+  }
+
+  #sendQueued(): void {
+    this.#retry = undefined;
+    const before = this.#queue.length;
+    while (this.#queue[0]) {
+      const outcome = this.#attempt(this.#queue[0].bytes, this.#queue[0].destination);
+      if (outcome.error?.code === 'EAGAIN') break;
+      this.#queue.shift()!.done(outcome);
+    }
+    if (this.#queue.length > 0) this.#retry = setTimeout(() => this.#sendQueued(), retryMs);
+    if (this.#queue.length !== before) this.#sink.queued(this.#queue.length);
+  }
+
+  #attempt(bytes: Uint8Array, destination: Destination): SendOutcome {
+    let error: NodeJS.ErrnoException | undefined;
+    const mask = destination.group === 0 ? 0 : (1 << (destination.group - 1)) >>> 0;
+    try {
+      this.#socket.send(bytes, destination.portId, mask, this.#stamps);
+    } catch (thrown) {
+      error = thrown as NodeJS.ErrnoException;
+    }
+    const [sentAtNs = 0, returnedAtNs = 0] = this.#stamps;
+    return { bytes, destination, sentAtNs, returnedAtNs, error };
+  }
+}
+
+function applyOptions(socket: NetlinkSocket, options: SocketOptions): void {
+  socket.setOption('pktInfo', true);
+  socket.setOption('extAck', options.extAck);
+  socket.setOption('capAck', options.capAck);
+  socket.setOption('strictCheck', options.strictCheck);
+  try {
+    socket.setOption('receiveBufferForce', options.receiveBufferBytes);
+  } catch {
+    // Without CAP_NET_ADMIN the kernel cuts SO_RCVBUF to net.core.rmem_max; what it became is shown.
+    socket.setOption('receiveBuffer', options.receiveBufferBytes);
+  }
+}
+
+function explainOpen(error: NodeJS.ErrnoException, protocol: number, to: ConnectTo): AppError {
+  const [words, nextStep] = openFailures(error.code, protocol, to);
+  return new AppError(
+    { code: error.code ?? 'INTERNAL', syscall: error.syscall, message: words ?? error.message, nextStep },
+    { cause: error },
+  );
+}
+
+function openFailures(code: string | undefined, protocol: number, to: ConnectTo): [string?, string?] {
+  const name = `protocol ${protocol} (${protocolName(protocol)})`;
+  switch (code) {
+    case 'EPROTONOSUPPORT':
+      return [
+        `${name} is not registered in this kernel`,
+        protocol === NETLINK_MUNISOCK
+          ? 'The echo module is not loaded. Use the loopback peer, which echoes without it.'
+          : 'Load the kernel module that registers it, or choose another protocol.',
+      ];
+    case 'EADDRINUSE':
+      return [`port ${to.portId} is taken by another ${protocolName(protocol)} socket`, 'Choose 0 for a free port.'];
+    case 'EPERM':
+      return [
+        to.groups.length > 0
+          ? `joining groups ${to.groups.join(', ')} of ${name} needs CAP_NET_ADMIN`
+          : `${name}: not permitted`,
+        'Leave the groups out, or run with that capability.',
+      ];
+    case 'EINVAL':
+      return [`${name} has no such group among ${to.groups.join(', ')}`, 'Check the group numbers.'];
+    default:
+      return [];
+  }
+}

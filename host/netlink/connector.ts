@@ -1,0 +1,132 @@
+/** The app's one connection with its echo peer: opened, closed and told as one state. Sends nothing itself. */
+import type { ConnectionState, ConnectTo, PeerFaults, SocketOptions } from '../../core/contract/api.ts';
+import { AppError, toErrorData } from '../../core/contract/errors.ts';
+import { NETLINK_MUNISOCK, NETLINK_USERSOCK, protocolName } from '../../core/wire/constants.ts';
+import { Connection, type OpenSocket } from './connection.ts';
+import { type LoopbackPeer, startLoopbackPeer } from './loopback-peer.ts';
+import type { DatagramBatch } from './socket.ts';
+
+/** Which connection a record belongs to. */
+export interface ConnectionTag {
+  /** Counts connections, modulo 256. */
+  socket: number;
+  /** Replies of the same type are answers, not echoes: what the kernel's own protocols do. */
+  answersOnly: boolean;
+}
+
+export interface ConnectorOptions {
+  epochNs: bigint;
+  socketOptions(): SocketOptions;
+  received(batch: DatagramBatch, tag: ConnectionTag): void;
+  /** The number of messages held back has changed. */
+  queued(): void;
+  openSocket?: OpenSocket;
+}
+
+export class Connector {
+  readonly #options: ConnectorOptions;
+  #open: { connection: Connection; tag: ConnectionTag; peer: LoopbackPeer | undefined } | undefined;
+  #opened = 0;
+  #error: AppError | undefined;
+  #busy: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+  }
+
+  /** @throws AppError NOT_CONNECTED. */
+  get current(): { connection: Connection; tag: ConnectionTag; destinationPortId: number } {
+    if (!this.#open)
+      throw new AppError({
+        code: 'NOT_CONNECTED',
+        message: 'there is no open connection to send on',
+        nextStep: 'Connect first; nothing of the message is lost.',
+      });
+    const { connection, tag, peer } = this.#open;
+    return { connection, tag, destinationPortId: peer?.portId ?? 0 };
+  }
+
+  get protocol(): number {
+    return this.#open?.connection.protocol ?? NETLINK_USERSOCK;
+  }
+  get peerPortId(): number | undefined {
+    return this.#open?.peer?.portId;
+  }
+
+  state(nextSequence: number): ConnectionState {
+    if (!this.#open) return { status: 'closed', error: this.#error?.toData() };
+    const { connection, peer } = this.#open;
+    return {
+      status: 'open',
+      protocol: connection.protocol,
+      protocolName: protocolName(connection.protocol),
+      portId: connection.portId,
+      groups: connection.groups,
+      destinationPortId: peer?.portId ?? 0,
+      peer: peer ? { portId: peer.portId, faults: peer.faults } : null,
+      receiveBufferBytes: connection.receiveBufferBytes,
+      queued: connection.queued,
+      nextSequence,
+    };
+  }
+
+  /** Closes what is open first. One after the other, also when two windows ask at once. @throws AppError */
+  open(to: ConnectTo): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#close();
+      try {
+        await this.#connect(to);
+      } catch (error) {
+        await this.#close();
+        this.#error = error instanceof AppError ? error : new AppError(toErrorData(error), { cause: error });
+        throw this.#error;
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#close());
+  }
+
+  /** @throws AppError NO_PEER */
+  setFaults(faults: PeerFaults): void {
+    const peer = this.#open?.peer;
+    if (!peer)
+      throw new AppError({
+        code: 'NO_PEER',
+        message: 'this connection has no echo peer whose faults could be set',
+        nextStep: 'Connect to the loopback peer.',
+      });
+    peer.faults = faults;
+  }
+
+  async #connect(to: ConnectTo): Promise<void> {
+    const { epochNs, openSocket, received, queued } = this.#options;
+    const tag = { socket: this.#opened++ % 256, answersOnly: !echoes(to) };
+    const sink = { received: (batch: DatagramBatch) => received(batch, tag), queued };
+    const connection = Connection.open(to, this.#options.socketOptions(), { epochNs, openSocket, sink });
+    this.#open = { connection, tag, peer: undefined };
+    if (!to.peer) return;
+    const peer = await startLoopbackPeer();
+    peer.floodPortId = connection.portId;
+    this.#open.peer = peer;
+  }
+
+  async #close(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    this.#error = undefined;
+    open?.connection.close();
+    await open?.peer?.stop();
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#busy.then(act);
+    this.#busy = turn.catch(() => {});
+    return turn;
+  }
+}
+
+/** Only our echo protocol and the peers of NETLINK_USERSOCK send a message back; elsewhere the kernel answers. */
+const echoes = (to: ConnectTo): boolean =>
+  to.peer || to.protocol === NETLINK_MUNISOCK || to.protocol === NETLINK_USERSOCK;

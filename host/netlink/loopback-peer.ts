@@ -1,0 +1,48 @@
+/** Starts and stops the user-space echo peer, a thread with its own socket on NETLINK_USERSOCK. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { PeerFaults } from '../../core/contract/api.ts';
+import { noFaults } from '../../core/contract/defaults.ts';
+import { PeerControl } from './peer-control.ts';
+
+export interface LoopbackPeer {
+  readonly portId: number;
+  faults: PeerFaults;
+  /** Where a flood goes. */
+  floodPortId: number;
+  /** Ends the thread within 50 ms. */
+  stop(): Promise<void>;
+}
+
+// A thread runs built code only: from source (tests), it is the one in dist/.
+const workerFile = import.meta.url.endsWith('.ts') ? '../../dist/host/peer-worker.js' : '../host/peer-worker.js';
+
+/** @throws where the thread can't open its socket. */
+export async function startLoopbackPeer(faults: PeerFaults = noFaults): Promise<LoopbackPeer> {
+  const control = new PeerControl();
+  control.faults = faults;
+  const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: control.memory });
+  worker.unref();
+  const exited = once(worker, 'exit');
+  const [{ portId }] = (await once(worker, 'message')) as [{ portId: number }];
+  return {
+    portId,
+    get faults() {
+      return control.faults;
+    },
+    set faults(next) {
+      control.faults = next;
+    },
+    get floodPortId() {
+      return control.floodPortId;
+    },
+    set floodPortId(next) {
+      control.floodPortId = next;
+    },
+    stop: async () => {
+      control.stop();
+      worker.ref();
+      await exited;
+    },
+  };
+}

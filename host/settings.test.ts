@@ -1,0 +1,39 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../core/contract/defaults.ts';
+import { openSettings } from './settings.ts';
+
+let path: string;
+beforeEach(() => {
+  path = join(mkdtempSync(join(tmpdir(), 'nlscope-settings-')), 'deep', 'settings.json');
+});
+
+describe('settings file', () => {
+  it('starts from the defaults and writes nothing until something changes', () => {
+    expect(openSettings(path).read()).toEqual(defaultSettings);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('gives back what was written, also after a restart', () => {
+    const changed = { ...defaultSettings, theme: 'light' as const, lostAfterMs: 250 };
+    openSettings(path).write(changed);
+    expect(openSettings(path).read()).toEqual(changed);
+  });
+
+  it('puts a damaged file aside instead of overwriting it', () => {
+    openSettings(path).write(defaultSettings);
+    writeFileSync(path, '{"theme": "plaid"');
+    expect(openSettings(path).read()).toEqual(defaultSettings);
+    expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('{"theme": "plaid"');
+  });
+
+  it('keeps a value in force that could not be written, and says what to do', () => {
+    writeFileSync(dirname(path), 'a file where a folder should be');
+    const file = openSettings(path);
+    const changed = { ...defaultSettings, lostAfterMs: 77 };
+    expect(() => file.write(changed)).toThrow(expect.objectContaining({ code: 'SETTINGS_NOT_SAVED' }));
+    expect(file.read()).toEqual(changed);
+  });
+});

@@ -1,0 +1,64 @@
+/** The settings file: read once, checked, written whole and atomically. A damaged file is put aside, never overwritten. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Settings, settings as schema } from '../core/contract/api.ts';
+import { defaultSettings } from '../core/contract/defaults.ts';
+import { AppError } from '../core/contract/errors.ts';
+
+export interface SettingsFile {
+  read(): Settings;
+  /** @throws AppError SETTINGS_NOT_SAVED; the new values are then in force until the host ends. */
+  write(settings: Settings): void;
+}
+
+/** $XDG_CONFIG_HOME/nlscope/settings.json, by default below ~/.config. */
+export const settingsPath = (): string =>
+  join(process.env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'nlscope', 'settings.json');
+
+export function openSettings(path: string = settingsPath()): SettingsFile {
+  let current = load(path);
+  return {
+    read: () => current,
+    write: (next) => {
+      current = next;
+      try {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(`${path}.new`, `${JSON.stringify(next, null, 2)}\n`);
+        renameSync(`${path}.new`, path);
+      } catch (cause) {
+        throw new AppError(
+          {
+            code: 'SETTINGS_NOT_SAVED',
+            message: `the settings hold for now, but could not be written to ${path}: ${(cause as Error).message}`,
+            nextStep: `Make ${dirname(path)} writable, then change the setting again.`,
+          },
+          { cause },
+        );
+      }
+    },
+  };
+}
+
+function load(path: string): Settings {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return defaultSettings;
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    setAside(path);
+    return defaultSettings;
+  }
+}
+
+function setAside(path: string): void {
+  try {
+    renameSync(path, `${path}.damaged`);
+  } catch {
+    // A folder that can't be written keeps the damaged file; the defaults hold, and the next write says so.
+  }
+}
