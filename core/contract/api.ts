@@ -3,7 +3,11 @@
  * their parameters and results, and the events. Types are derived from this list, never restated.
  */
 import { z } from 'zod';
+import type { EchoCounts } from '../echo/counts.ts';
+import type { RoundTripStatistics } from '../echo/statistics.ts';
 import type { AppErrorData } from './errors.ts';
+
+export type { EchoCounts, RoundTripStatistics };
 
 const u32 = z.number().int().min(0).max(0xffff_ffff);
 const u16 = z.number().int().min(0).max(0xffff);
@@ -152,39 +156,6 @@ export interface CaptureSummary {
   /** A cleared capture can be brought back. */
   restorable: boolean;
   counts: EchoCounts;
-}
-
-export interface EchoCounts {
-  sent: number;
-  received: number;
-  identical: number;
-  different: number;
-  lost: number;
-  waiting: number;
-  duplicate: number;
-  unexpected: number;
-  answered: number;
-  late: number;
-  sendFailed: number;
-  overruns: number;
-  truncated: number;
-}
-
-/** Round trips since the last clear. Quantiles are NaN before the first round trip; their relative error is below 1 %. */
-export interface RoundTripStatistics {
-  count: number;
-  minNs: number;
-  p50Ns: number;
-  p90Ns: number;
-  p99Ns: number;
-  maxNs: number;
-  /** Medians of the two parts: inside sendmsg, and from its return to the receive. */
-  sendP50Ns: number;
-  wakeP50Ns: number;
-  /** A few buckets to draw: [fromNs, toNs). */
-  histogram: { fromNs: number; toNs: number; count: number }[];
-  /** The last 60 seconds, oldest first. NaN median where no echo came in that second. */
-  seconds: { p50Ns: number; echoes: number; lost: number }[];
 }
 
 export interface RunState {
