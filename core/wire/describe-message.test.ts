@@ -156,6 +156,16 @@ describe('what is wrong', () => {
     expect(find(tree, 'payload')).toMatchObject({ offset: 20, length: 12 });
   });
 
+  it.each([
+    ['type 0', [8, 0, 0, 0, 1, 2, 3, 4]],
+    ['padding that is not zero', [5, 0, 1, 0, 1, 2, 3, 4]],
+  ])('is no reason to guess: %s', (_, bytes) => {
+    const payload = Uint8Array.of(1, 1, 0, 0, ...bytes);
+    const message = encodeMessage({ type: 20, flags: 1, sequence: 1, portId: 0, payload }, 'little');
+    expect(find(describeMessage(message, GENERIC), 'attributes')).toBeUndefined();
+    expect(find(describeMessage(message, GENERIC), 'payload')).toMatchObject({ offset: 20, length: 8 });
+  });
+
   it('is no endless depth: nests are followed 16 deep', () => {
     let bytes: Uint8Array = new Uint8Array();
     for (let depth = 0; depth < 10_000; depth += 1)
