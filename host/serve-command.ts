@@ -1,7 +1,7 @@
 /** `nlscope serve`: the browser host on the command line. Prints the link, and a fresh one at each Enter in a terminal. */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { createHost } from './host.ts';
+import { createHost, type Host } from './host.ts';
 import { type BrowserHost, serveBrowser } from './serve.ts';
 
 const help = `Usage: nlscope serve [--port N]
@@ -19,17 +19,22 @@ Exit codes: 0 stopped by Ctrl+C or SIGTERM, 1 could not serve, 2 wrong usage.
 export async function runServe(argv: string[]): Promise<number> {
   const options = readOptions(argv);
   if ('exitCode' in options) return options.exitCode;
-  const host = await createHost({ kind: 'browser' });
+  let host: Host | undefined;
   try {
-    const browserHost = await serveBrowser(host, options);
-    await serveUntilStopped(browserHost);
+    host = await createHost({ kind: 'browser' });
+    await serveUntilStopped(await serveBrowser(host, options));
     return 0;
   } catch (error) {
-    console.error(`nlscope: ${error instanceof Error ? error.message : error}`);
+    console.error(`nlscope: ${describe(error)}`);
     return 1;
   } finally {
-    await host.close();
+    await host?.close();
   }
+}
+
+function describe(error: unknown): string {
+  const { message = String(error), nextStep } = error as { message?: string; nextStep?: string };
+  return nextStep ? `${message}\n${nextStep}` : message;
 }
 
 async function serveUntilStopped(browserHost: BrowserHost): Promise<void> {
@@ -60,7 +65,7 @@ function readOptions(argv: string[]): { port: number } | { exitCode: number } {
     }
     return { port: parsePort(values.port) };
   } catch (error) {
-    console.error(`nlscope serve: ${error instanceof Error ? error.message : error}\n\n${help}`);
+    console.error(`nlscope serve: ${describe(error)}\n\n${help}`);
     return { exitCode: 2 };
   }
 }
