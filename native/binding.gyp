@@ -13,7 +13,11 @@
         'socket_options.cc',
       ],
       'dependencies': ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except_all"],
-      'defines': ['NAPI_VERSION=9'],
+      'defines': [
+        'NAPI_VERSION=9',
+        # A worker that is being terminated can't take an exception any more; without this the process would abort.
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+      ],
       'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
       'cflags_cc': ['-std=c++17', '-fvisibility=hidden', '-pthread', '-Wall', '-Wextra'],
       'ldflags': ['-pthread'],

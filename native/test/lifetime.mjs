@@ -13,6 +13,14 @@ function collectGarbage() {
   runInNewContext('gc')();
 }
 
+// A function of its own, whose frame can't keep the last one reachable.
+function abandonSockets(count) {
+  for (let i = 0; i < count; i++) {
+    const socket = new NetlinkSocket(ROUTE);
+    if (i % 2) socket.startReceiving(newSlabs(1, { dataBytes: 4096, rows: 1 }), () => {});
+  }
+}
+
 // Ends of a process or worker with sockets open: see open-sockets.mjs.
 const OPEN_SOCKETS = new URL('./open-sockets.mjs', import.meta.url);
 
@@ -40,11 +48,11 @@ export const lifetime = {
   },
 
   async 'closes what is collected as garbage, a receiving one too'() {
+    collectGarbage();
+    await nextTurn();
     const before = openFds();
-    for (let i = 0; i < 50; i++) {
-      const socket = new NetlinkSocket(ROUTE);
-      if (i % 2) socket.startReceiving(newSlabs(1, { dataBytes: 4096, rows: 1 }), () => {});
-    }
+    abandonSockets(50);
+    assert.ok(openFds() > before);
     await until(() => {
       collectGarbage();
       return openFds() <= before;
@@ -119,6 +127,15 @@ export const lifetime = {
     await Promise.all(workers);
     // The workers' own pipes and event loops are closed a little later.
     await until(() => openFds() <= before, 'closed descriptors');
+  },
+
+  async 'survives that its worker is terminated in the midst of a call'() {
+    for (let i = 0; i < 20; i++) {
+      const worker = new Worker(OPEN_SOCKETS, { argv: ['terminate-in-call'] });
+      await once(worker, 'message');
+      await sleep(i % 5);
+      await worker.terminate();
+    }
   },
 
   async 'does not keep a process alive, nor disturb its end'() {

@@ -27,5 +27,15 @@ if (how === 'terminate') {
     await sleep(0);
   }
 }
+if (how === 'terminate-in-call') {
+  // All ends of a call: a value, an error of the kernel's, an error of an argument.
+  while (true) {
+    for (const call of [() => sockets[0].stats(), () => sockets[0].bind(1), () => sockets[0].send('wrong')]) {
+      try {
+        call();
+      } catch {}
+    }
+  }
+}
 if (how === 'throw') throw new Error('on purpose');
 if (how === 'exit') process.exit(0);

@@ -47,7 +47,8 @@ function build(sanitizer) {
   const { status, output } = run(compiler, [
     ...['-std=c++17', '-shared', '-fPIC', '-g', '-O1', '-fno-omit-frame-pointer', '-fvisibility=hidden', '-pthread'],
     `-fsanitize=${sanitizer}`,
-    ...['-DNAPI_VERSION=9', '-DNAPI_CPP_EXCEPTIONS', '-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL'],
+    ...['-DNAPI_VERSION=9', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
+    ...['-DNAPI_CPP_EXCEPTIONS', '-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL'],
     ...['-isystem', addonApi, '-isystem', require('node-api-headers').include_dir],
     ...sources.map((name) => join(native, name)),
     ...['-o', target],
