@@ -38,7 +38,10 @@ describe('what went well', () => {
       'an echo without REQUEST from a kernel module',
       sent({ protocol: 25, status: 'identical', bytes: message({ type: 20, flags: 0 }) }),
     ],
-    ['an echo of what looks like a refusal', echo({ status: 'identical', bytes: fixture('newlink-mtu-policy') })],
+    [
+      'an echo of what looks like a refusal',
+      echo({ status: 'identical', direction: 'received', bytes: fixture('newlink-mtu-policy') }),
+    ],
     [
       'an echo of what looks like a disturbed dump',
       echo({ status: 'identical', direction: 'received', bytes: message({ flags: 0x10 }) }),
