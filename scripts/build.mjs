@@ -14,7 +14,14 @@ const renderer = {
   root: `${root}renderer`,
   base: './',
   plugins: [react()],
-  build: { outDir: `${root}dist/renderer`, emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1200 },
+  build: {
+    outDir: `${root}dist/renderer`,
+    emptyOutDir: true,
+    target: 'es2023',
+    // The pages' CSP takes fonts from files only, so that none may be inlined.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+  },
 };
 
 const node = {
