@@ -1,0 +1,185 @@
+/** The selected message taken apart: its fields beside its bytes, or in one pane where there is little space. */
+import { Tabs } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ByteRange } from '../../core/wire/bytes.ts';
+import type { SelectedRecord } from '../stores/log-store.ts';
+import { useStores } from '../stores/stores.tsx';
+import { CopyMenu } from './copy-menu.tsx';
+import { ExplainPane } from './explain-pane.tsx';
+import { type Explained, explainRecord } from './explanations.ts';
+import { HexDump } from './hex-dump.tsx';
+import { hexLayout, pairLayout, seedLayout } from './hex-layout.ts';
+import styles from './inspector.module.css';
+import { createInspectorStore, type InspectorStore } from './inspector-store.ts';
+import { messageTree, payloadDifferences, type TreeNode } from './message-tree.ts';
+import { MessageTreeView } from './message-tree-view.tsx';
+import { PairDump } from './pair-dump.tsx';
+import { ReadingsBar } from './readings-bar.tsx';
+
+/** From this width on fields and bytes stand side by side. */
+const twoPanesPx = 640;
+const fieldsPx = 252;
+const characterPx = 7.22;
+const dumpPaddingPx = 40;
+
+export function Inspector() {
+  const { log } = useStores();
+  const { ref, width } = useElementSize();
+  const [inspector] = useState(createInspectorStore);
+  const detail = useStore(log, (state) => state.detail);
+  return (
+    <div ref={ref} className={styles.inspector}>
+      {detail ? (
+        <Panes selected={detail} inspector={inspector} widthPx={width} />
+      ) : (
+        <p className={styles.calm}>Select a message to see its fields and its bytes.</p>
+      )}
+    </div>
+  );
+}
+
+interface PanesProps {
+  selected: SelectedRecord;
+  inspector: InspectorStore;
+  widthPx: number;
+}
+
+function Panes({ selected, inspector, widthPx }: PanesProps) {
+  const { host } = useStores();
+  const order = useStore(inspector, (state) => state.order);
+  const timeoutMs = useStore(host, ({ settings }) => settings.lostAfterMs);
+  const tree = useMemo(() => messageTree(selected, order), [selected, order]);
+  const explained = useMemo(() => explainRecord(selected, order, timeoutMs), [selected, order, timeoutMs]);
+  const differences = useMemo(() => payloadDifferences(selected), [selected]);
+  const isWide = widthPx >= twoPanesPx;
+  const bytesPx = widthPx - (isWide ? fieldsPx : 0) - dumpPaddingPx;
+  const view: View = { selected, inspector, tree, explained, differences, characters: bytesPx / characterPx };
+  const tools = <Tools selected={selected} inspector={inspector} />;
+  if (!isWide) return <TabPane place="inspector.only" tabs={[...fieldTabs(view), ...byteTabs(view)]} tools={tools} />;
+  return (
+    <>
+      <div className={styles.fields} style={{ width: fieldsPx }}>
+        <TabPane place="inspector.fields" tabs={fieldTabs(view)} />
+      </div>
+      <div className={styles.bytes}>
+        <TabPane place="inspector.bytes" tabs={byteTabs(view)} tools={tools} />
+      </div>
+    </>
+  );
+}
+
+interface View {
+  selected: SelectedRecord;
+  inspector: InspectorStore;
+  tree: readonly TreeNode[];
+  explained: readonly Explained[];
+  differences: readonly ByteRange[];
+  /** How many fit into a line of a dump. */
+  characters: number;
+}
+
+interface Tab {
+  id: string;
+  title: ReactNode;
+  content: ReactNode;
+}
+
+function fieldTabs({ selected, inspector, tree, explained }: View): Tab[] {
+  const explainTitle = explained.length > 0 ? <span className={styles.flag}>Explain</span> : 'Explain';
+  return [
+    {
+      id: 'message',
+      title: `Message ${selected.record.number}`,
+      content: <MessageTreeView inspector={inspector} tree={tree} />,
+    },
+    { id: 'explain', title: explainTitle, content: <ExplainPane explained={explained} inspector={inspector} /> },
+  ];
+}
+
+function byteTabs({ selected, inspector, tree, explained, differences, characters }: View): Tab[] {
+  const { number, head } = selected.record;
+  const bad = ordered([...differences, ...explained.flatMap(({ here }) => here ?? [])]);
+  const dump = { inspector, tree, bad, bytes: head, length: head.length };
+  const bar = <ReadingsBar selected={selected} differences={differences} inspector={inspector} />;
+  const label = `Bytes of message ${number}`;
+  return [
+    {
+      id: 'hex',
+      title: 'Hex',
+      content: (
+        <>
+          <HexDump {...dump} label={label} layout={hexLayout(characters)} />
+          {bar}
+        </>
+      ),
+    },
+    {
+      id: 'sides',
+      title: 'Side by side',
+      content: (
+        <>
+          <PairDump {...dump} bad={differences} selected={selected} layout={pairLayout(characters)} />
+          {bar}
+        </>
+      ),
+    },
+    {
+      id: 'seed',
+      title: '32 a line',
+      content: (
+        <>
+          <HexDump {...dump} label={label} layout={seedLayout} footer={` Length of Bytes: ${head.length}`} />
+          {bar}
+        </>
+      ),
+    },
+  ];
+}
+
+const ordered = (ranges: ByteRange[]): ByteRange[] => ranges.sort((a, b) => a.offset - b.offset);
+
+/** Tabs over one pane; the chosen one is kept in the layout under `place`. */
+function TabPane({ place, tabs, tools }: { place: string; tabs: readonly Tab[]; tools?: ReactNode }) {
+  const { layout } = useStores();
+  const kept = useStore(layout, (state) => state.tabs[place]);
+  const chosen = tabs.find(({ id }) => id === kept) ?? tabs[0]!;
+  return (
+    <Tabs
+      value={chosen.id}
+      onChange={(id) => id && layout.getState().choose(place, id)}
+      keepMounted={false}
+      classNames={{ root: styles.pane, list: styles.tabs, tab: styles.tab, panel: styles.panel }}
+    >
+      <div className={styles.head}>
+        <Tabs.List>
+          {tabs.map(({ id, title }) => (
+            <Tabs.Tab key={id} value={id}>
+              {title}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {tools}
+      </div>
+      <Tabs.Panel value={chosen.id}>{chosen.content}</Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Tools({ selected, inspector }: { selected: SelectedRecord; inspector: InspectorStore }) {
+  const order = useStore(inspector, (state) => state.order);
+  return (
+    <div className={styles.tools}>
+      <button
+        type="button"
+        className={styles.tool}
+        title="Byte order in which the fields are read"
+        onClick={() => inspector.getState().flipOrder()}
+      >
+        {order}-endian
+      </button>
+      <CopyMenu bytes={selected.record.head} inspector={inspector} />
+    </div>
+  );
+}
