@@ -11,7 +11,7 @@ const series: readonly { steps: readonly number[]; decades: number }[] = [
 ];
 
 /**
- * At most `buckets` (6 or more) buckets in ascending order: the finest round edges that cover the least value to p99,
+ * At most `buckets` (7 or more) buckets in ascending order: the finest round edges that cover the least value to p99,
  * and a last bucket without an end (toNs Infinity). All counts together are the histogram's; a value within 1 % of an
  * edge may be counted on its other side. Empty where the histogram is.
  */

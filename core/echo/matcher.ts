@@ -15,6 +15,8 @@ import {
   openConversation,
   openSent,
   type Sent,
+  type SentStatus,
+  type SettledStatus,
   settle,
   wait,
 } from './conversation.ts';
@@ -111,18 +113,23 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   }
 
   /** Moves a sent message from one count to another. */
-  function recount(sent: Sent, status: Settled | 'lost'): void {
+  function recount(sent: Sent, status: SentStatus): void {
     if (sent.number < countedFrom) return;
-    counts[countOf(sent.status)] -= 1;
+    counts[sent.status] -= 1;
     counts[status] += 1;
   }
 
-  function verdict(sent: Sent, status: Settled, late: boolean): Verdict {
+  function markLate(sent: Sent): void {
+    if (!sent.late && sent.number >= countedFrom) counts.late += 1;
+    sent.late = true;
+  }
+
+  function settled(sent: Sent, status: SettledStatus, late: boolean): Verdict {
     recount(sent, status);
-    if (late && sent.number >= countedFrom && !isSettled(sent)) counts.late += 1;
-    if (sent.status === EchoStatus.waiting) remember(sent);
-    settle(sent, EchoStatus[status]);
-    return { status: sent.status, pair: sent.number, late, settles: true };
+    if (late) markLate(sent);
+    if (sent.status === 'waiting') remember(sent);
+    settle(sent, status);
+    return { status: EchoStatus[status], pair: sent.number, late, settles: true };
   }
 
   function unasked({ group, port, sequence }: ReceivedMessage): Verdict {
@@ -133,26 +140,26 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   }
 
   function echoed(sent: Sent, number: number, late: boolean): Verdict {
-    if (isSettled(sent) && sent.status !== EchoStatus.answered) {
+    if (isSettled(sent) && sent.status !== 'answered') {
       counts.duplicate += 1;
       return { status: EchoStatus.duplicate, pair: sent.number, late: false, settles: false };
     }
     const same = compare(sent.number, number);
-    return verdict(sent, same === undefined ? 'answered' : same ? 'identical' : 'different', late);
+    return settled(sent, same === undefined ? 'answered' : same ? 'identical' : 'different', late);
   }
 
   function answered(sent: Sent, late: boolean): Verdict {
     sent.answered = true;
-    if (!isSettled(sent)) return verdict(sent, 'answered', late);
+    if (!isSettled(sent)) return settled(sent, 'answered', late);
     return { status: EchoStatus.answered, pair: sent.number, late: false, settles: false };
   }
 
   const matcher: Matcher = {
     counts,
     lostAfterNs,
-    sent(number, { socket, port, sequence, type, answersOnly = false }, timeNs) {
-      const conversation = conversationFor(endOf(socket, port), sequence);
-      const sent = openSent({ number, type, timeNs, answersOnly, conversation });
+    sent(number, message, timeNs) {
+      const conversation = conversationFor(endOf(message.socket, message.port), message.sequence);
+      const sent = openSent(conversation, number, timeNs, message);
       wait(sent);
       inOrder.push(sent);
       counts.waiting += 1;
@@ -184,20 +191,7 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   return matcher;
 }
 
-type Settled = 'identical' | 'different' | 'answered';
-
-const isSettled = ({ status }: Sent): boolean => status !== EchoStatus.waiting && status !== EchoStatus.lost;
+const isSettled = ({ status }: Sent): boolean => status !== 'waiting' && status !== 'lost';
 
 /** A u8 and a u32 as one exact number. */
 const endOf = (socket: number, port: number): number => socket * 0x1_0000_0000 + port;
-
-const countOf = (status: EchoStatus): Settled | 'waiting' | 'lost' =>
-  status === EchoStatus.waiting
-    ? 'waiting'
-    : status === EchoStatus.lost
-      ? 'lost'
-      : status === EchoStatus.identical
-        ? 'identical'
-        : status === EchoStatus.different
-          ? 'different'
-          : 'answered';
