@@ -1,21 +1,24 @@
 // Builds all that runs into dist/: the renderer, the host and Electron's main (ESM, one graph), the preload (one CJS file).
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const shared = { configFile: false, root, logLevel: 'warn' };
+const dist = `${root}dist`;
 
 /** What stays outside the bundles: Electron's runtime, and the addon, which is a file of its own. */
 const external = ['electron', '@nlscope/native'];
 
+/** @type {import('vite').InlineConfig} */
 const renderer = {
-  ...shared,
+  configFile: false,
   root: `${root}renderer`,
+  logLevel: 'warn',
   base: './',
   plugins: [react()],
   build: {
-    outDir: `${root}dist/renderer`,
+    outDir: `${dist}/renderer`,
     emptyOutDir: true,
     target: 'es2023',
     // The pages' CSP takes fonts from files only, so that none may be inlined.
@@ -24,42 +27,35 @@ const renderer = {
   },
 };
 
-const node = {
-  ...shared,
+/**
+ * @param {Record<string, string>} input
+ * @param {import('vite').Rolldown.OutputOptions} output
+ * @returns {import('vite').InlineConfig}
+ */
+const forNode = (input, output) => ({
+  configFile: false,
+  root,
+  logLevel: 'warn',
   build: {
     ssr: true,
-    outDir: 'dist',
+    outDir: dist,
     emptyOutDir: false,
     target: 'node20',
-    rollupOptions: {
-      external,
-      input: {
-        'electron/main': 'electron/main.ts',
-        'host/cli': 'host/cli.ts',
-        'host/peer-worker': 'host/netlink/peer-worker.ts',
-      },
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-    },
+    rolldownOptions: { external, input, output: { chunkFileNames: 'chunks/[name]-[hash].js', ...output } },
   },
   ssr: { noExternal: true, external },
-};
+});
 
-const preload = {
-  ...shared,
-  build: {
-    ssr: true,
-    outDir: 'dist/electron',
-    emptyOutDir: false,
-    target: 'node20',
-    rollupOptions: {
-      external,
-      input: 'electron/preload.ts',
-      output: { format: 'cjs', entryFileNames: 'preload.cjs' },
-    },
-  },
-  ssr: { noExternal: true, external },
-};
-
+rmSync(dist, { recursive: true, force: true });
 await build(renderer);
-await build(node);
-await build(preload);
+await build(
+  forNode(
+    {
+      'electron/main': 'electron/main.ts',
+      'host/cli': 'host/cli.ts',
+      'host/peer-worker': 'host/netlink/peer-worker.ts',
+    },
+    { format: 'es', entryFileNames: '[name].js' },
+  ),
+);
+await build(forNode({ 'electron/preload': 'electron/preload.ts' }, { format: 'cjs', entryFileNames: '[name].cjs' }));

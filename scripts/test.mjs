@@ -1,0 +1,40 @@
+// `npm test`: sets up what the suites need, then runs all of them and tells at the end which passed. A suite that lacks
+// something is skipped out loud; with CI=true that is a failure.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from './ensure-built.mjs';
+import { provideSystemPackages } from './system-packages.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name) => `${root}node_modules/.bin/${name}`;
+
+const suites = [
+  { name: 'check', needs: [], command: process.execPath, args: ['scripts/check.mjs'] },
+  { name: 'unit and contract tests', needs: ['compiler', 'strace', 'browser'], command: bin('vitest'), args: ['run'] },
+  {
+    name: 'end-to-end tests',
+    needs: ['compiler', 'browser'],
+    command: bin('playwright'),
+    args: ['test', '-c', 'test/e2e'],
+  },
+  { name: 'sanitizers', needs: ['compiler'], command: process.execPath, args: ['native/test/sanitizers.mjs'] },
+];
+
+const unmet = provideSystemPackages();
+if (!unmet.has('compiler')) ensureBuilt();
+
+const outcomes = suites.map(({ name, needs, command, args }) => {
+  const lacking = needs.filter((need) => unmet.has(need));
+  if (lacking.length > 0) return { name, outcome: 'skipped', why: `lacks ${lacking.join(', ')}` };
+  console.log(`\ntest: ${name}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  return { name, outcome: status === 0 ? 'passed' : 'failed' };
+});
+
+console.log('');
+for (const { name, outcome, why } of outcomes)
+  console.log(`test: ${name}: ${outcome.toUpperCase()}${why ? `: ${why}` : ''}`);
+const count = (outcome) => outcomes.filter((suite) => suite.outcome === outcome).length;
+console.log(`\nSuites: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
+const skippedInCi = process.env.CI === 'true' && count('skipped') > 0;
+process.exitCode = count('failed') > 0 || skippedInCi ? 1 : 0;
