@@ -2,16 +2,14 @@
 import { MantineProvider } from '@mantine/core';
 import { useColorScheme } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import styles from './app.module.css';
 import { Composer } from './composer/composer.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { Log } from './log/log.tsx';
-import { Palette } from './palette/palette.tsx';
-import { ShortcutsSheet } from './palette/shortcuts-sheet.tsx';
 import { useShortcuts } from './palette/use-shortcuts.ts';
 import { RoundTrips } from './round-trips/round-trips.tsx';
-import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Announcer } from './shell/announcer.tsx';
 import { Divider } from './shell/divider.tsx';
 import { Footer } from './shell/footer.tsx';
@@ -20,6 +18,11 @@ import { Strip } from './shell/strip.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { type Stores, StoresProvider, useStores } from './stores/stores.tsx';
 import { cssVariables, theme } from './theme/theme.ts';
+
+// Not needed for the first picture, so not waited for.
+const SettingsScreen = lazy(() => import('./settings/settings-screen.tsx'));
+const Palette = lazy(() => import('./palette/palette.tsx'));
+const ShortcutsSheet = lazy(() => import('./palette/shortcuts-sheet.tsx'));
 
 export function App({ stores }: { stores: Stores }) {
   const chosen = useStore(stores.host, ({ settings }) => settings.theme);
@@ -31,7 +34,7 @@ export function App({ stores }: { stores: Stores }) {
       forceColorScheme={chosen === 'system' ? system : chosen}
     >
       <StoresProvider stores={stores}>
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="bottom-right" limit={4} className={styles.notices} />
         <Window />
       </StoresProvider>
     </MantineProvider>
@@ -47,12 +50,14 @@ function Window() {
       <TopBar />
       <div className={styles.middle}>
         <Rail />
-        {screen === 'echo' ? <EchoScreen /> : <SettingsScreen />}
+        <Suspense>{screen === 'echo' ? <EchoScreen /> : <SettingsScreen />}</Suspense>
       </div>
       <Footer />
       <Announcer />
-      <Palette />
-      <ShortcutsSheet />
+      <Suspense>
+        <Palette />
+        <ShortcutsSheet />
+      </Suspense>
     </div>
   );
 }
@@ -60,7 +65,7 @@ function Window() {
 function EchoScreen() {
   const { layout } = useStores();
   const sizes = useStore(layout, (state) => state.sizes);
-  const { composer = 308, lower = 300, roundTrips = 232 } = sizes;
+  const { composer = 320, lower = 300, roundTrips = 232 } = sizes;
   return (
     <main className={styles.echo} aria-label="Echo">
       <section className={styles.composer} style={{ width: composer }} data-panel="composer" aria-label="Composer">

@@ -57,7 +57,7 @@ export function HeaderFields({ read }: { read: ReadDraft }) {
             field="toPort"
             label="To port"
             read={read}
-            placeholder={open && destinationPortId === 0 ? 'auto → kernel' : auto(open ? destinationPortId : undefined)}
+            placeholder={open ? auto(destinationPortId === 0 ? 'kernel' : 'peer') : auto(undefined)}
           />
           <Field field="toGroup" label="To group" read={read} placeholder="none" />
         </>
@@ -66,7 +66,7 @@ export function HeaderFields({ read }: { read: ReadDraft }) {
   );
 }
 
-const auto = (value: number | undefined): string =>
+const auto = (value: number | string | undefined): string =>
   value === undefined ? 'auto' : `auto${thinSpace}→${thinSpace}${value}`;
 
 interface FieldProps {

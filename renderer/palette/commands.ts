@@ -71,7 +71,7 @@ export const commands: readonly AppCommand[] = [
   {
     id: 'connect',
     group: 'Connection',
-    label: 'Connect, or connect anew',
+    label: 'Connect or reconnect',
     run: ({ connection }) => void connection.getState().connect(),
   },
   {

@@ -6,7 +6,7 @@ import { type AppCommand, commands } from './commands.ts';
 
 const groups: AppCommand['group'][] = ['Message', 'Capture', 'Connection', 'View'];
 
-export function Palette() {
+export default function Palette() {
   const stores = useStores();
   return (
     <Spotlight

@@ -27,11 +27,11 @@ const local: [where: string, keys: [keys: string, meaning: string][]][] = [
   ['Divider', [['← → ↑ ↓', 'resize the pane']]],
 ];
 
-export function ShortcutsSheet() {
+export default function ShortcutsSheet() {
   const opened = useStore(shortcutsSheet, (state) => state.opened);
   const everywhere = commands.flatMap(({ shortcut, label }) => (shortcut ? [[shortcut, label] as const] : []));
   return (
-    <Modal opened={opened} onClose={closeShortcuts} title="Keyboard shortcuts" size={640}>
+    <Modal opened={opened} onClose={closeShortcuts} title="Keyboard shortcuts" size={720}>
       <div className={styles.sheet}>
         <Section title="Everywhere" entries={everywhere} />
         <div>

@@ -10,7 +10,7 @@ import styles from './settings-screen.module.css';
 
 const mebibyte = 2 ** 20;
 
-export function SettingsScreen() {
+export default function SettingsScreen() {
   const { host } = useStores();
   const settings = useStore(host, (state) => state.settings);
   const { host: hostKind, version, kernel, node } = useStore(host, (state) => state.description);

@@ -1,6 +1,6 @@
 /** The connection as asked for: the loopback peer with its faults, or a protocol of the kernel, a port and groups. */
-import { Autocomplete, Button, Switch, TextInput } from '@mantine/core';
-import type { FormEvent } from 'react';
+import { Autocomplete, Button, type ComboboxItem, type ComboboxParsedItem, Switch, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import type { HostDescription } from '../../core/contract/api.ts';
 import { type FormIssues, readForm } from '../stores/connection-store.ts';
@@ -46,25 +46,39 @@ export function ConnectionForm({ close }: { close(): void }) {
         </div>
       )}
       <Button type="submit" variant="filled" disabled={busy || Object.keys(issues).length > 0} data-autofocus>
-        {state.status === 'open' ? 'Connect anew' : 'Connect'}
+        {state.status === 'open' ? 'Reconnect' : 'Connect'}
       </Button>
       {state.status === 'open' && state.peer && <PeerFaultsForm faults={state.peer.faults} />}
     </form>
   );
 }
 
+type Protocols = HostDescription['protocols'];
+
+/** All of them as long as one is chosen; else those that the text could become. */
+function isMeant(search: string, option: ComboboxParsedItem, protocols: Protocols): boolean {
+  const text = search.trim().toUpperCase();
+  const { value } = option as ComboboxItem;
+  if (protocols.some(({ name }) => name === text)) return true;
+  return value.includes(text) || String(protocols.find(({ name }) => name === value)?.number) === text;
+}
+
 function ProtocolField({ issue }: { issue: string | undefined }) {
   const { host, connection } = useStores();
   const protocols = useStore(host, (state) => state.description.protocols);
   const protocol = useStore(connection, (state) => state.form.protocol);
+  const [opened, setOpened] = useState(false);
   return (
     <Autocomplete
       label="Protocol, by name or number"
-      size="xs"
       value={protocol}
       onChange={(text) => connection.getState().edit({ protocol: text })}
       data={protocols.map(({ name }) => name)}
-      filter={({ options }) => options}
+      filter={({ options, search }) => options.filter((option) => isMeant(search, option, protocols))}
+      dropdownOpened={opened}
+      onDropdownOpen={() => setOpened(true)}
+      onDropdownClose={() => setOpened(false)}
+      onKeyDown={(event) => event.key === 'Enter' && setOpened(false)}
       maxDropdownHeight={260}
       error={issue}
       comboboxProps={{ withinPortal: false }}
@@ -73,7 +87,7 @@ function ProtocolField({ issue }: { issue: string | undefined }) {
   );
 }
 
-function ProtocolOption({ protocol }: { protocol: HostDescription['protocols'][number] | undefined }) {
+function ProtocolOption({ protocol }: { protocol: Protocols[number] | undefined }) {
   if (!protocol) return null;
   return (
     <span className={styles.option} data-registered={protocol.registered || undefined}>

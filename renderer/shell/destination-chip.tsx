@@ -1,6 +1,7 @@
 /** Tells where messages go: the loopback peer, or the kernel's side of the protocol. */
 import { useStore } from 'zustand';
 import type { ConnectionState } from '../../core/contract/api.ts';
+import { formatCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './destination-chip.module.css';
 
@@ -25,7 +26,7 @@ function describe(connection: ConnectionState): { label: string; detail: string;
   const faulty = Object.values(faults).some((value) => value > 0);
   return {
     label: 'Loopback peer',
-    detail: faulty ? 'with faults' : `port ${peer.portId}`,
+    detail: faulty ? 'with faults' : `port ${formatCount(peer.portId)}`,
     state: faulty ? 'faulty' : 'on',
   };
 }

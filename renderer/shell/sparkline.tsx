@@ -38,7 +38,7 @@ function options(width: number): uPlot.Options {
   };
 }
 
-export function Sparkline() {
+export default function Sparkline() {
   const { host } = useStores();
   const seconds = useStore(host, ({ statistics }) => statistics.seconds);
   const scheme = useComputedColorScheme();

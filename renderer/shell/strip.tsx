@@ -1,10 +1,12 @@
 /** The figures of the capture in one line. Each has its place and keeps it, however large it gets. */
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, formatShare, timeQuantity } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
-import { Sparkline } from './sparkline.tsx';
 import styles from './strip.module.css';
+
+/** With the plotting library, which the first picture need not wait for. */
+const Sparkline = lazy(() => import('./sparkline.tsx'));
 
 export function Strip() {
   const { host } = useStores();
@@ -23,7 +25,9 @@ export function Strip() {
       <RoundTripFigure />
       <div className={styles.curve}>
         <span className={styles.label}>Round trips, last 60 s</span>
-        <Sparkline />
+        <Suspense>
+          <Sparkline />
+        </Suspense>
       </div>
     </section>
   );
@@ -56,7 +60,9 @@ function RoundTripFigure() {
   const p99 = timeQuantity(p99Ns);
   return (
     <Figure label="Round trip p50 · p99" value={p50.value}>
-      {p50.unit !== p99.unit && `${p50.unit} `}· <b>{p99.value}</b> {p99.unit}
+      {p50.unit !== p99.unit && p50.unit}
+      <span className={styles.dot}>·</span>
+      <b>{p99.value}</b> {p99.unit}
     </Figure>
   );
 }

@@ -28,7 +28,7 @@ export function TopBar() {
       <Tooltip label="All commands">
         <Button className={styles.palette} onClick={spotlight.open} aria-label="Command palette, Ctrl K">
           <Command size={13} aria-hidden />
-          <span>Ctrl K</span>
+          <span className={styles.keys}>Ctrl K</span>
         </Button>
       </Tooltip>
     </header>

@@ -1,6 +1,7 @@
 /** Mantine's look, mapped onto the tokens: compact controls, our fonts, our colours in either scheme. */
 import {
   ActionIcon,
+  Autocomplete,
   Button,
   Checkbox,
   type CSSVariablesResolver,
@@ -37,18 +38,45 @@ const field = {
   description: controls.description,
 };
 
+/** The greys of Mantine's own parts: dark ones run from our text to below our ground, light ones the other way. */
+const dark: MantineColorsTuple = [
+  '#d5dce6',
+  '#b5c0cc',
+  '#95a3b3',
+  '#6a7787',
+  '#3a4553',
+  '#262e39',
+  '#1b222b',
+  '#151a21',
+  '#0f1318',
+  '#0a0d11',
+];
+const gray: MantineColorsTuple = [
+  '#f5f7fa',
+  '#ebeff4',
+  '#dfe5ec',
+  '#d6dde6',
+  '#c3ccd6',
+  '#a9b5c3',
+  '#7a8797',
+  '#4d5b6b',
+  '#36424f',
+  '#1a232e',
+];
+
 export const theme = createTheme({
   fontFamily: 'var(--sans)',
   fontFamilyMonospace: 'var(--mono)',
   primaryColor: 'accent',
   primaryShade: { dark: 6, light: 7 },
-  colors: { accent },
+  colors: { accent, dark, gray },
   defaultRadius: 'var(--radius)',
   fontSizes: { xs: '12px', sm: '13px', md: '14px' },
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'sm' } }),
+    Autocomplete: Autocomplete.extend({ defaultProps: { size: 'xs' }, classNames: field }),
     Button: Button.extend({ defaultProps: { variant: 'default', size: 'xs' }, classNames: { root: controls.button } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
@@ -57,7 +85,10 @@ export const theme = createTheme({
     }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' }, classNames: field }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
-    Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
+    Switch: Switch.extend({
+      defaultProps: { size: 'xs' },
+      classNames: { label: controls.switchLabel, description: controls.description },
+    }),
     Textarea: Textarea.extend({ defaultProps: { size: 'xs' }, classNames: field }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' }, classNames: field }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, fz: 12, transitionProps: { duration: 0 } } }),
@@ -76,6 +107,9 @@ const mapped = {
   '--mantine-color-default-hover': 'var(--selection)',
   '--mantine-color-default-color': 'var(--text)',
   '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-disabled': 'var(--panel)',
+  '--mantine-color-disabled-color': 'var(--faint)',
+  '--mantine-color-disabled-border': 'var(--line)',
   '--mantine-shadow-md': 'var(--shadow)',
   '--mantine-shadow-xl': 'var(--shadow)',
 };
