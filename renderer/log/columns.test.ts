@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fitColumns, gridTemplate, logColumns, payloadWidth } from './columns.ts';
+import { columnsFor, fitColumns, gridTemplate, logColumns, previewBytes } from './columns.ts';
 
 const ids = (chosen: readonly string[] | null, width: number): string[] =>
-  fitColumns(chosen, width).map(({ id }) => id);
+  fitColumns(logColumns, chosen, width).map(({ id }) => id);
+const widthOf = (contents: Partial<Parameters<typeof columnsFor>[0]>, id: string): number =>
+  columnsFor({ lastNumber: 9, timeCharacters: 9, isNamed: false, ...contents }).find((column) => column.id === id)!
+    .width;
 
 describe('columns of the log', () => {
   it('are all shown where there is space, in their order', () => {
@@ -13,15 +16,24 @@ describe('columns of the log', () => {
     expect(ids(['payload', 'time', 'nonsense'], 2_000)).toEqual(['time', 'payload']);
   });
 
-  it('go in the order of their worth when space runs out, and number, way, round trip and echo never do', () => {
-    expect(ids(null, 880)).not.toContain('flags');
-    expect(ids(null, 880)).toContain('type');
+  it('go in the order of their worth when space runs out, and number, time, way, round trip and echo never do', () => {
+    expect(ids(null, 800)).not.toContain('flags');
+    expect(ids(null, 800)).toContain('type');
     expect(ids(null, 100)).toEqual(['number', 'time', 'direction', 'roundTrip', 'echo']);
   });
 
-  it('leave the rest of the width to the payload', () => {
-    expect(payloadWidth(fitColumns(['number', 'payload'], 1_000), 1_000)).toBe(916);
-    expect(payloadWidth(fitColumns(['number'], 1_000), 1_000)).toBe(0);
-    expect(gridTemplate(fitColumns(['number', 'payload'], 1_000))).toBe('84px minmax(0, 1fr)');
+  it('are wide enough for ten million records, long times and names, and do not move for small changes', () => {
+    expect(widthOf({ lastNumber: 10_000_000 }, 'number')).toBeGreaterThan(8 * 7.2 + 16);
+    expect(widthOf({ lastNumber: 1_000 }, 'number')).toBe(widthOf({ lastNumber: 9_999 }, 'number'));
+    expect(widthOf({ timeCharacters: 15 }, 'time')).toBeGreaterThan(15 * 7.2 + 16);
+    expect(widthOf({ isNamed: true }, 'type')).toBeGreaterThan(widthOf({}, 'type'));
+  });
+
+  it('leave the rest of the width to the payload, in whole bytes', () => {
+    const shown = fitColumns(logColumns, ['number', 'payload'], 1_000);
+    const charactersLeft = (1_000 - logColumns[0]!.width - 16) / 7.22;
+    expect(previewBytes(shown, 1_000)).toBe(Math.floor((charactersLeft + 1) / 3));
+    expect(previewBytes(fitColumns(logColumns, ['number'], 1_000), 1_000)).toBe(0);
+    expect(gridTemplate(shown)).toBe('58px minmax(0, 1fr)');
   });
 });

@@ -21,38 +21,69 @@ export interface LogColumn {
   readonly goes?: number;
 }
 
-/** In the order in which they stand. */
+/** In the order in which they stand. Widths are least ones; {@link columnsFor} widens them by what is to be shown. */
 export const logColumns: readonly LogColumn[] = [
-  { id: 'number', title: '#', width: 84, isFigure: true },
-  { id: 'time', title: 'Time', width: 118, isFigure: true },
-  { id: 'direction', title: 'Way', width: 86 },
-  { id: 'type', title: 'Type', width: 112, goes: 2 },
-  { id: 'flags', title: 'Flags', width: 106, goes: 1 },
-  { id: 'sequence', title: 'Seq', width: 78, isFigure: true, goes: 4 },
-  { id: 'bytes', title: 'Bytes', width: 66, isFigure: true, goes: 5 },
-  { id: 'roundTrip', title: 'Round trip', width: 94, isFigure: true },
-  { id: 'echo', title: 'Echo', width: 112 },
+  { id: 'number', title: '#', width: 58, isFigure: true },
+  { id: 'time', title: 'Time', width: 84, isFigure: true },
+  { id: 'direction', title: 'Way', width: 84 },
+  { id: 'type', title: 'Type', width: 70, goes: 2 },
+  { id: 'flags', title: 'Flags', width: 76, goes: 1 },
+  { id: 'sequence', title: 'Seq', width: 68, isFigure: true, goes: 4 },
+  { id: 'bytes', title: 'Bytes', width: 60, isFigure: true, goes: 5 },
+  { id: 'roundTrip', title: 'Round trip', width: 92, isFigure: true },
+  { id: 'echo', title: 'Echo', width: 106 },
   { id: 'payload', title: 'Payload', width: 120, goes: 6 },
 ];
 
-/** The chosen columns (null is all) that fit into `widthPx` side by side, in their order. */
-export function fitColumns(chosen: readonly string[] | null, widthPx: number): LogColumn[] {
-  const columns = logColumns.filter(({ id }) => chosen?.includes(id) ?? true);
-  const leaving = columns.filter(({ goes }) => goes !== undefined).sort((a, b) => a.goes! - b.goes!);
-  while (sumOfWidths(columns) > widthPx && leaving.length > 0) columns.splice(columns.indexOf(leaving.shift()!), 1);
-  return columns;
+const characterPx = 7.22;
+const paddingPx = 16;
+/** '16 RTM_NEWLINK', 'REQUEST|ACK|DUMP'. */
+const namedCharacters = { type: 14, flags: 16 };
+
+export interface Contents {
+  /** The greatest number of a record. */
+  lastNumber: number;
+  /** Characters of a time. */
+  timeCharacters: number;
+  /** Types and flags have names, as they do in all protocols but those of echoes. */
+  isNamed: boolean;
+}
+
+/** The columns as wide as the contents need, which changes at powers of ten only. */
+export function columnsFor({ lastNumber, timeCharacters, isNamed }: Contents): LogColumn[] {
+  const characters: Partial<Record<LogColumn['id'], number>> = {
+    number: `${lastNumber}`.length + 0.6,
+    time: timeCharacters,
+    ...(isNamed && namedCharacters),
+  };
+  return logColumns.map((column) => {
+    const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;
+    return { ...column, width: Math.max(column.width, needed) };
+  });
+}
+
+/** Those of the columns that were chosen (null is all) and fit into `widthPx` side by side, in their order. */
+export function fitColumns(
+  columns: readonly LogColumn[],
+  chosen: readonly string[] | null,
+  widthPx: number,
+): LogColumn[] {
+  const shown = columns.filter(({ id }) => chosen?.includes(id) ?? true);
+  const leaving = shown.filter(({ goes }) => goes !== undefined).sort((a, b) => a.goes! - b.goes!);
+  while (sumOfWidths(shown) > widthPx && leaving.length > 0) shown.splice(shown.indexOf(leaving.shift()!), 1);
+  return shown;
 }
 
 const sumOfWidths = (columns: readonly LogColumn[]): number => columns.reduce((sum, { width }) => sum + width, 0);
 
-/** The width left to the payload; 0 where it isn't shown. */
-export function payloadWidth(columns: readonly LogColumn[], widthPx: number): number {
-  const payload = columns.find(({ id }) => id === 'payload');
-  return payload ? widthPx - sumOfWidths(columns) + payload.width : 0;
+/** How many payload bytes a preview shows: 'de ad' is two. 0 where the payload isn't shown. */
+export function previewBytes(shown: readonly LogColumn[], widthPx: number): number {
+  const payload = shown.find(({ id }) => id === 'payload');
+  if (!payload) return 0;
+  const payloadPx = widthPx - sumOfWidths(shown) + payload.width - paddingPx;
+  return Math.max(0, Math.floor((payloadPx / characterPx + 1) / 3));
 }
 
 /** As CSS has it: the last one takes what is left. */
-export const gridTemplate = (columns: readonly LogColumn[]): string =>
-  columns
-    .map(({ id, width }, index) => (id === 'payload' || index === columns.length - 1 ? 'minmax(0, 1fr)' : `${width}px`))
-    .join(' ');
+export const gridTemplate = (shown: readonly LogColumn[]): string =>
+  shown.map(({ width }, index) => (index === shown.length - 1 ? 'minmax(0, 1fr)' : `${width}px`)).join(' ');

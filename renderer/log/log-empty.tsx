@@ -27,7 +27,7 @@ function NothingYet() {
           ? 'Sends what the composer holds. The echo appears here, compared byte by byte and timed.'
           : 'Connects to the loopback echo peer and sends what the composer holds. The echo appears here, compared byte by byte and timed.'}
       </p>
-      <Button size="sm" loading={isBusy} onClick={() => void sendFirst()}>
+      <Button size="sm" variant="filled" loading={isBusy} onClick={() => void sendFirst()}>
         Send the first echo
       </Button>
     </>

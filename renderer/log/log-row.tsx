@@ -40,7 +40,13 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       style={style}
     >
       {columns.map(({ id, isFigure }) => (
-        <span key={id} role="gridcell" className={isFigure ? styles.figure : styles.cell} data-column={id}>
+        <span
+          key={id}
+          role="gridcell"
+          className={isFigure ? styles.figure : styles.cell}
+          data-column={id}
+          title={titleOf(id, view)}
+        >
           {cell(id, props, record, view)}
         </span>
       ))}
@@ -73,12 +79,20 @@ function cell(id: LogColumn['id'], { beforeNs, options }: LogRowProps, record: W
   }
 }
 
+/** Of texts that may be longer than their column. */
+function titleOf(id: LogColumn['id'], view: RowView): string | undefined {
+  if (id === 'type') return view.type;
+  return id === 'flags' ? view.flags : undefined;
+}
+
 const wordsTone = ({ kind }: WindowRow): string | undefined => (kind === RecordKind.overrun ? styles.bad : styles.dim);
+
+const differing = `${styles.part} ${styles.differs}`;
 
 function Preview({ view }: { view: RowView }) {
   return view.preview.map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity beyond their place
-    <span key={index} className={part.differs ? styles.differs : styles.bytes}>
+    <span key={index} className={part.differs ? differing : styles.part}>
       {part.text}
     </span>
   ));

@@ -3,27 +3,24 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import { NETLINK_MUNISOCK, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
-import { fitColumns, gridTemplate, payloadWidth } from './columns.ts';
+import { columnsFor, fitColumns, gridTemplate, type LogColumn, previewBytes } from './columns.ts';
 import { rowHeight } from './geometry.ts';
 import { commandOf, type LogCommand } from './keys.ts';
 import styles from './log.module.css';
 import { LogEmpty } from './log-empty.tsx';
 import { LogMenu, LogTitles, useTimeFormat } from './log-header.tsx';
 import { LogRow, rowId } from './log-row.tsx';
+import { type RowOptions, slowFrom, type TimeFormat } from './row-view.ts';
 import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
 
-/** An advance of JetBrains Mono at 12 px, a hair more, so that no byte is cut by rounding. */
-const characterPx = 7.22;
-const cellPaddingPx = 20;
-
 export function Log() {
-  const { log, layout } = useStores();
+  const { log } = useStores();
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useLogScroll(log, scroller);
-  const chosen = useStore(layout, (state) => state.columns);
-  const columns = useMemo(() => fitColumns(chosen, scroll.widthPx), [chosen, scroll.widthPx]);
+  const columns = useColumns(scroll.widthPx);
   const total = useStore(log, (state) => state.total);
   const active = useActiveRow(scroll);
   const onKeyDown = useLogKeys(scroll.viewportPx);
@@ -59,13 +56,13 @@ export function Log() {
   );
 }
 
-function Rows({ scroll, columns }: { scroll: LogScroll; columns: ReturnType<typeof fitColumns> }) {
+function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogColumn[] }) {
   const { log } = useStores();
   const from = useStore(log, (state) => state.from);
   const rows = useStore(log, (state) => state.rows);
   const selected = useStore(log, (state) => state.selected);
   const pair = useStore(log, (state) => state.detail?.pair?.number);
-  const options = useRowOptions(payloadWidth(columns, scroll.widthPx));
+  const options = useRowOptions(previewBytes(columns, scroll.widthPx));
   const isDelta = options.time === 'delta';
   return (
     <div className={styles.span} role="rowgroup" style={{ height: scroll.heightPx }}>
@@ -92,20 +89,43 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: ReturnType<type
   );
 }
 
-function useRowOptions(widthPx: number) {
+function useColumns(widthPx: number): LogColumn[] {
+  const { host, layout } = useStores();
+  const chosen = useStore(layout, (state) => state.columns);
+  const isNamed = !isEchoProtocol(useProtocol());
+  const format = useTimeFormat();
+  const digits = useStore(host, ({ capture }) => `${Math.max(0, capture.next - 1)}`.length);
+  const timeCharacters = useStore(host, ({ capture }) => charactersOf(format, Date.now() - capture.epochWallMs));
+  return useMemo(() => {
+    const columns = columnsFor({ lastNumber: 10 ** (digits - 1), timeCharacters, isNamed });
+    return fitColumns(columns, chosen, widthPx);
+  }, [chosen, digits, isNamed, timeCharacters, widthPx]);
+}
+
+/** '14:03:12.005115', '12.005115' or '+0.000009'; seconds may have many digits by now. */
+const charactersOf = (format: TimeFormat, sinceEpochMs: number): number =>
+  format === 'wall' ? 15 : Math.max(9, `${Math.floor(sinceEpochMs / 1_000)}`.length + 7);
+
+/** The protocol of the connection; of the last one while there is none. */
+function useProtocol(): number {
   const { host } = useStores();
-  const time = useTimeFormat();
   const protocol = useStore(host, ({ connection }) => (connection.status === 'open' ? connection.protocol : undefined));
-  const lastProtocol = useRef(protocol ?? 0);
-  if (protocol !== undefined) lastProtocol.current = protocol;
-  const known = lastProtocol.current;
+  const last = useRef(protocol ?? NETLINK_USERSOCK);
+  if (protocol !== undefined) last.current = protocol;
+  return last.current;
+}
+
+const isEchoProtocol = (protocol: number): boolean => protocol === NETLINK_MUNISOCK || protocol === NETLINK_USERSOCK;
+
+function useRowOptions(preview: number): RowOptions {
+  const { host } = useStores();
+  const protocol = useProtocol();
+  const time = useTimeFormat();
   const epochWallMs = useStore(host, ({ capture }) => capture.epochWallMs);
-  // In two figures: a p99 that creeps is no reason to draw every row anew.
-  const slowNs = useStore(host, ({ statistics }) => Number(statistics.p99Ns.toPrecision(2)));
-  const previewBytes = Math.max(0, Math.floor(((widthPx - cellPaddingPx) / characterPx + 1) / 3));
+  const slowNs = useStore(host, ({ statistics }) => slowFrom(statistics.p99Ns));
   return useMemo(
-    () => ({ protocol: known, time, epochWallMs, slowNs, previewBytes }),
-    [known, time, epochWallMs, slowNs, previewBytes],
+    () => ({ protocol, time, epochWallMs, slowNs, previewBytes: preview }),
+    [protocol, time, epochWallMs, slowNs, preview],
   );
 }
 

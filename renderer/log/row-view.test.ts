@@ -3,7 +3,7 @@ import { EchoStatus, noPair, RecordKind, RecordMark } from '../../core/capture/r
 import type { WindowRow } from '../../core/capture/window.ts';
 import { NETLINK_MUNISOCK, NETLINK_ROUTE } from '../../core/wire/constants.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
-import { type RowOptions, rowView, timeText } from './row-view.ts';
+import { type RowOptions, rowView, slowFrom, timeText } from './row-view.ts';
 
 const options: RowOptions = {
   protocol: NETLINK_MUNISOCK,
@@ -66,6 +66,9 @@ describe('a row of the log', () => {
 
   it('marks a round trip above the p99', () => {
     expect(rowView(row({ rttNs: 131_000 }), options).isSlow).toBe(true);
+    expect(slowFrom(31_400)).toBe(32_000);
+    expect(slowFrom(962_000)).toBe(970_000);
+    expect(rowView(row({ rttNs: 1 }), { ...options, slowNs: slowFrom(Number.NaN) }).isSlow).toBe(false);
   });
 
   it('gives every state a sign and a word', () => {

@@ -18,12 +18,18 @@ import { timeQuantity } from '../quantities.ts';
 export const timeFormats = ['epoch', 'wall', 'delta'] as const;
 export type TimeFormat = (typeof timeFormats)[number];
 
+/** The p99 rounded up to two figures: one that creeps is no reason to draw every row anew. */
+export function slowFrom(p99Ns: number): number {
+  const step = 10 ** (Math.floor(Math.log10(p99Ns)) - 1);
+  return Math.ceil(p99Ns / step) * step;
+}
+
 export interface RowOptions {
   readonly protocol: number;
   readonly time: TimeFormat;
   /** Wall-clock time of the capture's epoch, ms since 1970. */
   readonly epochWallMs: number;
-  /** Round trips above this are marked: the p99 in steps, so that rows aren't drawn anew at each change. */
+  /** Round trips above this are marked: see {@link slowFrom}. */
   readonly slowNs: number;
   /** Payload bytes that fit into the preview. */
   readonly previewBytes: number;
@@ -88,7 +94,7 @@ function direction(row: WindowRow): Sign {
   if (row.kind === RecordKind.sent) return { text: '→ sent', tone: 'sent' };
   if (row.kind === RecordKind.overrun) return { text: '! overrun', tone: 'bad' };
   if (row.kind === RecordKind.sendFailed) return { text: '✗ failed', tone: 'bad' };
-  return { text: receivedWords[row.echo] ?? '← received', tone: 'received' };
+  return { text: receivedWords[row.echo] ?? '← recv', tone: 'received' };
 }
 
 const receivedWords: Partial<Record<EchoStatus, string>> = {

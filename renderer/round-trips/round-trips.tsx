@@ -73,7 +73,7 @@ function Quantiles({
     ['p99', p99Ns, '99 % were faster'],
     ['max', maxNs, 'The slowest round trip'],
     ['send', sendP50Ns, 'Median of the time inside sendmsg, in which the receiver may run'],
-    ['wake-up', wakeP50Ns, 'Median of the time from the return of sendmsg to the receive'],
+    ['wake', wakeP50Ns, 'Median of the time from the return of sendmsg to the receive'],
   ] as const;
   return (
     <dl className={styles.quantiles}>
