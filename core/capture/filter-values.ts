@@ -36,7 +36,7 @@ const scales: Record<ValueKind, { units: ReadonlyMap<string, number>; plain: num
 
 /** A dot is part of a number only before a digit: 1..5 is a range. */
 const number = /0x[\da-f]+|\d+(?:\.\d+)?/iy;
-const unit = /[\p{L}\d_]+/uy;
+const unit = /\p{L}[\p{L}\d_]*/uy;
 const name = /[→←]|[\p{L}_][\p{L}\d_]*/uy;
 const dots = /\.\./y;
 

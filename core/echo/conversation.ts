@@ -61,7 +61,7 @@ export const openConversation = (end: number, sequence: number): Conversation =>
   settled: undefined,
 });
 
-/** Spelled out: with a spread in it the objects come out in the engine's slow form, at twenty times the cost. */
+/** Spelled out: with a spread in it the objects come out in the engine's slow form, at many times the cost. */
 export const openSent = (
   conversation: Conversation,
   number: number,
