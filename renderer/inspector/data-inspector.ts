@@ -65,7 +65,6 @@ export function summaryAt(bytes: Uint8Array, offset: number): string[] {
   const rest = bytes.subarray(offset);
   const parts = [`u8 ${rest[0]}`, `s8 ${readS8(rest, 0)}`];
   if (rest.length >= 2) parts.push(`u16 ${readU16(rest, 0, 'little')}`, `be16 ${readU16(rest, 0, 'big')}`);
-  if (rest.length >= 4) parts.push(`u32 ${readU32(rest, 0, 'little')}`, `be32 ${readU32(rest, 0, 'big')}`);
   return parts;
 }
 

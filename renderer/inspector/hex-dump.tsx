@@ -4,7 +4,7 @@ import { copySelection } from './clipboard.ts';
 import styles from './hex.module.css';
 import { HexBytes } from './hex-bytes.tsx';
 import { offsetDigits, offsetText } from './hex-layout.ts';
-import { type DumpSubject, linePx, useDump } from './use-dump.ts';
+import { type DumpSubject, dumpStyle, linePx, useDump } from './use-dump.ts';
 
 export interface HexDumpProps extends DumpSubject {
   bytes: Uint8Array;
@@ -29,6 +29,7 @@ export function HexDump({ bytes, label, footer, ...subject }: HexDumpProps) {
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the caret moves by keys
       tabIndex={0}
+      style={dumpStyle(layout)}
       onCopy={(event) => copySelection(event, bytes, subject.inspector)}
       {...handlers}
     >

@@ -19,8 +19,8 @@ import { PairDump } from './pair-dump.tsx';
 import { ReadingsBar } from './readings-bar.tsx';
 
 /** From this width on fields and bytes stand side by side. */
-const twoPanesPx = 640;
-const fieldsPx = 252;
+const twoPanesPx = 680;
+const fieldsPx = 284;
 const characterPx = 7.22;
 const dumpPaddingPx = 40;
 

@@ -100,11 +100,10 @@ function eventNodes({ kind, detail }: WindowRow): TreeNode[] {
 }
 
 /** Offsets as the payload counts them, since that is what was composed. */
-function differenceNode({ record, pair }: SelectedRecord, ranges: readonly ByteRange[]): TreeNode {
+function differenceNode({ pair }: SelectedRecord, ranges: readonly ByteRange[]): TreeNode {
   const inPayload = ranges.map(({ offset, length }) => ({ offset: offset - HEADER_LENGTH, length }));
-  const which = record.kind === RecordKind.sent ? 'echo' : 'sent';
   return plain('differs', {
-    issues: [`differs from #${pair?.number} (${which}) at ${describeRanges(inPayload)}`],
+    issues: [`differs from #${pair?.number} at ${describeRanges(inPayload)}`],
     range: ranges[0],
     leadsTo: pair?.number,
   });
@@ -119,8 +118,8 @@ function timingNodes({ record, pair }: SelectedRecord): TreeNode[] {
   const wake = formatTime(Math.max(0, record.rttNs - sent.detail));
   const children = [
     send,
-    plain('timing/wake-up', { name: 'wake-up', value: wake, note: 'from its return to the receive' }),
+    plain('timing/wake', { name: 'wake', value: wake, note: 'from its return to the receive' }),
     plain('timing/total', { name: 'total', value: formatTime(record.rttNs) }),
   ];
-  return [plain('timing', { note: `send ${send.value} · wake-up ${wake}`, children })];
+  return [plain('timing', { note: `send ${send.value} · wake ${wake}`, children })];
 }

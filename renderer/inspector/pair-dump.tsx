@@ -11,7 +11,7 @@ import styles from './hex.module.css';
 import { HexBytes } from './hex-bytes.tsx';
 import { offsetDigits, offsetText } from './hex-layout.ts';
 import type { InspectorStore } from './inspector-store.ts';
-import { type DumpSubject, useDump } from './use-dump.ts';
+import { type DumpSubject, dumpStyle, useDump } from './use-dump.ts';
 
 interface PairDumpProps extends DumpSubject {
   selected: SelectedRecord;
@@ -51,11 +51,12 @@ function BothDumps({ sent, received, ...subject }: DumpSubject & { sent: WindowR
       aria-label={`Bytes of #${sent.number} sent and #${received.number} received`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the caret moves by keys
       tabIndex={0}
+      style={dumpStyle(layout)}
       {...handlers}
     >
       <div className={styles.sideTitles}>
         <span className={styles.offset}>{' '.repeat(digits)}</span>
-        <span className={layout.bytesPerLine === 16 ? styles.half16 : styles.half8}>
+        <span className={styles.half}>
           <span className={styles.sent}>→ sent</span> #{sent.number}
         </span>
         <span>
@@ -69,7 +70,7 @@ function BothDumps({ sent, received, ...subject }: DumpSubject & { sent: WindowR
           return (
             <div key={index} className={styles.line} style={{ top }}>
               <span className={styles.offset}>{offsetText(start, digits, layout)}</span>
-              <span className={layout.bytesPerLine === 16 ? styles.half16 : styles.half8}>
+              <span className={styles.half}>
                 <HexBytes bytes={sent.head} start={start} layout={layout} {...marks} />
               </span>
               <HexBytes bytes={received.head} start={start} layout={layout} {...marks} />

@@ -1,11 +1,11 @@
 /** What both dumps share: virtual lines, the marks of a line, and pointer and keys on bytes. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { ByteRange } from '../../core/wire/bytes.ts';
 import { afterKey, rangeOf } from './byte-selection.ts';
 import type { LineMarks } from './hex-bytes.tsx';
-import { type DumpLayout, lineCount, maskInLine, partInLine } from './hex-layout.ts';
+import { type DumpLayout, lineCharacters, lineCount, maskInLine, partInLine } from './hex-layout.ts';
 import type { InspectorStore } from './inspector-store.ts';
 import { nodeAt, type TreeNode } from './message-tree.ts';
 
@@ -49,6 +49,10 @@ export function useDump(subject: DumpSubject, scroller: RefObject<HTMLElement | 
   };
   return { virtualizer, marksOf, handlers: useByteHandlers(subject) };
 }
+
+/** Short lines are as wide as whole ones, so that what stands behind the bytes stands in one column. */
+export const dumpStyle = (layout: DumpLayout): CSSProperties =>
+  ({ '--bytes': `${lineCharacters({ ...layout, hasAscii: false }, 0)}ch` }) as CSSProperties;
 
 /** Pointing marks what a byte belongs to, dragging and Shift select, arrows move the caret. */
 function useByteHandlers({ inspector, length, layout, tree }: DumpSubject) {

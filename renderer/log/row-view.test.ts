@@ -66,6 +66,8 @@ describe('a row of the log', () => {
 
   it('marks a round trip above the p99', () => {
     expect(rowView(row({ rttNs: 131_000 }), options).isSlow).toBe(true);
+    expect(rowView(row({ rttNs: 131_000 }), options).roundTrip).toBe('131.0 µs');
+    expect(rowView(row({ rttNs: 12_340_000 }), options).roundTrip).toBe('12.3 ms');
     expect(slowFrom(31_400)).toBe(32_000);
     expect(slowFrom(962_000)).toBe(970_000);
     expect(rowView(row({ rttNs: 1 }), { ...options, slowNs: slowFrom(Number.NaN) }).isSlow).toBe(false);

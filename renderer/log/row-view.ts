@@ -13,7 +13,6 @@ import {
 import { errno } from '../../core/wire/errno.ts';
 import { flagNames } from '../../core/wire/flags.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
-import { timeQuantity } from '../quantities.ts';
 
 export const timeFormats = ['epoch', 'wall', 'delta'] as const;
 export type TimeFormat = (typeof timeFormats)[number];
@@ -85,9 +84,11 @@ function typeText(type: number, protocol: number): string {
   return name ? `${type} ${name}` : `${type}`;
 }
 
+/** One decimal and one unit as far as the column is wide, so that figures line up and compare at a glance. */
 function roundTripText(ns: number): string {
-  const { value, unit } = timeQuantity(ns);
-  return unit ? `${value} ${unit}` : '';
+  if (Number.isNaN(ns)) return '';
+  if (ns < 1e7) return `${(ns / 1e3).toFixed(1)} µs`;
+  return ns < 1e10 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e9).toFixed(1)} s`;
 }
 
 function direction(row: WindowRow): Sign {
