@@ -10,7 +10,9 @@
         'netlink_socket.cc',
         'receive_batch.cc',
         'receive_thread.cc',
+        'slabs.cc',
         'socket_options.cc',
+        'wake_function.cc',
       ],
       'dependencies': ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except_all"],
       'defines': [

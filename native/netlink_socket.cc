@@ -10,13 +10,10 @@
 #include <system_error>
 
 #include "errno_error.h"
+#include "slabs.h"
 #include "socket_options.h"
 
 namespace {
-
-constexpr uint32_t kMaxSlabs = 64;
-constexpr uint32_t kMinSlabBytes = 4096;
-constexpr uint32_t kMaxSlabBytes = 1u << 30;
 
 sockaddr_nl AddressOf(uint32_t port_id, uint32_t groups) {
   sockaddr_nl address{};
@@ -48,33 +45,6 @@ uint64_t EpochOf(const Napi::Value& options) {
   const uint64_t epoch_ns = epoch.As<Napi::BigInt>().Uint64Value(&lossless);
   if (!lossless) throw OutOfRange(options.Env(), "options.epochNs", "from 0 to 2**64-1");
   return epoch_ns;
-}
-
-Slab SlabFrom(const Napi::Value& data, const Napi::Value& index) {
-  const View<uint8_t> bytes = RequireSharedBytes(data, "slabs[].data");
-  const View<uint8_t> rows = RequireSharedBytes(index, "slabs[].index");
-  if (bytes.length < kMinSlabBytes || bytes.length > kMaxSlabBytes) {
-    throw OutOfRange(data.Env(), "slabs[].data", "from 4 KiB to 1 GiB long");
-  }
-  if (rows.length < sizeof(IndexRow) || rows.length > kMaxSlabBytes) {
-    throw OutOfRange(data.Env(), "slabs[].index", "from 32 bytes, one row, to 1 GiB long");
-  }
-  if (reinterpret_cast<uintptr_t>(rows.data) % alignof(IndexRow) != 0) {
-    throw OutOfRange(data.Env(), "slabs[].index", "aligned to 8 bytes");
-  }
-  return {bytes.data, static_cast<uint32_t>(bytes.length), reinterpret_cast<IndexRow*>(rows.data),
-          static_cast<uint32_t>(rows.length / sizeof(IndexRow))};
-}
-
-// Runs on the JavaScript thread, for every wake. `env` is null while the environment is being torn down.
-void CallOnReadable(napi_env env, napi_value on_readable, void*, void*) {
-  if (!env) return;
-  napi_value receiver;
-  napi_get_undefined(env, &receiver);
-  if (napi_call_function(env, receiver, on_readable, 0, nullptr, nullptr) != napi_pending_exception) return;
-  // Node would only warn (DEP0168) about an exception thrown here.
-  napi_value exception;
-  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
 }
 
 }  // namespace
@@ -274,39 +244,19 @@ Napi::Value NetlinkSocket::RoundTrip(const Napi::CallbackInfo& info) {
 
 Napi::Value NetlinkSocket::StartReceiving(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  if (!info[0].IsArray()) throw TypeMismatch(env, "slabs", "an array");
-  const Napi::Array array = info[0].As<Napi::Array>();
-  if (array.Length() < 1 || array.Length() > kMaxSlabs) throw OutOfRange(env, "slabs", "1 to 64 slabs");
-  std::vector<Slab> slabs;
-  std::vector<Napi::Reference<Napi::Value>> references;
-  for (uint32_t i = 0; i < array.Length(); i++) {
-    const Napi::Value element = array.Get(i);
-    if (!element.IsObject()) throw TypeMismatch(env, "slabs[]", "an object");
-    const Napi::Value data = element.As<Napi::Object>().Get("data");
-    const Napi::Value index = element.As<Napi::Object>().Get("index");
-    slabs.push_back(SlabFrom(data, index));
-    references.push_back(Napi::Reference<Napi::Value>::New(data, 1));
-    references.push_back(Napi::Reference<Napi::Value>::New(index, 1));
-  }
+  LentSlabs lent = RequireSlabs(info[0]);
   const Napi::Function on_readable = RequireFunction(info[1], "onReadable");
   // Only now: the getters of the arguments could have closed this socket, or started it.
   if (!fd_.IsOpen()) throw ErrnoError(env, EBADF, "recvmmsg");
   RefuseWhileReceiving(env);
 
-  const Napi::String name = Napi::String::New(env, "nlscope:receive");
-  NAPI_THROW_IF_FAILED(env,
-                       napi_create_threadsafe_function(env, on_readable, nullptr, name, 0, 1, nullptr, nullptr,
-                                                       nullptr, CallOnReadable, &wake_),
-                       env.Undefined());
-  // Whether the process goes on is the application's business, not a socket's.
-  napi_unref_threadsafe_function(env, wake_);
+  wake_ = WakeFunction(env, on_readable);
   // Hooks run last in, first out: the thread is joined before the environment takes its function away.
   napi_add_env_cleanup_hook(env, StopAtExit, this);
-  slab_references_ = std::move(references);
+  slab_references_ = std::move(lent.references);
   try {
-    thread_ = std::make_unique<ReceiveThread>(fd_.get(), clock_, std::move(slabs), counters_, [wake = wake_] {
-      napi_call_threadsafe_function(wake, nullptr, napi_tsfn_nonblocking);
-    });
+    thread_ = std::make_unique<ReceiveThread>(fd_.get(), clock_, std::move(lent.slabs), counters_,
+                                              [wake = wake_.get()] { Wake(wake); });
   } catch (const std::system_error& error) {
     StopReceiving();
     throw ErrnoError(env, error.code().value(), "pthread_create");
@@ -392,14 +342,13 @@ void NetlinkSocket::RefuseWhileReceiving(Napi::Env env) {
 // The thread's object stays after close, so that what it received can still be taken.
 void NetlinkSocket::StopReceiving() {
   if (thread_) thread_->Stop();
-  if (!wake_) return;
+  if (!wake_.IsSet()) return;
   napi_remove_env_cleanup_hook(Env(), StopAtExit, this);
-  napi_release_threadsafe_function(std::exchange(wake_, nullptr), napi_tsfn_abort);
+  wake_.Release();
 }
 
 void NetlinkSocket::StopAtExit(void* socket) {
   auto* self = static_cast<NetlinkSocket*>(socket);
   if (self->thread_) self->thread_->Stop();
-  // The environment is about to delete the function itself.
-  self->wake_ = nullptr;
+  self->wake_.Abandon();
 }

@@ -13,6 +13,7 @@
 #include "datagram.h"
 #include "fd.h"
 #include "receive_thread.h"
+#include "wake_function.h"
 
 class NetlinkSocket : public Napi::ObjectWrap<NetlinkSocket> {
  public:
@@ -63,6 +64,6 @@ class NetlinkSocket : public Napi::ObjectWrap<NetlinkSocket> {
 
   std::unique_ptr<ReceiveThread> thread_;
   std::vector<Napi::Reference<Napi::Value>> slab_references_;
-  // Set while the thread runs: it is what calls it.
-  napi_threadsafe_function wake_ = nullptr;
+  // Set while the thread runs, which calls it.
+  WakeFunction wake_;
 };
