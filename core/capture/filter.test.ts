@@ -344,6 +344,8 @@ describe('a scan', () => {
     };
     compileFilter(parseFilter('seq == 40 && rtt > 1s')).scan(segment, 0, 64, find, new Uint32Array(2));
     expect(asked).toHaveLength(1);
+    compileFilter(parseFilter('seq != 40 || rtt > 1s')).scan(segment, 0, 64, find, new Uint32Array(2));
+    expect(asked).toHaveLength(2);
   });
 });
 

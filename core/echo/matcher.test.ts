@@ -172,6 +172,14 @@ describe('a reply of another type', () => {
   });
 });
 
+test('a message whose answer and echo both come late is late once', () => {
+  const matcher = matcherOf();
+  matcher.sent(0, sent(1), 0);
+  matcher.received(reply(1, 1, { type: ackType }), 150);
+  matcher.received(reply(2, 1), 160);
+  expect(matcher.counts).toEqual(counted({ identical: 1, late: 1 }));
+});
+
 test('a notification is no echo: by multicast, or from the kernel with sequence 0 that nobody asked with', () => {
   const matcher = matcherOf();
   matcher.sent(0, sent(0, { port: 0 }), 0);
@@ -225,6 +233,25 @@ test('a message that waits is never forgotten, however many come and go meanwhil
     matcher.received(reply(i, i), 1);
   }
   expect(matcher.received(reply(1, 0), 50)).toMatchObject({ status: EchoStatus.identical, pair: 0 });
+});
+
+test('forgetting an old message leaves a new one with its sequence alone', () => {
+  const matcher = matcherOf();
+  const pass = (count: number, from: number): void => {
+    for (let i = from; i < from + count; i++) {
+      matcher.sent(i, sent(i), 300);
+      matcher.received(reply(i, i), 301);
+    }
+  };
+  // The first is lost before the second settles, and settles behind it: it is the one remembered, and leaves first.
+  matcher.sent(0, sent(1), 0);
+  matcher.expire(100);
+  matcher.sent(1, sent(1), 200);
+  expect([2, 3].map((number) => matcher.received(reply(number, 1), 201).pair)).toEqual([1, 0]);
+  pass(rememberedMessages - 1, 10);
+  matcher.sent(4, sent(1), 300);
+  pass(1, 5);
+  expect(matcher.received(reply(6, 1), 301)).toMatchObject({ status: EchoStatus.identical, pair: 4 });
 });
 
 // The reference keeps every message in one list and searches it from end to end.
