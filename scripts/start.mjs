@@ -59,13 +59,13 @@ async function download() {
 }
 
 /**
- * Runs a child in the foreground. The terminal's Ctrl+C reaches it by itself; other requests to end are passed on.
+ * Runs a child in the foreground and passes requests to end on, as SIGTERM: at Ctrl+C the terminal sends SIGINT to both,
+ * and a second one would cut the child's closing short.
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>}
  */
 function ended(child) {
-  process.on('SIGINT', () => {});
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve({ code, signal }));
