@@ -112,7 +112,7 @@ function TypeField({ read, protocol }: { read: ReadDraft; protocol: number }) {
         onChange={(typed) => composer.getState().edit('type', typed)}
         data={namedTypes(protocol).map((named) => named.name)}
         limit={30}
-        maxDropdownHeight={240}
+        withScrollArea={false}
         rightSection={name && name !== text ? <span className={styles.hint}>{name}</span> : undefined}
         rightSectionWidth={name && name.length > 6 ? 72 : 44}
         rightSectionPointerEvents="none"

@@ -15,6 +15,7 @@ export default function Palette() {
       transitionProps={{ duration: 0 }}
       nothingFound="No such command"
       highlightQuery
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       scrollable
       maxHeight={420}
       searchProps={{ placeholder: 'What do you want to do?', 'aria-label': 'Command' }}

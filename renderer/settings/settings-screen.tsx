@@ -18,7 +18,7 @@ export default function SettingsScreen() {
   const saveSocket = (change: Partial<SocketOptions>) => save({ socket: { ...settings.socket, ...change } });
   return (
     <main className={styles.screen} aria-label="Settings" data-panel="settings">
-      <h1>Settings</h1>
+      <h2>Settings</h2>
       <Section title="Appearance">
         <Setting label="Theme" when="at once">
           <SegmentedControl
@@ -115,7 +115,7 @@ function useSave(): Save {
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className={styles.section}>
-      <h2>{title}</h2>
+      <h3>{title}</h3>
       {children}
     </section>
   );

@@ -16,11 +16,8 @@ export function ConnectionButton() {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" width={380} trapFocus>
       <Popover.Target>
-        <Button
-          className={styles.button}
-          onClick={() => setOpened(!opened)}
-          aria-label={open ? `Connection: ${connection.protocolName}, port ${connection.portId}` : 'Connection: none'}
-        >
+        <Button className={styles.button} onClick={() => setOpened(!opened)}>
+          <span className="sr-only">Connection: </span>
           <span className={styles.dot} data-open={open || undefined} aria-hidden="true" />
           {open ? (
             <>

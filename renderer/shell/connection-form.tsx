@@ -79,7 +79,7 @@ function ProtocolField({ issue }: { issue: string | undefined }) {
       onDropdownOpen={() => setOpened(true)}
       onDropdownClose={() => setOpened(false)}
       onKeyDown={(event) => event.key === 'Enter' && setOpened(false)}
-      maxDropdownHeight={260}
+      withScrollArea={false}
       error={issue}
       comboboxProps={{ withinPortal: false }}
       renderOption={({ option }) => <ProtocolOption protocol={protocols.find(({ name }) => name === option.value)} />}

@@ -14,10 +14,10 @@ import styles from './top-bar.module.css';
 export function TopBar() {
   return (
     <header className={styles.bar} data-panel="top">
-      <div className={styles.brand}>
+      <h1 className={styles.brand} aria-label="nlscope">
         <Logo />
         <span>nlscope</span>
-      </div>
+      </h1>
       <ConnectionButton />
       <DisconnectButton />
       <span className={styles.separator} />

@@ -76,12 +76,25 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'sm' } }),
-    Autocomplete: Autocomplete.extend({ defaultProps: { size: 'xs' }, classNames: field }),
+    Autocomplete: Autocomplete.extend({
+      defaultProps: { size: 'xs' },
+      classNames: { ...field, options: controls.options },
+    }),
     Button: Button.extend({ defaultProps: { variant: 'default', size: 'xs' }, classNames: { root: controls.button } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
+    Menu: Menu.extend({
+      // The placeholder is an element that a menu may not have.
+      defaultProps: { shadow: 'md', transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false },
+    }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { blur: 0 }, transitionProps: { duration: 0 } },
+      defaultProps: {
+        centered: true,
+        overlayProps: { blur: 0 },
+        transitionProps: { duration: 0 },
+        closeButtonProps: { 'aria-label': 'Close' },
+        // A dialog's header is not the page's.
+        attributes: { header: { role: 'presentation' } },
+      },
     }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' }, classNames: field }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
