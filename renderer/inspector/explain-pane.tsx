@@ -49,7 +49,7 @@ function Evidence({
       onPointerLeave={() => inspector.getState().hover(undefined)}
     >
       Show {where}
-      {elsewhere !== undefined && ` of #${elsewhere}`}
+      {elsewhere === undefined ? ' of the message' : ` of #${elsewhere}`}
     </button>
   );
 }

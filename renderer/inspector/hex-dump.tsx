@@ -9,11 +9,13 @@ import { type DumpSubject, dumpStyle, linePx, useDump } from './use-dump.ts';
 export interface HexDumpProps extends DumpSubject {
   bytes: Uint8Array;
   label: string;
+  /** In a smaller font, where a line would not fit otherwise. */
+  isSmall?: boolean;
   /** A line below the last one. */
   footer?: string;
 }
 
-export function HexDump({ bytes, label, footer, ...subject }: HexDumpProps) {
+export function HexDump({ bytes, label, footer, isSmall = false, ...subject }: HexDumpProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { virtualizer, marksOf, handlers } = useDump(subject, scroller);
   const { layout } = subject;
@@ -23,7 +25,7 @@ export function HexDump({ bytes, label, footer, ...subject }: HexDumpProps) {
     // biome-ignore lint/a11y/useSemanticElements: bytes are no form fields
     <div
       ref={scroller}
-      className={styles.dump}
+      className={isSmall ? `${styles.dump} ${styles.small}` : styles.dump}
       role="group"
       aria-roledescription="hex dump"
       aria-label={label}

@@ -17,8 +17,10 @@ export const seedLayout: DumpLayout = { bytesPerLine: 32, group: 4, radix: 10, h
 /** 16 a line, with their characters where these fit as well. */
 export const hexLayout = (characters: number): DumpLayout => {
   const layout = { bytesPerLine: 16, group: 8, radix: 16, isSpaced: true } as const;
-  return { ...layout, hasAscii: lineCharacters({ ...layout, hasAscii: true }, 4) <= characters };
+  return { ...layout, hasAscii: fits({ ...layout, hasAscii: true }, characters) };
 };
+
+export const fits = (layout: DumpLayout, characters: number): boolean => lineCharacters(layout, 4) <= characters;
 
 /** Each of the two dumps side by side. */
 export const pairLayout = (characters: number): DumpLayout => {

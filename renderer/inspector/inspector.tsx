@@ -10,7 +10,7 @@ import { CopyMenu } from './copy-menu.tsx';
 import { ExplainPane } from './explain-pane.tsx';
 import { type Explained, explainRecord } from './explanations.ts';
 import { HexDump } from './hex-dump.tsx';
-import { hexLayout, pairLayout, seedLayout } from './hex-layout.ts';
+import { fits, hexLayout, pairLayout, seedLayout } from './hex-layout.ts';
 import styles from './inspector.module.css';
 import { createInspectorStore, type InspectorStore } from './inspector-store.ts';
 import { messageTree, payloadDifferences, type TreeNode } from './message-tree.ts';
@@ -20,9 +20,10 @@ import { ReadingsBar } from './readings-bar.tsx';
 
 /** From this width on fields and bytes stand side by side. */
 const twoPanesPx = 680;
-const fieldsPx = 284;
+const fieldsPx = 276;
 const characterPx = 7.22;
-const dumpPaddingPx = 40;
+/** Padding on both sides and the scrollbar. */
+const dumpPaddingPx = 34;
 
 export function Inspector() {
   const { log } = useStores();
@@ -130,7 +131,13 @@ function byteTabs({ selected, inspector, tree, explained, differences, character
       title: '32 a line',
       content: (
         <>
-          <HexDump {...dump} label={label} layout={seedLayout} footer={` Length of Bytes: ${head.length}`} />
+          <HexDump
+            {...dump}
+            label={label}
+            layout={seedLayout}
+            isSmall={!fits(seedLayout, characters)}
+            footer={` Length of Bytes: ${head.length}`}
+          />
           {bar}
         </>
       ),

@@ -111,16 +111,16 @@ function TreeItem({ row, index, topPx, isSelected, isHovered, choose, inspector 
       >
         {isParent ? (isOpen ? '▾' : '▸') : ''}
       </span>
-      <NodeText node={node} isParent={isParent} />
+      <NodeText node={node} isBright={isParent || depth === 0} />
     </div>
   );
 }
 
-function NodeText({ node, isParent }: { node: TreeNode; isParent: boolean }) {
+function NodeText({ node, isBright }: { node: TreeNode; isBright: boolean }) {
   const isRemark = node.leadsTo !== undefined;
   return (
     <>
-      {!isRemark && <span className={isParent ? styles.parent : styles.name}>{node.name}</span>}
+      {!isRemark && <span className={isBright ? styles.bright : styles.name}>{node.name}</span>}
       {node.value !== undefined && <span className={styles.value}>{node.value}</span>}
       {node.note && <span className={styles.note}>{node.note}</span>}
       {node.issues.length > 0 && (

@@ -77,7 +77,8 @@ function messageNodes(record: WindowRow, options: { protocol: number; order: Byt
 }
 
 function treeNode(node: WireNode, parent: string, index = 0): TreeNode {
-  const { name, value, note, offset, length, issues } = node;
+  const { name, value, offset, length, issues } = node;
+  const note = node.note ?? (node.children.length > 0 && value === undefined ? `${length} bytes` : undefined);
   const path = `${parent}/${name}${index > 0 ? `#${index}` : ''}`;
   const children = node.children.map((child, at) => treeNode(child, path, at));
   return { path, name, value, note, range: { offset, length }, issues, children };
