@@ -4,6 +4,7 @@
  */
 import type { Segment } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
+import { countBits } from '../core/capture/filter-words.ts';
 import { type CaptureStore, segmentRows } from './capture-store.ts';
 
 interface SegmentBits {
@@ -116,8 +117,7 @@ export class CaptureView {
   /** Brings the parts in line with the store's segments: evicted ones go, new ones come. */
   #align(): void {
     const { segments } = this.#store;
-    while (this.#parts[0] && this.#parts[0].segment !== segments[0] && this.#parts[0].segment.base < this.#store.first)
-      this.#parts.shift();
+    while (this.#parts[0] && this.#parts[0].segment.base < this.#store.first) this.#parts.shift();
     const last = this.#parts.at(-1);
     let next = last ? segments.lastIndexOf(last.segment) + 1 : segments.findIndex((s) => s.base + s.count > this.#from);
     for (; next >= 0 && next < segments.length; next++) {
@@ -130,9 +130,7 @@ export class CaptureView {
 
   #scan(part: SegmentBits, to: number): number {
     const rows = to - part.scanned;
-    for (let row = part.scanned; row < to; row++) {
-      if (this.#filter!.matches(part.segment, row, this.#store.find)) this.#set(part, row, true);
-    }
+    part.matched += this.#filter!.scan(part.segment, part.scanned, to, this.#store.find, part.bits);
     part.scanned = to;
     return rows;
   }
@@ -150,23 +148,17 @@ export class CaptureView {
 
 const isSet = (bits: Uint32Array, row: number): boolean => ((bits[row >> 5]! >>> (row & 31)) & 1) === 1;
 
-function popCount(word: number): number {
-  let n = word - ((word >>> 1) & 0x5555_5555);
-  n = (n & 0x3333_3333) + ((n >>> 2) & 0x3333_3333);
-  return (((n + (n >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24;
-}
-
 function countBefore(bits: Uint32Array, row: number): number {
   let count = 0;
-  for (let word = 0; word < row >> 5; word++) count += popCount(bits[word]!);
-  return count + popCount(bits[row >> 5]! & ((1 << (row & 31)) - 1));
+  for (let word = 0; word < row >> 5; word++) count += countBits(bits[word]!);
+  return count + countBits(bits[row >> 5]! & ((1 << (row & 31)) - 1));
 }
 
 /** Adds the numbers of matching rows, after the first `skip` of them, until `numbers` holds `count`. */
 function collect(part: SegmentBits, skip: number, count: number, numbers: number[]): void {
   let left = skip;
   for (let word = 0; word < part.bits.length && numbers.length < count; word++) {
-    const inWord = popCount(part.bits[word]!);
+    const inWord = countBits(part.bits[word]!);
     if (left >= inWord) left -= inWord;
     else {
       for (let bit = 0; bit < 32 && numbers.length < count; bit++) {

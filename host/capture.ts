@@ -4,10 +4,17 @@
  */
 import { readFields, roundTripNs, rowBytes } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
-import { EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
+import {
+  EchoStatus,
+  echoStatusNames,
+  noPair,
+  type RecordFields,
+  RecordKind,
+  RecordMark,
+} from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
-import type { EchoCounts } from '../core/echo/counts.ts';
+import type { EchoCounts, MatchCounts } from '../core/echo/counts.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
 import {
   createRoundTripStatistics,
@@ -15,12 +22,11 @@ import {
   type StatisticsRecorder,
 } from '../core/echo/statistics.ts';
 import { differingRanges } from '../core/payload/difference.ts';
-import { equal } from '../core/wire/bytes.ts';
+import { type ByteRange, equal } from '../core/wire/bytes.ts';
 import { decodeHeader, HEADER_LENGTH } from '../core/wire/header.ts';
 import { splitDatagram } from '../core/wire/message.ts';
 import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { CaptureView } from './capture-view.ts';
-import { recountEchoes } from './echo-counts.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import type { ConnectionTag } from './netlink/connector.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
@@ -50,6 +56,8 @@ const noCounts = (): OwnCounts => ({ sent: 0, received: 0, sendFailed: 0, overru
 interface Cleared {
   from: number;
   counts: OwnCounts;
+  /** Kept up to date while replies come to what was in flight. */
+  matches: MatchCounts;
   statistics: StatisticsRecorder;
 }
 
@@ -63,6 +71,7 @@ export class Capture {
   #staged: Staged[] = [];
   #from = 0;
   #cleared: Cleared | undefined;
+  #advancing = false;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
@@ -82,7 +91,7 @@ export class Capture {
   }
   set filter(filter: Filter | undefined) {
     this.#view.filter = filter;
-    this.advance();
+    this.#advance();
   }
 
   /**
@@ -99,7 +108,7 @@ export class Capture {
       if (this.#staged.length > 0) this.#recordStaged(batch.timeNs(row));
       this.#recordDatagram(batch, row, tag);
     }
-    this.#options.changed();
+    this.#advance();
   }
 
   /** Gives up what has waited too long. To be called a few times a second. */
@@ -107,27 +116,19 @@ export class Capture {
     const now = this.#options.nowNs();
     const lost = this.#matcher.expire(now);
     for (const number of lost) {
-      this.#change(number, (columns, row) => {
-        columns.echo[row] = EchoStatus.lost;
-      });
+      this.#judge(number, { status: EchoStatus.lost, pair: noPair, late: false });
+      for (const statistics of this.#recordersOf(number)) statistics.recordLost(1, now);
       this.#options.settled(number, true);
     }
-    if (lost.length === 0) return;
-    for (const statistics of this.#recorders()) statistics.recordLost(lost.length, now);
-    this.#options.changed();
-  }
-
-  /** Lets the filter look at a slice of what it has not seen, and comes back for the rest. */
-  advance(): void {
-    if (this.#view.advance()) setImmediate(() => this.advance());
-    this.#options.changed();
+    if (lost.length > 0) this.#options.changed();
   }
 
   /** Hides what is there. The records before the clear before this one go for good. */
   clear(): void {
     this.#recordStaged(Number.POSITIVE_INFINITY);
     if (this.#cleared) this.#store.dropBefore(this.#from);
-    this.#cleared = { from: this.#from, counts: this.#counts, statistics: this.#statistics };
+    const matches = { ...this.#matcher.counts };
+    this.#cleared = { from: this.#from, counts: this.#counts, matches, statistics: this.#statistics };
     this.#counts = noCounts();
     this.#statistics = createRoundTripStatistics();
     this.#showFrom(this.#store.next);
@@ -137,13 +138,12 @@ export class Capture {
   /** Undoes the last clear; what came since stays. Nothing to undo: nothing happens. */
   restore(): void {
     if (!this.#cleared) return;
-    const { from, counts, statistics } = this.#cleared;
-    for (const name of Object.keys(counts) as (keyof OwnCounts)[]) counts[name] += this.#counts[name];
-    this.#counts = counts;
+    const { from, counts, matches, statistics } = this.#cleared;
+    this.#counts = added(counts, this.#counts);
     this.#statistics = statistics;
     this.#cleared = undefined;
     this.#showFrom(from);
-    this.#matcher.countFrom(from, recountEchoes(this.#store.segments, from));
+    this.#matcher.countFrom(from, added(matches, this.#matcher.counts));
   }
 
   summary(): CaptureSummary {
@@ -153,7 +153,7 @@ export class Capture {
       next: this.#store.next,
       matched: this.#view.matched,
       filtering: this.#view.pending,
-      messageBytes: this.#store.segments.reduce((sum, s) => sum + s.columns.offset[s.count]!, 0),
+      messageBytes: this.#messageBytes(),
       usedBytes: this.#store.usedBytes,
       budgetBytes: this.#store.budgetBytes,
       evicted: this.#store.evicted,
@@ -186,11 +186,33 @@ export class Capture {
   #showFrom(number: number): void {
     this.#from = number;
     this.#view.from = number;
-    this.advance();
+    this.#advance();
   }
 
-  #recorders(): StatisticsRecorder[] {
-    return this.#cleared ? [this.#statistics, this.#cleared.statistics] : [this.#statistics];
+  /** Lets the filter look at a slice of what it has not seen, and comes back for the rest. */
+  #advance(): void {
+    this.#options.changed();
+    if (this.#advancing) return;
+    this.#advancing = this.#view.advance();
+    if (!this.#advancing) return;
+    setImmediate(() => {
+      this.#advancing = false;
+      this.#advance();
+    });
+  }
+
+  #messageBytes(): number {
+    const { first } = this.#view;
+    return this.#store.segments.reduce((sum, { base, count, columns: { offset } }) => {
+      const hidden = Math.min(count, Math.max(0, first - base));
+      return sum + offset[count]! - offset[hidden]!;
+    }, 0);
+  }
+
+  /** What was sent before the clear counts where it was put aside; what came since counts in both. */
+  #recordersOf(sent: number): StatisticsRecorder[] {
+    const shown = sent < this.#from ? [] : [this.#statistics];
+    return this.#cleared && sent >= this.#cleared.from ? [...shown, this.#cleared.statistics] : shown;
   }
 
   #recordStaged(untilNs: number): void {
@@ -199,7 +221,7 @@ export class Capture {
       this.#recordSend(this.#staged[done++]!);
     if (done === 0) return;
     this.#staged.splice(0, done);
-    this.#options.changed();
+    this.#advance();
   }
 
   #recordSend({ outcome, tag, settle }: Staged): void {
@@ -270,29 +292,43 @@ export class Capture {
   }
 
   #settle(sent: number, received: number, { status, late, timeNs }: Verdict & { timeNs: number }): void {
-    this.#change(sent, (columns, row) => {
-      columns.echo[row] = status;
-      columns.pair[row] = received;
-      if (late) columns.mark[row]! |= RecordMark.late;
-    });
+    this.#judge(sent, { status, late, pair: received });
     const half = this.#store.find(sent);
     if (half) {
       const sendNs = half.segment.columns.detail[half.row]!;
       const rttNs = roundTripNs(half.segment, half.row, this.#store.find);
-      for (const statistics of this.#recorders()) statistics.record({ rttNs, sendNs }, timeNs);
+      for (const statistics of this.#recordersOf(sent)) statistics.record({ rttNs, sendNs }, timeNs);
     }
     this.#options.settled(sent, false);
+  }
+
+  /** Writes what became of a sent message into its record. */
+  #judge(sent: number, verdict: Pick<Verdict, 'status' | 'pair' | 'late'>): void {
+    this.#recountCleared(sent, verdict);
+    this.#store.change(sent, (columns, row) => {
+      columns.echo[row] = verdict.status;
+      columns.pair[row] = verdict.pair;
+      if (verdict.late) columns.mark[row]! |= RecordMark.late;
+    });
+    this.#view.recordChanged(sent);
+  }
+
+  /** The matcher counts no more what was cleared. Of an evicted message it can only be supposed that it still waited. */
+  #recountCleared(sent: number, { status, late }: Pick<Verdict, 'status' | 'late'>): void {
+    if (!this.#cleared || sent >= this.#from || sent < this.#cleared.from) return;
+    const { matches } = this.#cleared;
+    const half = this.#store.find(sent);
+    const before = half ? (half.segment.columns.echo[half.row]! as EchoStatus) : EchoStatus.waiting;
+    const wasLate = half && half.segment.columns.mark[half.row]! & RecordMark.late;
+    matches[echoStatusNames[before] as keyof MatchCounts]--;
+    matches[echoStatusNames[status] as keyof MatchCounts]++;
+    if (late && !wasLate) matches.late++;
   }
 
   /** Fills in what the header says. */
   #append(fields: RecordFields, bytes: Uint8Array): number {
     const { type = 0, flags = 0, sequence = 0 } = decodeHeader(bytes, 'little') ?? {};
     return this.#store.append({ ...fields, type, flags, sequence }, bytes);
-  }
-
-  #change(number: number, change: Parameters<CaptureStore['change']>[1]): void {
-    this.#store.change(number, change);
-    this.#view.recordChanged(number);
   }
 
   /** Undefined where the sent message is evicted by now, so that nobody can tell. */
@@ -311,17 +347,20 @@ export class Capture {
       length: bytes.length,
       rttNs: roundTripNs(segment, row, this.#store.find),
       head: bytes.subarray(0, headBytes),
-      differences: fields.echo === EchoStatus.different ? this.#differences(fields.pair, bytes) : [],
+      differences: fields.echo === EchoStatus.different ? this.#differences(fields.pair, bytes, headBytes) : [],
     };
   }
 
-  #differences(pair: number, bytes: Uint8Array): { offset: number; length: number }[] {
+  /** Of the payloads, within the first `headBytes` of the messages. */
+  #differences(pair: number, bytes: Uint8Array, headBytes: number): ByteRange[] {
     const other = this.#store.find(pair);
     if (!other) return [];
-    return differingRanges(bytes.subarray(HEADER_LENGTH), payloadOf(other)).map(({ offset, length }) => ({
-      offset: offset + HEADER_LENGTH,
-      length,
-    }));
+    const limit = Math.max(0, headBytes - HEADER_LENGTH);
+    const ranges = differingRanges(
+      bytes.subarray(HEADER_LENGTH).subarray(0, limit),
+      payloadOf(other).subarray(0, limit),
+    );
+    return ranges.map(({ offset, length }) => ({ offset: offset + HEADER_LENGTH, length }));
   }
 }
 
@@ -339,5 +378,11 @@ const blank: RecordFields = {
   group: 0,
   socket: 0,
 };
+
+function added<C extends Record<keyof C, number>>(a: C, b: Readonly<C>): C {
+  const sum = { ...a };
+  for (const name of Object.keys(a) as (keyof C)[]) sum[name] = (a[name] + b[name]) as C[keyof C];
+  return sum;
+}
 
 const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);

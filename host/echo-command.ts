@@ -9,8 +9,8 @@ import { DEFAULT_LENGTH, DEFAULT_PATTERN, patternBytes } from '../core/payload/p
 import { parseText } from '../core/payload/text.ts';
 import { ECHO_TYPE, NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol } from '../core/wire/constants.ts';
 import { NLM_F_REQUEST } from '../core/wire/flags.ts';
-import { describeTrip, type EchoTrip, runTrips, summarize } from './echo-trips.ts';
-import { startLoopbackPeer } from './netlink/loopback-peer.ts';
+import { createTally, describeTrip, type EchoTrip, runTrips } from './echo-trips.ts';
+import { type LoopbackPeer, startLoopbackPeer } from './netlink/loopback-peer.ts';
 
 const help = `Usage: nlscope echo [OPTION]...
 Send a message, wait for its echo, print both and compare them.
@@ -57,9 +57,10 @@ export async function runEcho(argv: string[]): Promise<number> {
 }
 
 async function echo({ protocol, payload, count, timeoutMs, dump, json }: EchoOptions): Promise<number> {
-  const peer = protocol === NETLINK_USERSOCK ? await startLoopbackPeer() : undefined;
-  const trips: EchoTrip[] = [];
+  const tally = createTally();
+  let peer: LoopbackPeer | undefined;
   try {
+    if (protocol === NETLINK_USERSOCK) peer = await startLoopbackPeer();
     const plan = {
       protocol,
       portId: peer?.portId ?? 0,
@@ -70,7 +71,7 @@ async function echo({ protocol, payload, count, timeoutMs, dump, json }: EchoOpt
       timeoutMs,
     };
     for (const trip of runTrips(plan)) {
-      trips.push(trip);
+      tally.add(trip);
       process.stdout.write(json ? `${JSON.stringify(tripData(trip))}\n` : describeTrip(trip, dump));
     }
   } catch (error) {
@@ -78,9 +79,9 @@ async function echo({ protocol, payload, count, timeoutMs, dump, json }: EchoOpt
   } finally {
     await peer?.stop();
   }
-  const summary = summarize(trips);
+  const summary = tally.summarize();
   process.stdout.write(json ? `${JSON.stringify({ summary })}\n` : `\n${summary.text}\n`);
-  return summary.identical === trips.length ? 0 : 1;
+  return summary.identical === summary.sent ? 0 : 1;
 }
 
 function refuse(error: NodeJS.ErrnoException, protocol: number): number {

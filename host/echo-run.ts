@@ -39,9 +39,8 @@ export class EchoRun {
   #answered = 0;
   #lost = 0;
   #waiting = new Set<number>();
-  #cancelWake: () => void = () => {};
+  #cancelWake: (() => void) | undefined;
   #endNs: number | undefined;
-  #pumping = false;
 
   constructor(plan: RunPlan, driver: RunDriver) {
     this.#plan = plan;
@@ -49,7 +48,7 @@ export class EchoRun {
     this.#startNs = driver.nowNs();
   }
 
-  /** Ends once every message has its verdict, also after {@link stop}. */
+  /** Ends once every message has its verdict. */
   start(): void {
     this.#pump();
   }
@@ -78,31 +77,28 @@ export class EchoRun {
     if (!this.#waiting.delete(number)) return;
     if (lost) this.#lost++;
     else this.#answered++;
-    this.#pump();
+    this.#driver.changed();
+    this.#wake();
   }
 
+  /** Sends nothing more. Verdicts of what is in flight still count. */
   stop(): void {
     if (this.active) this.#end('stopped');
   }
 
   #end(status: 'stopped' | 'finished' | 'failed'): void {
-    this.#cancelWake();
+    this.#cancelWake?.();
     this.#status = status;
     this.#endNs = this.#driver.nowNs();
     this.#driver.changed();
   }
 
   #pump(): void {
-    // A send that settles at once comes back here from inside the loop.
-    if (this.#pumping || !this.active) return;
-    this.#pumping = true;
+    this.#cancelWake = undefined;
     const until = this.#driver.nowNs() + sliceNs;
     while (this.active && this.#mayHand() && this.#dueInNs() <= 0 && this.#driver.nowNs() < until) this.#hand();
-    this.#pumping = false;
-    if (!this.active) return;
-    if (this.#sent === this.#plan.count && this.#waiting.size === 0) this.#end('finished');
-    else if (this.#mayHand()) this.#wake(this.#dueInNs());
     this.#driver.changed();
+    this.#wake();
   }
 
   #mayHand(): boolean {
@@ -118,17 +114,26 @@ export class EchoRun {
     const iteration = this.#handed++;
     const payload = applyChange(this.#plan.message.payload, this.#plan.change, iteration);
     this.#driver.send(payload, (number, error) => {
+      if (error) return this.#fail(error);
       this.#sent++;
-      if (error) {
-        this.#error = toErrorData(error);
-        if (this.active) this.#end('failed');
-      } else this.#waiting.add(number);
-      this.#pump();
+      this.#waiting.add(number);
     });
   }
 
-  #wake(inNs: number): void {
-    this.#cancelWake();
+  #fail(error: NodeJS.ErrnoException): void {
+    if (!this.active) return;
+    this.#error = toErrorData(error);
+    this.#end('failed');
+  }
+
+  /** Sees to it that the run goes on: never from within a verdict, so that one turn of the event loop sends one slice. */
+  #wake(): void {
+    if (!this.active || this.#cancelWake) return;
+    if (this.#answered + this.#lost === this.#plan.count) this.#end('finished');
+    else if (this.#mayHand()) this.#wakeIn(this.#dueInNs());
+  }
+
+  #wakeIn(inNs: number): void {
     // A timer's unit is 1 ms: what is due sooner is awaited turn by turn.
     if (inNs < 1_000_000) {
       const immediate = setImmediate(() => this.#pump());

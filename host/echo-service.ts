@@ -15,6 +15,10 @@ export interface EchoServiceOptions {
   runChanged(): void;
 }
 
+/** A run keeps to the connection it was started on: when that closes, the run fails. */
+type Target = Connector['current'];
+/** The payload of a run is made anew for each message, wherever. */
+type Composed = Omit<ComposedMessage, 'payload'> & { payload: Uint8Array };
 type Recorded = (number: number, error?: SendOutcome['error']) => void;
 
 export class EchoService {
@@ -36,7 +40,7 @@ export class EchoService {
   /** Resolves when the message is in the capture: also when the kernel refused it, with the reason. */
   send(message: ComposedMessage): Promise<{ number: number; error?: AppErrorData }> {
     return new Promise((resolve) =>
-      this.#hand(message, message.payload, (number, error) =>
+      this.#hand(this.#options.connector.current, message, (number, error) =>
         resolve({ number, ...(error && { error: toErrorData(error) }) }),
       ),
     );
@@ -44,14 +48,14 @@ export class EchoService {
 
   /** @throws AppError NOT_CONNECTED, RUN_ACTIVE, PARAMS_INVALID */
   start(plan: RunPlan): RunState {
-    const { connection } = this.#options.connector.current;
+    const target = this.#options.connector.current;
     if (this.#run?.active)
       throw new AppError({ code: 'RUN_ACTIVE', message: 'a run is under way', nextStep: 'Stop it first.' });
     const issue = changeIssue(plan.message.payload, plan.change);
     if (issue) throw new AppError({ code: 'PARAMS_INVALID', message: `each time: ${issue}` });
     this.#run = new EchoRun(plan, {
       nowNs: this.#options.nowNs,
-      send: (payload, recorded) => this.#hand(plan.message, payload, recorded, connection),
+      send: (payload, recorded) => this.#hand(target, { ...plan.message, payload }, recorded),
       changed: () => this.#options.runChanged(),
     });
     this.#run.start();
@@ -68,12 +72,10 @@ export class EchoService {
     this.#run?.settled(number, lost);
   }
 
-  #hand(message: ComposedMessage, payload: Uint8Array, recorded: Recorded, only?: object): void {
-    const { connection, tag, destinationPortId } = this.#options.connector.current;
-    if (only && connection !== only) return;
+  #hand({ connection, tag, destinationPortId }: Target, message: Composed, recorded: Recorded): void {
     const sequence = message.sequence ?? this.#takeSequence();
     const portId = message.portId ?? connection.portId;
-    const bytes = encodeMessage({ ...message, payload, sequence, portId }, 'little');
+    const bytes = encodeMessage({ ...message, sequence, portId }, 'little');
     const destination = message.destination ?? { portId: destinationPortId, group: 0 };
     connection.send(bytes, destination, (outcome) =>
       this.#options.capture.sent(outcome, tag, (number) => recorded(number, outcome.error)),

@@ -1,5 +1,4 @@
 /** Round trips made one after the other with a blocking socket, judged and put into words. Prints nothing. */
-
 import { createHistogram } from '../core/echo/histogram.ts';
 import { describeRanges, differingRanges } from '../core/payload/difference.ts';
 import { decodeHeader, HEADER_LENGTH } from '../core/wire/header.ts';
@@ -64,7 +63,7 @@ function judge(sent: Uint8Array, sequence: number, datagram: Uint8Array | undefi
   return { sequence, verdict, sent, echoed, rttNs: receivedAtNs - sentAtNs, sendNs };
 }
 
-export const microseconds = (ns: number): string => `${(ns / 1000).toFixed(1)} us`;
+const microseconds = (ns: number): string => `${(ns / 1000).toFixed(1)} us`;
 
 /** Both dumps and the verdict, each on lines of its own. */
 export function describeTrip(trip: EchoTrip, dump: (bytes: Uint8Array) => string): string {
@@ -89,13 +88,27 @@ export interface TripSummary {
   text: string;
 }
 
-export function summarize(trips: readonly EchoTrip[]): TripSummary {
+export interface Tally {
+  add(trip: EchoTrip): void;
+  summarize(): TripSummary;
+}
+
+/** Counts trips without keeping them, however many there are. */
+export function createTally(): Tally {
   const histogram = createHistogram();
-  for (const { rttNs } of trips) if (rttNs !== undefined) histogram.record(rttNs);
-  const of = (verdict: EchoTrip['verdict']): number => trips.filter((trip) => trip.verdict === verdict).length;
-  const counts = { sent: trips.length, identical: of('identical'), different: of('different'), lost: of('lost') };
-  const times = { p50Ns: histogram.quantile(0.5), p99Ns: histogram.quantile(0.99), maxNs: histogram.maxNs };
-  const words = `${counts.sent} sent, ${counts.identical} identical, ${counts.different} different, ${counts.lost} lost`;
-  const spread = `p50 ${microseconds(times.p50Ns)}, p99 ${microseconds(times.p99Ns)}, max ${microseconds(times.maxNs)}`;
-  return { ...counts, ...times, text: histogram.count > 0 ? `${words}; ${spread}` : words };
+  const counts = { sent: 0, identical: 0, different: 0, lost: 0 };
+  return {
+    add({ verdict, rttNs }) {
+      counts.sent++;
+      counts[verdict]++;
+      if (rttNs !== undefined) histogram.record(rttNs);
+    },
+    summarize() {
+      const times = { p50Ns: histogram.quantile(0.5), p99Ns: histogram.quantile(0.99), maxNs: histogram.maxNs };
+      const { sent, identical, different, lost } = counts;
+      const words = `${sent} sent, ${identical} identical, ${different} different, ${lost} lost`;
+      const spread = `p50 ${microseconds(times.p50Ns)}, p99 ${microseconds(times.p99Ns)}, max ${microseconds(times.maxNs)}`;
+      return { ...counts, ...times, text: histogram.count > 0 ? `${words}; ${spread}` : words };
+    },
+  };
 }

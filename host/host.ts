@@ -65,7 +65,11 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     received: (batch, tag) => capture.received(batch, tag),
     queued: () => notifier.emitWithin('connection.changed', frameMs),
   });
-  const runChanged = (): void => notifier.emitWithin('run.changed', frameMs);
+  const runChanged = (): void => {
+    notifier.emitWithin('run.changed', frameMs);
+    // Its next sequence has changed.
+    notifier.emitWithin('connection.changed', frameMs);
+  };
   const echo = new EchoService({ connector, capture, nowNs, runChanged });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
@@ -189,12 +193,13 @@ function writeSettings({ capture, notifier, settings }: Parts, next: Settings): 
 function recordDetail({ capture, connector }: Parts, number: number): RecordDetail | null {
   const found = capture.record(number);
   if (!found) return null;
+  const { protocol, peerPortId } = connector.ends(found.fields.socket);
   return {
     number,
     record: found.block,
     pair: capture.record(found.fields.pair)?.block,
-    protocol: connector.protocol,
-    peer: found.fields.port !== 0 && found.fields.port === connector.peerPortId,
+    protocol,
+    peer: found.fields.port === peerPortId,
   };
 }
 

@@ -33,6 +33,8 @@ export type OpenSocket = (protocol: number, options: NetlinkSocketOptions) => Ne
 
 /** How soon a full receiver is tried again. POLLOUT says nothing of the receiver's queue, so there is no event to wait for. */
 const retryMs = 1;
+/** Queued messages that one turn of the event loop sends at most: a receiver that keeps up would have it go on and on. */
+const sendsPerTurn = 256;
 
 export class Connection {
   readonly protocol: number;
@@ -118,14 +120,18 @@ export class Connection {
 
   #sendQueued(): void {
     this.#retry = undefined;
-    const before = this.#queue.length;
-    while (this.#queue[0]) {
-      const outcome = this.#attempt(this.#queue[0].bytes, this.#queue[0].destination);
+    const outcomes: SendOutcome[] = [];
+    for (const { bytes, destination } of this.#queue.slice(0, sendsPerTurn)) {
+      const outcome = this.#attempt(bytes, destination);
       if (outcome.error?.code === 'EAGAIN') break;
-      this.#queue.shift()!.done(outcome);
+      outcomes.push(outcome);
     }
+    const gone = this.#queue.splice(0, outcomes.length);
     if (this.#queue.length > 0) this.#retry = setTimeout(() => this.#sendQueued(), retryMs);
-    if (this.#queue.length !== before) this.#sink.queued(this.#queue.length);
+    if (gone.length > 0) this.#sink.queued(this.#queue.length);
+    gone.forEach(({ done }, i) => {
+      done(outcomes[i]!);
+    });
   }
 
   #attempt(bytes: Uint8Array, destination: Destination): SendOutcome {
@@ -182,7 +188,9 @@ function openFailures(code: string | undefined, protocol: number, to: ConnectTo)
         'Leave the groups out, or run with that capability.',
       ];
     case 'EINVAL':
-      return [`${name} has no such group among ${to.groups.join(', ')}`, 'Check the group numbers.'];
+      return to.groups.length > 0
+        ? [`${name} has no such group among ${to.groups.join(', ')}`, 'Check the group numbers.']
+        : [];
     default:
       return [];
   }

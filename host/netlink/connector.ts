@@ -14,6 +14,12 @@ export interface ConnectionTag {
   answersOnly: boolean;
 }
 
+export interface ConnectionEnds {
+  protocol: number;
+  /** The echo peer's port, where there was one. */
+  peerPortId: number | undefined;
+}
+
 export interface ConnectorOptions {
   epochNs: bigint;
   socketOptions(): SocketOptions;
@@ -27,6 +33,7 @@ export class Connector {
   readonly #options: ConnectorOptions;
   #open: { connection: Connection; tag: ConnectionTag; peer: LoopbackPeer | undefined } | undefined;
   #opened = 0;
+  readonly #ends: ConnectionEnds[] = [];
   #error: AppError | undefined;
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -46,11 +53,9 @@ export class Connector {
     return { connection, tag, destinationPortId: peer?.portId ?? 0 };
   }
 
-  get protocol(): number {
-    return this.#open?.connection.protocol ?? NETLINK_USERSOCK;
-  }
-  get peerPortId(): number | undefined {
-    return this.#open?.peer?.portId;
+  /** What a record's `socket` was connected to, also when it is closed by now. */
+  ends(socket: number): ConnectionEnds {
+    return this.#ends[socket] ?? { protocol: NETLINK_USERSOCK, peerPortId: undefined };
   }
 
   state(nextSequence: number): ConnectionState {
@@ -77,7 +82,6 @@ export class Connector {
       try {
         await this.#connect(to);
       } catch (error) {
-        await this.#close();
         this.#error = error instanceof AppError ? error : new AppError(toErrorData(error), { cause: error });
         throw this.#error;
       }
@@ -104,12 +108,16 @@ export class Connector {
     const { epochNs, openSocket, received, queued } = this.#options;
     const tag = { socket: this.#opened++ % 256, answersOnly: !echoes(to) };
     const sink = { received: (batch: DatagramBatch) => received(batch, tag), queued };
-    const connection = Connection.open(to, this.#options.socketOptions(), { epochNs, openSocket, sink });
-    this.#open = { connection, tag, peer: undefined };
-    if (!to.peer) return;
-    const peer = await startLoopbackPeer();
-    peer.floodPortId = connection.portId;
-    this.#open.peer = peer;
+    const peer = to.peer ? await startLoopbackPeer() : undefined;
+    try {
+      const connection = Connection.open(to, this.#options.socketOptions(), { epochNs, openSocket, sink });
+      if (peer) peer.floodPortId = connection.portId;
+      this.#open = { connection, tag, peer };
+      this.#ends[tag.socket] = { protocol: connection.protocol, peerPortId: peer?.portId };
+    } catch (error) {
+      await peer?.stop();
+      throw error;
+    }
   }
 
   async #close(): Promise<void> {

@@ -22,9 +22,11 @@ export async function startLoopbackPeer(faults: PeerFaults = noFaults): Promise<
   const control = new PeerControl();
   control.faults = faults;
   const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: control.memory });
-  worker.unref();
-  const exited = once(worker, 'exit');
+  const exited = new Promise((resolve) => worker.once('exit', resolve));
   const [{ portId }] = (await once(worker, 'message')) as [{ portId: number }];
+  // A peer that fails later must not take the host along: sending to its port is refused from then on, which shows.
+  worker.on('error', () => {});
+  worker.unref();
   return {
     portId,
     get faults() {

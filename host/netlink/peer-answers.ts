@@ -4,6 +4,7 @@
  * drawn: "1 in N" hits exactly every Nth message. Pure: time comes in, replies go out.
  */
 import type { PeerFaults } from '../../core/contract/api.ts';
+import { HEADER_LENGTH } from '../../core/wire/header.ts';
 import { encodeMessage, splitDatagram } from '../../core/wire/message.ts';
 
 export interface Reply {
@@ -32,7 +33,7 @@ export class PeerAnswers {
   answer(datagram: Uint8Array, from: number, nowNs: number, faults: PeerFaults): Reply[] {
     return splitDatagram(datagram, 'little').flatMap((span) => {
       if (!span.header || span.issues.length > 0) return [];
-      const payload = datagram.slice(span.offset + 16, span.offset + span.length);
+      const payload = datagram.slice(span.offset + HEADER_LENGTH, span.offset + span.length);
       const { type, sequence } = span.header;
       return this.#echo({ type, sequence, payload }, from, nowNs, faults);
     });
@@ -63,13 +64,11 @@ export class PeerAnswers {
     const bytes = this.#damage(message, faults);
     if (drop) return [];
     const dueNs = nowNs + faults.delayUs * 1000;
-    const reply = { dueNs, portId, bytes };
+    const replies = Array.from({ length: duplicate ? 2 : 1 }, () => ({ dueNs, portId, bytes }));
     const released = this.#held.splice(0).map((held) => ({ ...held, dueNs }));
-    if (reorder) {
-      this.#held.push({ ...reply, dueNs: dueNs + longestHoldNs });
-      return released;
-    }
-    return [reply, ...(duplicate ? [reply] : []), ...released];
+    if (!reorder) return [...replies, ...released];
+    this.#held.push(...replies.map((reply) => ({ ...reply, dueNs: dueNs + longestHoldNs })));
+    return released;
   }
 
   #damage(message: { type: number; sequence: number; payload: Uint8Array }, faults: PeerFaults): Uint8Array {

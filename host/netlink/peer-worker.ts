@@ -25,6 +25,8 @@ const received = new Float64Array(8);
 const stamps = new Float64Array(2);
 /** Replies that wait for their time, or for room in the receiver's queue. First in, first out, also when the delay changes. */
 const waiting: Reply[] = [];
+/** The receiver's queue was full when the last reply was tried. */
+let blocked = false;
 let flooded = { sinceNs: 0, sent: 0, perSecond: 0 };
 
 parentPort!.postMessage({ portId });
@@ -44,7 +46,8 @@ function turn(): void {
 
 function receive(longestMs: number): number {
   const dueNs = Math.min(answers.nextDueNs, waiting[0]?.dueNs ?? Number.POSITIVE_INFINITY);
-  const untilDueMs = Math.ceil((dueNs - nowNs()) / 1e6);
+  // Rounded down: the last millisecond of a delay passes in short turns, or every delay would be a whole number of them.
+  const untilDueMs = blocked ? 1 : Math.floor((dueNs - nowNs()) / 1e6);
   try {
     return socket.receive(buffer, received, Math.max(0, Math.min(longestMs, untilDueMs)));
   } catch {
@@ -55,8 +58,11 @@ function receive(longestMs: number): number {
 
 function sendDue(now: number): void {
   let sent = 0;
-  while (sent < waiting.length && waiting[sent]!.dueNs <= now && trySend(waiting[sent]!.bytes, waiting[sent]!.portId))
-    sent++;
+  blocked = false;
+  while (!blocked && waiting[sent] && waiting[sent]!.dueNs <= now) {
+    blocked = !trySend(waiting[sent]!.bytes, waiting[sent]!.portId);
+    if (!blocked) sent++;
+  }
   waiting.splice(0, sent);
 }
 
@@ -70,15 +76,16 @@ function trySend(bytes: Uint8Array, to: number): boolean {
   }
 }
 
-/** Sends what is due of the flood by now; a receiver that can't keep up gets fewer, never an overrun. */
+/**
+ * Sends what is due of the flood by now; a receiver that can't keep up gets fewer, never an overrun. Sequence 0: nobody
+ * asked, and no message that waits for its echo may take one of these for it.
+ */
 function flood(now: number, perSecond: number, bytes: number): void {
   if (flooded.perSecond !== perSecond) flooded = { sinceNs: now, sent: 0, perSecond };
   const due = Math.floor(((now - flooded.sinceNs) * perSecond) / 1e9);
   const payload = new Uint8Array(bytes).fill(0x31);
-  for (; flooded.sent < due; flooded.sent++) {
-    const header = { type: ECHO_TYPE, flags: 0, sequence: flooded.sent >>> 0, portId };
-    if (!trySend(encodeMessage({ ...header, payload }, 'little'), control.floodPortId)) break;
-  }
+  const message = encodeMessage({ type: ECHO_TYPE, flags: 0, sequence: 0, portId, payload }, 'little');
+  while (flooded.sent < due && trySend(message, control.floodPortId)) flooded.sent++;
   // A backlog of over a tenth of a second is forgotten, or the flood would come in one burst later.
   if (due - flooded.sent > perSecond / 10) flooded = { sinceNs: now, sent: 0, perSecond };
 }
