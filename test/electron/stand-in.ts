@@ -27,7 +27,7 @@ export interface ElectronStandIn {
   /** As from the menu. @returns whether the process ends; `exitCode` tells when. */
   quit(): boolean;
   exitCode: Promise<number>;
-  /** Frees the browser, whatever state the app is in. */
+  /** Ends the app without asking, waits until it has closed its host, and frees the browser. */
   close(): Promise<void>;
 }
 
@@ -80,7 +80,11 @@ function handle(electron: Electron, browser: Browser): Omit<ElectronStandIn, 'pa
       return granted || state.permissionCheck({}, name);
     },
     quit: () => app.quit(),
-    close: () => browser.close(),
+    close: async () => {
+      for (const window of app.windows) window.destroy();
+      await exitCode;
+      await browser.close();
+    },
   };
 }
 
