@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+import type { AppOptions } from './app.ts';
+
+// One suite, through both ways to the same UI: the browser host, and Electron's main on the stand-in.
+export default defineConfig<object, AppOptions>({
+  testDir: '.',
+  testMatch: '*.e2e.ts',
+  outputDir: '../../test-results',
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  forbidOnly: true,
+  use: { actionTimeout: 10_000 },
+  projects: [
+    { name: 'browser host', use: { through: 'browser' } },
+    { name: 'electron stand-in', use: { through: 'electron' } },
+  ],
+});
