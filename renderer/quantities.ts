@@ -1,7 +1,7 @@
 /** How numbers are written for people: thousands apart by a thin space, binary sizes, times in the unit that fits. */
 
 /** U+202F, a thin space that doesn't break. */
-export const thinSpace = ' ';
+export const thinSpace = '\u202f';
 
 /** 48201 is '48 201'. */
 export function formatCount(value: number): string {

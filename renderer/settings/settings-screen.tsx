@@ -22,7 +22,6 @@ export default function SettingsScreen() {
       <Section title="Appearance">
         <Setting label="Theme" when="at once">
           <SegmentedControl
-            size="xs"
             aria-label="Theme"
             value={settings.theme}
             onChange={(theme) => save({ theme: theme as Settings['theme'] })}

@@ -4,14 +4,7 @@ import type { ComposedMessage, ConnectionState } from '../../core/contract/api.t
 import type { Client } from '../../core/contract/connect.ts';
 import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
-import {
-  type Circumstances,
-  type DraftField,
-  defaultDraft,
-  draftOf,
-  type ReadDraft,
-  readDraft,
-} from './draft.ts';
+import { type Circumstances, type DraftField, defaultDraft, draftOf, type ReadDraft, readDraft } from './draft.ts';
 import type { HostStore } from './host-store.ts';
 import { type KeptStorage, keep, readKept } from './kept.ts';
 import { type Composer, keptComposer, packComposer } from './kept-composer.ts';

@@ -11,6 +11,7 @@ import {
   Modal,
   NativeSelect,
   Popover,
+  SegmentedControl,
   Switch,
   Textarea,
   TextInput,
@@ -85,6 +86,7 @@ export const theme = createTheme({
     Menu: Menu.extend({
       // The placeholder is an element that a menu may not have.
       defaultProps: { shadow: 'md', transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false },
+      classNames: { item: controls.item },
     }),
     Modal: Modal.extend({
       defaultProps: {
@@ -98,6 +100,10 @@ export const theme = createTheme({
     }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' }, classNames: field }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: 'xs' },
+      classNames: { root: controls.segments },
+    }),
     Switch: Switch.extend({
       defaultProps: { size: 'xs' },
       classNames: { label: controls.switchLabel, description: controls.description },

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { defaultRepeat, parseCount, parseInterval, readRepeat } from './repeat.ts';
+
+const payload = new Uint8Array(8);
+
+describe('an interval', () => {
+  test.each([
+    ['1 ms', 1_000],
+    ['250us', 250],
+    ['250 µs', 250],
+    ['0', 0],
+    ['1.5 s', 1_500_000],
+    ['2', 2_000],
+    ['1 min', 60_000_000],
+  ])('%s is %i µs', (text, us) => {
+    expect(parseInterval(text)).toBe(us);
+  });
+
+  test.each(['', 'ms', '-1 ms', '1 hour', '1 ms 2'])('"%s" is none', (text) => {
+    expect(parseInterval(text)).toBeUndefined();
+  });
+});
+
+test('a count is read with spaces of any width and in hex, and from nothing else', () => {
+  expect(parseCount('1 000')).toBe(1000);
+  expect(parseCount('10\u202f000')).toBe(10_000);
+  expect(parseCount('0x10')).toBe(16);
+  expect(parseCount('')).toBeUndefined();
+  expect(parseCount('1.5')).toBeUndefined();
+});
+
+describe('a repeat', () => {
+  test('is read into a plan', () => {
+    expect(readRepeat(defaultRepeat, payload).plan).toEqual({
+      count: 1000,
+      intervalUs: 1000,
+      inFlight: 16,
+      change: { kind: 'none' },
+    });
+  });
+
+  test('says which fields cannot be read, all at once', () => {
+    const { issues } = readRepeat({ ...defaultRepeat, count: '0', every: 'soon', inFlight: '1e3' }, payload);
+    expect(Object.keys(issues ?? {}).sort()).toEqual(['count', 'every', 'inFlight']);
+  });
+
+  test('refuses a counter that does not fit the payload', () => {
+    expect(readRepeat({ ...defaultRepeat, change: 'counter', offset: '4' }, payload).plan).toBeDefined();
+    expect(readRepeat({ ...defaultRepeat, change: 'counter', offset: '5' }, payload).issues?.change).toMatch(/outside/);
+  });
+
+  test('reads only the fields of the change that is chosen', () => {
+    expect(readRepeat({ ...defaultRepeat, change: 'none', seed: 'x' }, payload).plan).toBeDefined();
+    expect(readRepeat({ ...defaultRepeat, change: 'random', seed: 'x' }, payload).issues).toHaveProperty('seed');
+    expect(readRepeat({ ...defaultRepeat, change: 'grow', step: '8', maximum: '64' }, payload).plan?.change).toEqual({
+      kind: 'grow',
+      step: 8,
+      maximum: 64,
+    });
+  });
+});
