@@ -29,10 +29,10 @@ export const logColumns: readonly LogColumn[] = [
   { id: 'type', title: 'Type', width: 70, goes: 2 },
   { id: 'flags', title: 'Flags', width: 76, goes: 1 },
   { id: 'sequence', title: 'Seq', width: 68, isFigure: true, goes: 4 },
-  { id: 'bytes', title: 'Bytes', width: 60, isFigure: true, goes: 5 },
+  { id: 'bytes', title: 'Bytes', width: 60, isFigure: true, goes: 3 },
   { id: 'roundTrip', title: 'Round trip', width: 92, isFigure: true },
   { id: 'echo', title: 'Echo', width: 106 },
-  { id: 'payload', title: 'Payload', width: 120, goes: 6 },
+  { id: 'payload', title: 'Payload', width: 100, goes: 6 },
 ];
 
 const characterPx = 7.22;
