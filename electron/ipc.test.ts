@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Transport } from '../core/contract/transport.ts';
 import { createIpcPair, type IpcPair } from '../test/electron/ipc-pair.ts';
-import { acceptPages, channel } from './ipc.ts';
+import { channel } from './channel.ts';
+import { acceptPages } from './ipc.ts';
 
 interface Accepted {
   transport: Transport;

@@ -1,45 +1,29 @@
 /**
- * The contract's transport over Electron's IPC: one channel, to one window's page. It listens to that page's main frame
- * under our own origin and to nothing else, and to one load of the page at a time, so that no answer meant for the page
- * before a reload reaches the page after it.
+ * The contract's transport over Electron's IPC, to one window's page: to one load of it at a time, so that no answer
+ * meant for the page before a reload reaches the page after it. Listens to nobody else (channel.ts).
  */
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
 import type { Transport } from '../core/contract/transport.ts';
-
-export const channel = 'nlscope:contract';
-export const pageOrigin = 'app://nlscope';
-
-/** What goes over the channel, both ways. */
-export interface Envelope {
-  /** Names one load of the page; its preload draws it. */
-  page: string;
-  /** Absent once the host has closed the transport. */
-  frame?: unknown;
-}
-
-interface OpenPage {
-  page: string;
-  receive(frame: unknown): void;
-  close(): void;
-}
+import { channel, type Envelope, isEnvelope, isFromPage } from './channel.ts';
 
 /**
  * Hands `open` a transport for each load of the window's page. It closes with the next load, and with the window.
  * @returns a function that closes the transport and stops listening.
  */
 export function acceptPages(ipc: IpcMain, contents: WebContents, open: (transport: Transport) => void): () => void {
-  let current: OpenPage | undefined;
-  const listener = (event: IpcMainEvent, envelope: unknown): void => {
-    if (!isFromPage(event, contents) || !isEnvelope(envelope)) return;
-    if (current?.page !== envelope.page) {
-      current?.close();
-      current = openPage(contents, envelope.page, open);
-    }
-    current.receive(envelope.frame);
-  };
+  let current: PageEnd | undefined;
   const closePage = (): void => {
     current?.close();
     current = undefined;
+  };
+  const listener = (event: IpcMainEvent, envelope: unknown): void => {
+    if (!isFromPage(event, contents) || !isEnvelope(envelope)) return;
+    if (current?.page !== envelope.page) {
+      closePage();
+      current = createPageEnd(contents, envelope.page);
+      open(current.transport);
+    }
+    current.receive(envelope.frame);
   };
   const stop = (): void => {
     ipc.off(channel, listener);
@@ -51,31 +35,21 @@ export function acceptPages(ipc: IpcMain, contents: WebContents, open: (transpor
   return stop;
 }
 
-const isFromPage = ({ sender, senderFrame }: IpcMainEvent, contents: WebContents): boolean =>
-  sender.id === contents.id && senderFrame === contents.mainFrame && senderFrame.origin === pageOrigin;
+type PageEnd = ReturnType<typeof createPageEnd>;
 
-const isEnvelope = (value: unknown): value is Envelope =>
-  typeof value === 'object' && value !== null && typeof (value as Partial<Envelope>).page === 'string';
-
-function openPage(contents: WebContents, page: string, open: (transport: Transport) => void): OpenPage {
+function createPageEnd(contents: WebContents, page: string) {
   const messages: ((frame: unknown) => void)[] = [];
   const closes: (() => void)[] = [];
-  const post = (envelope: Envelope): void => {
-    if (!contents.isDestroyed()) contents.send(channel, envelope);
-  };
-  open({
+  const post = (envelope: Envelope): void => void (contents.isDestroyed() || contents.send(channel, envelope));
+  const transport: Transport = {
     send: (frame) => post({ page, frame }),
     onMessage: (listener) => void messages.push(listener),
     onClose: (listener) => void closes.push(listener),
-  });
-  return {
-    page,
-    receive: (frame) => {
-      for (const listener of messages) listener(frame);
-    },
-    close: () => {
-      for (const listener of closes) listener();
-      post({ page });
-    },
   };
+  const receive = (frame: unknown): void => messages.forEach((listener) => void listener(frame));
+  const close = (): void => {
+    closes.forEach((listener) => void listener());
+    post({ page });
+  };
+  return { page, transport, receive, close };
 }

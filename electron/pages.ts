@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { protocol, type Session } from 'electron';
 import { pageHeaders } from '../host/page-headers.ts';
 import { openStaticFiles } from '../host/static-files.ts';
-import { pageOrigin } from './ipc.ts';
+import { pageOrigin } from './channel.ts';
 
 const [scheme, pageHost] = pageOrigin.split('://') as ['app', 'nlscope'];
 export const pageUrl = `${pageOrigin}/`;

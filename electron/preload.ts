@@ -1,7 +1,7 @@
 /** The window's half of ipc.ts, in the sandbox: shows the page a transport, functions only, and no channel to choose. */
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Transport } from '../core/contract/transport.ts';
-import type { Envelope, channel as ipcChannel } from './ipc.ts';
+import type { Envelope, channel as ipcChannel } from './channel.ts';
 
 const channel: typeof ipcChannel = 'nlscope:contract';
 const page = crypto.randomUUID();
