@@ -25,7 +25,7 @@ export function CopyMenu({ bytes, inspector }: { bytes: Uint8Array; inspector: I
     <Menu position="bottom-end" width={196}>
       <Menu.Target>
         <button type="button" className={styles.tool}>
-          copy as ▾
+          copy<span className={styles.long}> as</span> ▾
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -182,9 +182,11 @@ function Tools({ selected, inspector }: { selected: SelectedRecord; inspector: I
         type="button"
         className={styles.tool}
         title="Byte order in which the fields are read"
+        aria-label={`Byte order: ${order}-endian`}
         onClick={() => inspector.getState().flipOrder()}
       >
-        {order}-endian
+        <span className={styles.long}>{order}-endian</span>
+        <span className={styles.short}>{order === 'little' ? 'LE' : 'BE'}</span>
       </button>
       <CopyMenu bytes={selected.record.head} inspector={inspector} />
     </div>

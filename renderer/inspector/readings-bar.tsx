@@ -42,8 +42,9 @@ export function ReadingsBar({ selected, differences, inspector }: ReadingsBarPro
           <Chevron size={14} aria-hidden />
         </button>
         <span className={styles.summaryText}>
-          {[`offset ${offset} (0x${offset.toString(16)})`, ...summaryAt(bytes, offset)].join(' · ')}
+          offset {offset} (0x{offset.toString(16)})
           <OtherHalf selected={selected} differences={differences} offset={offset} />
+          {summaryAt(bytes, offset).map((reading) => ` · ${reading}`)}
         </span>
       </div>
     </div>
