@@ -34,8 +34,9 @@ while (!control.stopping) turn();
 socket.close();
 
 function turn(): void {
+  const length = receive(control.faults.floodPerSecond > 0 ? 1 : idleMs);
+  // Read after the wait, so that orders hold for the very next message.
   const { faults } = control;
-  const length = receive(faults.floodPerSecond > 0 ? 1 : idleMs);
   const now = nowNs();
   if (length > 0) waiting.push(...answers.answer(buffer.subarray(0, length), received[1]!, now, faults));
   waiting.push(...answers.overdue(now));
