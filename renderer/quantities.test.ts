@@ -9,8 +9,8 @@ import {
   timeQuantity,
 } from './quantities.ts';
 
-/** Thin spaces as plain ones, to be read here. */
-const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+/** No-break spaces as plain ones, to be read here. */
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 test.each([
   [0, '0'],
@@ -50,7 +50,7 @@ describe('times', () => {
   });
 
   test('can be told in the unit of another', () => {
-    expect(timeQuantity(31_400_000, 7_800)).toEqual({ value: '31\u202f400', unit: 'µs' });
+    expect(timeQuantity(31_400_000, 7_800)).toEqual({ value: '31\u00a0400', unit: 'µs' });
   });
 
   test.each([

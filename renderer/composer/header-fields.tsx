@@ -5,8 +5,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { flagKind, messageTypeName } from '../../core/wire/constants.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
-import { thinSpace } from '../quantities.ts';
-import { circumstancesOf } from '../stores/composer-store.ts';
+import { noBreakSpace } from '../quantities.ts';
 import { type DraftField, namedTypes, parseType, type ReadDraft } from '../stores/draft.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './composer.module.css';
@@ -14,9 +13,8 @@ import { FlagsMenu } from './flags-menu.tsx';
 
 export function HeaderFields({ read }: { read: ReadDraft }) {
   const { composer, host } = useStores();
-  const { draft, payload, expanded, expand } = useStore(composer);
+  const { draft, payload, expanded, expand, protocol } = useStore(composer);
   const connection = useStore(host, (state) => state.connection);
-  const { protocol, destinationPortId } = circumstancesOf(connection);
   const type = parseType(draft.type, protocol);
   const kind = flagKind(protocol, type ?? 0);
   const open = connection.status === 'open';
@@ -57,7 +55,7 @@ export function HeaderFields({ read }: { read: ReadDraft }) {
             field="toPort"
             label="To port"
             read={read}
-            placeholder={open ? auto(destinationPortId === 0 ? 'kernel' : 'peer') : auto(undefined)}
+            placeholder={auto(open ? (connection.destinationPortId === 0 ? 'kernel' : 'peer') : undefined)}
           />
           <Field field="toGroup" label="To group" read={read} placeholder="none" />
         </>
@@ -67,7 +65,7 @@ export function HeaderFields({ read }: { read: ReadDraft }) {
 }
 
 const auto = (value: number | string | undefined): string =>
-  value === undefined ? 'auto' : `auto${thinSpace}→${thinSpace}${value}`;
+  value === undefined ? 'auto' : `auto${noBreakSpace}→${noBreakSpace}${value}`;
 
 interface FieldProps {
   field: DraftField;
@@ -114,7 +112,7 @@ function TypeField({ read, protocol }: { read: ReadDraft; protocol: number }) {
         limit={30}
         withScrollArea={false}
         rightSection={name && name !== text ? <span className={styles.hint}>{name}</span> : undefined}
-        rightSectionWidth={name && name.length > 6 ? 72 : 44}
+        rightSectionWidth={name && name.length > 6 ? 98 : 44}
         rightSectionPointerEvents="none"
         error={read.issues.type}
       />

@@ -23,7 +23,7 @@ export function PatternView({ payload }: { payload: Payload }) {
   return (
     <div className={styles.form}>
       <NativeSelect
-        label="Pattern"
+        label="Rule"
         value={pattern.kind}
         onChange={(event) => set(starts[event.currentTarget.value as Pattern['kind']])}
         data={[

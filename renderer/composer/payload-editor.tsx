@@ -136,10 +136,8 @@ function HeaderOffer({ payload }: { payload: Payload }) {
   const { composer } = useStores();
   return (
     <div className={styles.offer}>
-      <span>This begins with a header.</span>
-      <Button size="compact-xs" onClick={() => composer.getState().load(payload.bytes)}>
-        Take header from the first 16 bytes
-      </Button>
+      <span>This begins with a message header.</span>
+      <Button onClick={() => composer.getState().load(payload.bytes)}>Take header from the first 16 bytes</Button>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ComposedMessage, ConnectionState } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
+import { AppError } from '../../core/contract/errors.ts';
 import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
 import { type Circumstances, type DraftField, defaultDraft, draftOf, type ReadDraft, readDraft } from './draft.ts';
@@ -13,6 +14,9 @@ import { createPayload, type Payload, setBytes } from './payload.ts';
 import { defaultRepeat, type Repeat, readRepeat } from './repeat.ts';
 
 export interface ComposerState extends Composer {
+  /** Of the connection, or of the last one while there is none: names of types and flags hang on it. */
+  protocol: number;
+
   edit(field: DraftField, text: string): void;
   editRepeat(change: Partial<Repeat>): void;
   /** Changes the payload by one of the functions of payload.ts. */
@@ -46,16 +50,17 @@ export function createComposerStore(
   const send = (message: ComposedMessage): Promise<void> =>
     attempt('The message was not sent', async () => {
       const { error } = await client.request('message.send', message);
-      if (error) throw error;
+      if (error) throw new AppError(error);
     });
   const store = createStore<ComposerState>()((set, get) => ({
     ...(readKept(storage, keptComposer) ?? fresh()),
+    protocol: protocolOf(host.getState().connection) ?? NETLINK_USERSOCK,
     edit: (field, text) => set(({ draft }) => ({ draft: { ...draft, [field]: text } })),
     editRepeat: (change) => set(({ repeat }) => ({ repeat: { ...repeat, ...change } })),
     changePayload: (change) => set(({ payload }) => ({ payload: change(payload) })),
     expand: (expanded) => set({ expanded }),
     load: (message) => {
-      const read = draftOf(message);
+      const read = draftOf(message, get().protocol);
       if (read)
         set({
           draft: read.draft,
@@ -85,17 +90,24 @@ export function createComposerStore(
     },
     stopRun: () => attempt('The repeat did not stop', () => client.request('run.stop', {})),
   }));
+  host.subscribe(({ connection }) => {
+    const protocol = protocolOf(connection) ?? store.getState().protocol;
+    if (protocol !== store.getState().protocol) store.setState({ protocol });
+  });
   return { store, flush: keep(store, keptComposer, { storage, pick: packComposer }) };
 }
 
-/** What a draft is sent with; while closed, what the default connection would be. */
-export const circumstancesOf = (connection: ConnectionState): Circumstances =>
-  connection.status === 'open'
-    ? { protocol: connection.protocol, portId: connection.portId, destinationPortId: connection.destinationPortId }
-    : { protocol: NETLINK_USERSOCK, portId: 0, destinationPortId: 0 };
+const protocolOf = (connection: ConnectionState): number | undefined =>
+  connection.status === 'open' ? connection.protocol : undefined;
 
-export const readComposer = ({ draft, payload }: ComposerState, connection: ConnectionState): ReadDraft =>
-  readDraft(draft, payload.bytes, circumstancesOf(connection));
+function circumstancesOf(connection: ConnectionState, protocol: number): Circumstances {
+  if (connection.status === 'closed') return { protocol, portId: 0, destinationPortId: 0 };
+  const { portId, destinationPortId } = connection;
+  return { protocol, portId, destinationPortId };
+}
+
+export const readComposer = ({ draft, payload, protocol }: ComposerState, connection: ConnectionState): ReadDraft =>
+  readDraft(draft, payload.bytes, circumstancesOf(connection, protocol));
 
 function readyMessage(
   state: ComposerState,

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConnectTo, PeerFaults } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
-import { type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
+import { AppError, type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
 import { NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol } from '../../core/wire/constants.ts';
 import type { HostStore } from './host-store.ts';
 import { type Kept, type KeptStorage, keep, readKept } from './kept.ts';
@@ -98,6 +98,10 @@ export function createConnectionStore(
       },
     };
   });
+  // The host connects by itself when it starts; only its state tells that it could not.
+  const { connection } = host.getState();
+  if (connection.status === 'closed' && connection.error)
+    notify(failure('Connecting failed', new AppError(connection.error)));
   return { store, flush: keep(store, keptConnection, { storage, pick: ({ form }) => form }) };
 }
 

@@ -65,8 +65,8 @@ describe('a whole message', () => {
   const message = Uint8Array.from([20, 0, 0, 0, 18, 0, 1, 3, 9, 0, 0, 0, 7, 0, 0, 0, 17, 0, 0, 0]);
 
   test('becomes a draft; its sequence and port id stay with the message it was', () => {
-    expect(draftOf(message)).toEqual({
-      draft: { ...defaultDraft, type: '18', flags: 'REQUEST|0x300' },
+    expect(draftOf(message, 0)).toEqual({
+      draft: { ...defaultDraft, type: '18', flags: 'REQUEST|DUMP' },
       payload: Uint8Array.from([17, 0, 0, 0]),
     });
   });
@@ -74,10 +74,10 @@ describe('a whole message', () => {
   test('keeps a length that is wrong', () => {
     const wrong = message.slice();
     wrong[0] = 99;
-    expect(draftOf(wrong)?.draft.length).toBe('99');
+    expect(draftOf(wrong, 0)?.draft.length).toBe('99');
   });
 
   test('has a header, or is none', () => {
-    expect(draftOf(message.slice(0, 15))).toBeUndefined();
+    expect(draftOf(message.slice(0, 15), 0)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@
  * number is an issue; what can be read and is wrong is only a warning: it may be wrong on purpose.
  */
 import type { ComposedMessage } from '../../core/contract/api.ts';
-import { FIRST_FREE_TYPE, messageTypeName, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
+import { FIRST_FREE_TYPE, flagKind, messageTypeName, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { flagNames, NLM_F_REQUEST, parseFlags } from '../../core/wire/flags.ts';
 import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
 import { parseCount } from './repeat.ts';
@@ -50,7 +50,7 @@ export function readDraft(draft: Draft, payload: Uint8Array, circumstances: Circ
     return undefined;
   };
   const type = parseType(draft.type, circumstances.protocol);
-  if (type === undefined) issues.type = 'a number from 0 to 65535 or a name of this protocol';
+  if (type === undefined) issues.type = 'no type here: a name, or 0 to 65535';
   const flags = parseFlags(draft.flags);
   if ('error' in flags) issues.flags = flags.error;
   const message: ComposedMessage = {
@@ -106,13 +106,13 @@ export function namedTypes(protocol: number): { type: number; name: string }[] {
 }
 
 /** A whole message as a draft of its own, told by its header; sequence and port stay automatic. */
-export function draftOf(bytes: Uint8Array): { draft: Draft; payload: Uint8Array } | undefined {
+export function draftOf(bytes: Uint8Array, protocol: number): { draft: Draft; payload: Uint8Array } | undefined {
   const header = decodeHeader(bytes, 'little');
   if (!header) return undefined;
   const draft = {
     ...defaultDraft,
     type: String(header.type),
-    flags: flagNames(header.flags, 'other').join('|'),
+    flags: flagNames(header.flags, flagKind(protocol, header.type)).join('|'),
     length: header.length === bytes.length ? '' : String(header.length),
   };
   return { draft, payload: bytes.slice(HEADER_LENGTH) };

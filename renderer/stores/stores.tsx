@@ -9,7 +9,7 @@ import { createHostStore, type HostStore } from './host-store.ts';
 import type { KeptStorage } from './kept.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { createLogStore, type LogStore } from './log-store.ts';
-import type { Notify } from './notice.ts';
+import type { Notice, Notify } from './notice.ts';
 
 export interface Stores {
   client: Client;
@@ -28,6 +28,7 @@ export interface Stores {
 /** @throws where the host does not answer. */
 export async function createStores(client: Client, storage: KeptStorage, notify: Notify): Promise<Stores> {
   const host = await createHostStore(client);
+  client.onClose(() => notify(hostGone));
   const log = createLogStore(client, host);
   const shared = { client, host, notify };
   const filter = createFilterStore(client, storage, () => log.getState().filterChanged());
@@ -49,6 +50,13 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     },
   };
 }
+
+const hostGone: Notice = {
+  kind: 'failed',
+  title: 'The host is gone',
+  text: 'The program that holds the socket and the capture has ended. What is on screen stays.',
+  nextStep: 'Start nlscope again and open its new link.',
+};
 
 const StoresContext = createContext<Stores | undefined>(undefined);
 
