@@ -15,7 +15,7 @@ export interface EchoServiceOptions {
   runChanged(): void;
 }
 
-/** A run keeps to the connection it was started on: when that closes, the run fails. */
+/** A run keeps to the connection it was started on. */
 type Target = Connector['current'];
 /** The payload of a run is made anew for each message, wherever. */
 type Composed = Omit<ComposedMessage, 'payload'> & { payload: Uint8Array };

@@ -64,6 +64,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     socketOptions: () => settings.read().socket,
     received: (batch, tag) => capture.received(batch, tag),
     queued: () => notifier.emitWithin('connection.changed', frameMs),
+    closing: () => echo.stop(),
   });
   const runChanged = (): void => {
     notifier.emitWithin('run.changed', frameMs);
@@ -163,7 +164,6 @@ const describe = (host: HostDescription['host']): HostDescription => ({
 });
 
 async function openConnection({ connector, echo, notifier }: Parts, to: ConnectTo): Promise<ConnectionState> {
-  echo.stop();
   try {
     await connector.open(to);
   } finally {
@@ -173,7 +173,6 @@ async function openConnection({ connector, echo, notifier }: Parts, to: ConnectT
 }
 
 async function closeConnection({ connector, echo, notifier }: Parts): Promise<ConnectionState> {
-  echo.stop();
   await connector.close();
   notifier.emit('connection.changed');
   return connector.state(echo.nextSequence);

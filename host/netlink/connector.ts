@@ -26,6 +26,8 @@ export interface ConnectorOptions {
   received(batch: DatagramBatch, tag: ConnectionTag): void;
   /** The number of messages held back has changed. */
   queued(): void;
+  /** What is open is about to be closed. */
+  closing(): void;
   openSocket?: OpenSocket;
 }
 
@@ -122,6 +124,7 @@ export class Connector {
 
   async #close(): Promise<void> {
     const open = this.#open;
+    if (open) this.#options.closing();
     this.#open = undefined;
     this.#error = undefined;
     open?.connection.close();
