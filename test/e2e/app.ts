@@ -23,6 +23,10 @@ export const test = base.extend<{ app: App }, AppOptions>({
       const errors: string[] = [];
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
       page.on('pageerror', (error) => errors.push(error.message));
+      await page.addInitScript(() => {
+        if (sessionStorage.getItem('forget')) localStorage.clear();
+        sessionStorage.removeItem('forget');
+      });
       await use({ page, errors });
       await close();
     },
@@ -113,7 +117,8 @@ export class App {
   /** As a new user finds it: loopback peer without faults, nothing kept from before, an empty log. */
   async reset(): Promise<void> {
     await this.page.setViewportSize({ width: 1440, height: 900 });
-    await this.page.evaluate(() => localStorage.clear());
+    // The page writes its state as it leaves, so what is kept is cleared between that and the next start.
+    await this.page.evaluate(() => sessionStorage.setItem('forget', 'all'));
     await this.page.reload();
     await this.page.getByRole('region', { name: 'Composer' }).waitFor();
     await this.connect('peer');
@@ -126,7 +131,13 @@ export class App {
     await this.page.getByRole('button', { name: /first echo/i }).waitFor();
   }
 
+  /** Connects to the peer or a protocol's number, and sees it connected. */
   async connect(to: 'peer' | string): Promise<void> {
+    const form = await this.tryToConnect(to);
+    await form.waitFor({ state: 'hidden' });
+  }
+
+  async tryToConnect(to: 'peer' | string): Promise<Locator> {
     const form = await this.openConnection();
     const peer = form.getByRole('switch', { name: /Loopback peer/ });
     await peer.setChecked(to === 'peer', { force: true });
@@ -139,6 +150,7 @@ export class App {
       await this.page.keyboard.press('Tab');
     }
     await form.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
+    return form;
   }
 
   async openConnection(): Promise<Locator> {

@@ -29,7 +29,7 @@ test('the payload can be composed as text, hex, pattern and file, all the same b
   await page
     .getByRole('combobox', { name: /Pattern|Kind/ })
     .first()
-    .selectOption({ label: 'count up' });
+    .selectOption({ label: 'Count up' });
   await page
     .getByRole('textbox', { name: /Length/ })
     .first()
@@ -66,10 +66,10 @@ test('a run of 10,000 with corruption and drops ends with exactly the right verd
   await expect.poll(() => app.figure('Echoed intact')).toMatch(/^9800/);
   await app.filter.fill('echo == different && dir == received');
   await expect(page.getByRole('search')).toContainText('100 of');
-  await expect(app.rows.first()).toContainText('≠ 1 byte');
+  await expect(app.rows.last()).toContainText('≠ 1 byte');
   await app.filter.fill('echo == lost');
-  await expect(app.rows.first()).toContainText('lost');
-  await app.rows.first().click();
+  await expect(app.rows.last()).toContainText('lost');
+  await app.rows.last().click();
   await app.inspector.getByRole('tab', { name: 'Explain' }).click();
   await expect(app.inspector).toContainText(/No reply|lost|dropped/i);
 });
@@ -96,9 +96,9 @@ test('a field of the tree marks its bytes, and a byte tells its readings', async
   await bytes.getByText('de', { exact: true }).click();
   await expect(app.inspector).toContainText('offset 16 (0x10)');
   await expect(app.inspector).toContainText('u8 222');
-  await expect(app.inspector).toContainText('be32 3735928559');
+  await expect(app.inspector).toContainText('be16 57005');
   await app.inspector.getByRole('tab', { name: '32 a line' }).click();
-  await expect(app.inspector).toContainText('Length of Bytes: 8');
+  await expect(app.inspector).toContainText('Length of Bytes: 24');
   await app.inspector.getByRole('tab', { name: 'Side by side' }).click();
   await expect(app.inspector).toContainText(/identical|no difference/i);
 });
