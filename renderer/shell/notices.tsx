@@ -5,10 +5,11 @@ import type { Notice } from '../stores/notice.ts';
 import styles from './notices.module.css';
 
 const readingTimeMs = 8_000;
-let counted = 0;
 
+/** A notice takes the place of an earlier one of the same title: the undo of an earlier clear would undo another one. */
 export function notify(notice: Notice): void {
-  const id = `notice-${counted++}`;
+  const id = notice.title;
+  notifications.hide(id);
   notifications.show({
     id,
     title: notice.title,
