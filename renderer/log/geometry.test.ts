@@ -6,6 +6,7 @@ import {
   lastTop,
   pageBase,
   pageCount,
+  placedRows,
   rowHeight,
   rowsInView,
   scrolledPx,
@@ -104,5 +105,19 @@ describe('geometry of the log', () => {
         expect(count).toBeLessThanOrEqual(4_096);
       }),
     );
+  });
+
+  it('draws the same number of rows everywhere, each in a place of its own', () => {
+    const rows = fc.integer({ min: 1, max: 500 });
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 60 }), fc.integer({ min: -10, max: 500 }), (count, places, start) => {
+        const drawn = placedRows(start, places, count);
+        expect(new Set(drawn.map((row) => row % places)).size).toBe(Math.min(places, count));
+        expect(drawn[0]).toBeGreaterThanOrEqual(0);
+        expect(drawn.at(-1)).toBeLessThan(count);
+      }),
+    );
+    expect(placedRows(5, 3, 100)).toEqual([5, 6, 7]);
+    expect(placedRows(99, 3, 100)).toEqual([97, 98, 99]);
   });
 });

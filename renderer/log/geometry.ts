@@ -74,3 +74,9 @@ export function pageBase(top: number): number {
 }
 
 export const pageCount = (base: number, rows: number): number => Math.max(0, Math.min(pageRows, rows - base));
+
+/** Always `places` consecutive rows, as near to `start` as the ends allow: rows come and go, their elements stay. */
+export function placedRows(start: number, places: number, rows: number): number[] {
+  const from = Math.max(0, Math.min(start, rows - places));
+  return Array.from({ length: Math.min(places, rows) }, (_, at) => from + at);
+}

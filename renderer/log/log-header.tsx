@@ -13,7 +13,7 @@ export function LogTitles({ columns }: { columns: readonly LogColumn[] }) {
   return (
     <div className={styles.titles} role="row" aria-rowindex={1}>
       {columns.map(({ id, title, isFigure }) => (
-        <span key={id} role="columnheader" className={isFigure ? styles.figure : styles.cell}>
+        <span key={id} role="columnheader" className={isFigure ? `${styles.cell} ${styles.figure}` : styles.cell}>
           {title}
         </span>
       ))}

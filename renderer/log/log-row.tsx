@@ -2,11 +2,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual grid have no place in a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { memo } from 'react';
-import { RecordKind } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
-import type { LogColumn } from './columns.ts';
+import { type LogColumn, logColumns } from './columns.ts';
 import styles from './log.module.css';
-import { type RowOptions, type RowView, rowView, timeText } from './row-view.ts';
+import { type PreviewPart, type RowOptions, type RowView, rowView, type Tone, timeText } from './row-view.ts';
 
 interface LogRowProps {
   /** Row index from 0; the record is undefined until the host has answered. */
@@ -23,77 +22,89 @@ interface LogRowProps {
 
 export const rowId = (number: number): string => `log-row-${number}`;
 
-export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { row, record, startPx, columns, options, isSelected, isPair } = props;
+export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...rest }: LogRowProps) {
+  const { columns, options, isSelected, isPair } = rest;
   const style = { top: startPx };
   if (!record) return <div className={styles.row} role="row" aria-rowindex={row + 2} style={style} />;
   const view = rowView(record, options);
-  const className = `${styles.row} ${isSelected ? styles.selected : isPair ? styles.pair : ''}`;
+  const time = timeText(record.timeNs, beforeNs, options);
   return (
     <div
-      id={rowId(record.number)}
-      className={view.words ? `${className} ${styles.event}` : className}
+      id={isSelected ? rowId(record.number) : undefined}
+      className={rowClass(view, isSelected, isPair)}
       role="row"
       aria-rowindex={row + 2}
       aria-selected={isSelected}
-      data-row={row}
       style={style}
     >
-      {columns.map(({ id, isFigure }) => (
-        <span
-          key={id}
-          role="gridcell"
-          className={isFigure ? styles.figure : styles.cell}
-          data-column={id}
-          title={titleOf(id, view)}
-        >
-          {cell(id, props, record, view)}
+      {columns.map(({ id }) => (
+        <span key={id} role="gridcell" className={cellClass(id, view)} data-column={id} title={titleOf(id, view)}>
+          {cellContent(id, record, view, time)}
         </span>
       ))}
     </div>
   );
 });
 
-function cell(id: LogColumn['id'], { beforeNs, options }: LogRowProps, record: WindowRow, view: RowView) {
+function rowClass(view: RowView, isSelected: boolean, isPair: boolean): string {
+  const event = view.words ? ` ${styles.event}` : '';
+  return `${styles.row}${event}${isSelected ? ` ${styles.selected}` : isPair ? ` ${styles.pair}` : ''}`;
+}
+
+const quiet: readonly LogColumn['id'][] = ['number', 'flags', 'payload'];
+const mayBeCut: readonly LogColumn['id'][] = ['type', 'flags', 'echo', 'payload'];
+
+/** Classes of cells whatever their row says; the tone of a sign is added. */
+const baseClass = new Map(
+  logColumns.map(({ id, isFigure }) => [
+    id,
+    [styles.cell, isFigure && styles.figure, quiet.includes(id) && styles.quiet, mayBeCut.includes(id) && styles.cut]
+      .filter(Boolean)
+      .join(' '),
+  ]),
+);
+
+function cellClass(id: LogColumn['id'], view: RowView): string {
+  const tone = toneOf(id, view);
+  return tone ? `${baseClass.get(id)} ${styles[tone]}` : baseClass.get(id)!;
+}
+
+function toneOf(id: LogColumn['id'], view: RowView): Tone | undefined {
+  if (id === 'direction') return view.direction.tone;
+  if (id === 'echo') return view.echo.tone;
+  if (id === 'roundTrip' && view.isSlow) return 'warn';
+  return id === 'payload' && view.words ? view.direction.tone : undefined;
+}
+
+function cellContent(id: LogColumn['id'], record: WindowRow, view: RowView, time: string) {
   switch (id) {
     case 'number':
       return record.number;
     case 'time':
-      return timeText(record.timeNs, beforeNs, options);
+      return time;
     case 'direction':
-      return <span className={styles[view.direction.tone]}>{view.direction.text}</span>;
-    case 'type':
-      return view.type;
-    case 'flags':
-      return view.flags;
-    case 'sequence':
-      return view.sequence;
-    case 'bytes':
-      return view.bytes;
-    case 'roundTrip':
-      return <span className={view.isSlow ? styles.warn : undefined}>{view.roundTrip}</span>;
     case 'echo':
-      return <span className={styles[view.echo.tone]}>{view.echo.text}</span>;
+      return view[id].text;
     case 'payload':
-      return view.words ? <span className={wordsTone(record)}>{view.words}</span> : <Preview view={view} />;
+      return view.words ?? preview(view.preview);
+    default:
+      return view[id];
   }
 }
+
+/** Nearly all rows are one text, which needs no element of its own. */
+const preview = (parts: readonly PreviewPart[]) =>
+  parts.every(({ differs }) => !differs)
+    ? parts[0]?.text
+    : parts.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity beyond their place
+        <span key={index} className={part.differs ? `${styles.part} ${styles.differs}` : styles.part}>
+          {part.text}
+        </span>
+      ));
 
 /** Of texts that may be longer than their column. */
 function titleOf(id: LogColumn['id'], view: RowView): string | undefined {
   if (id === 'type') return view.type;
   return id === 'flags' ? view.flags : undefined;
-}
-
-const wordsTone = ({ kind }: WindowRow): string | undefined => (kind === RecordKind.overrun ? styles.bad : styles.dim);
-
-const differing = `${styles.part} ${styles.differs}`;
-
-function Preview({ view }: { view: RowView }) {
-  return view.preview.map((part, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity beyond their place
-    <span key={index} className={part.differs ? differing : styles.part}>
-      {part.text}
-    </span>
-  ));
 }

@@ -26,8 +26,8 @@ export function Log() {
   const onKeyDown = useLogKeys(scroll.viewportPx);
 
   const onClick = (event: MouseEvent): void => {
-    const row = (event.target as Element).closest('[data-row]')?.getAttribute('data-row');
-    if (row) void log.getState().selectRow(Number(row));
+    const index = (event.target as Element).closest(`.${styles.row}`)?.getAttribute('aria-rowindex');
+    if (index) void log.getState().selectRow(Number(index) - 2);
   };
   const style = { '--log-grid': gridTemplate(columns) } as React.CSSProperties;
   return (

@@ -132,7 +132,7 @@ describe('a row of the log', () => {
       ),
       options,
     ).preview.map(({ text }) => text);
-    expect(texts).toEqual(['00 01 02 03 04 05 06', '…']);
+    expect(texts).toEqual(['00 01 02 03 04 05 06 …']);
     expect(rowView(row({}, new Uint8Array(8)), options).preview).toHaveLength(1);
   });
 

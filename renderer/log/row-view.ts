@@ -174,8 +174,8 @@ function previewParts(row: WindowRow, { protocol, previewBytes }: RowOptions): P
     parts.push({ text: hexText(row.head, from, to), differs: true });
     at = to;
   }
-  if (at < end) parts.push({ text: hexText(row.head, at, end), differs: false });
-  if (end < row.length) parts.push({ text: '…', differs: false });
+  const rest = [at < end ? hexText(row.head, at, end) : '', end < row.length ? '…' : ''].filter(Boolean).join(' ');
+  if (rest) parts.push({ text: rest, differs: false });
   return parts;
 }
 

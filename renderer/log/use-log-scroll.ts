@@ -1,14 +1,18 @@
 /**
  * Scrolling of the log: joins the scrollbar, the position in a log of any length, the tail and the virtualizer.
  * geometry.ts decides where things are; the scroll element is only asked and told.
+ *
+ * The position follows from the state while rendering, not in an effect after it: new rows at the tail and the view on
+ * them come in one go, with no row drawn in between that is not there yet.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { LogStore } from '../stores/log-store.ts';
 import * as geometry from './geometry.ts';
 
-const overscanRows = 6;
+/** Rows drawn beyond either edge of the view: a notch of the wheel shows no gap. */
+const overscanRows = 3;
 const headerPx = 26;
 
 export interface LogScroll {
@@ -16,9 +20,9 @@ export interface LogScroll {
   heightPx: number;
   /** Offset of the first row of the page inside it. */
   pagePx: number;
-  /** Rows to draw; `startPx` counts from the page. */
+  /** Rows to draw, in the order of `row % places`; `startPx` counts from the page. */
   items: { row: number; startPx: number }[];
-  /** How many rows are drawn at most: the number of places to draw them in. */
+  /** How many rows are drawn wherever there are as many: consecutive ones, so that `row % places` tells them apart. */
   places: number;
   viewportPx: number;
   widthPx: number;
@@ -26,111 +30,115 @@ export interface LogScroll {
 }
 
 export function useLogScroll(log: LogStore, element: RefObject<HTMLDivElement | null>): LogScroll {
-  const total = useStore(log, (state) => state.total);
-  const following = useStore(log, (state) => state.following);
-  const shifted = useStore(log, (state) => state.shifted);
-  const reveal = useStore(log, (state) => state.reveal);
   const { widthPx, viewportPx } = useSize(element);
-  const extent = useMemo(() => ({ rows: total, viewportPx }), [total, viewportPx]);
+  const total = useStore(log, (state) => state.total);
+  const extent: geometry.Extent = { rows: total, viewportPx };
+  const { top, scroll, moveTo, onScroll } = usePlace(log, element, extent);
+  useReveal(log, top, extent, moveTo);
+  useRestingThumb(element, scroll, geometry.scrollOf(top, extent), () => moveTo(top));
 
-  const place = useRef<geometry.Place>({ top: 0, scroll: 0 });
-  const [offsetPx, setOffsetPx] = useState(0);
-  const [base, setBase] = useState(0);
-  const report = useRef<(offset: number) => void>(() => {});
-  const resize = useRef<(size: { width: number; height: number }) => void>(() => {});
+  const base = geometry.pageBase(top);
+  const places = Math.ceil(viewportPx / geometry.rowHeight) + 1 + 2 * overscanRows;
+  const firstDrawn = Math.floor(top / geometry.rowHeight) - base - overscanRows;
   const virtualizer = useVirtualizer({
     count: geometry.pageCount(base, total),
     getScrollElement: () => element.current,
     estimateSize: () => geometry.rowHeight,
-    overscan: overscanRows,
-    useFlushSync: false,
-    observeElementRect: (_, tell) => {
-      resize.current = tell;
-    },
-    observeElementOffset: (_, tell) => {
-      report.current = (offset) => tell(offset, false);
-    },
+    // It lays out one page of the log, and which rows of it are drawn is known already.
+    rangeExtractor: ({ count }) => geometry.placedRows(firstDrawn, places, count),
+    initialRect: { width: 1, height: 1 },
+    observeElementRect: (_, tell) => tell({ width: 1, height: 1 }),
+    observeElementOffset: (_, tell) => tell(0, false),
     scrollToFn: () => {},
+    useFlushSync: false,
   });
-
-  const settle = useCallback(
-    (top: number, scroll: number) => {
-      place.current = { top, scroll };
-      const page = geometry.pageBase(top);
-      setBase(page);
-      setOffsetPx(Math.round(scroll - top));
-      report.current(top - page * geometry.rowHeight);
-      log.getState().view(geometry.rowsInView(top, extent));
-    },
-    [extent, log],
-  );
-
-  const goTo = useCallback(
-    (target: number) => {
-      const scroller = element.current;
-      if (!scroller) return;
-      const top = geometry.clampTop(target, extent);
-      scroller.scrollTop = geometry.scrollOf(top, extent);
-      settle(top, scroller.scrollTop);
-    },
-    [element, extent, settle],
-  );
-
-  const onScroll = useCallback(() => {
-    const scroller = element.current;
-    // What goTo() set comes back as an event: nothing has moved since.
-    if (!scroller || Math.abs(scroller.scrollTop - place.current.scroll) < 1) return;
-    const top = geometry.topAfterScroll(place.current, scroller.scrollTop, extent);
-    if (top >= geometry.lastTop(extent) - 1) log.getState().follow();
-    else log.getState().leaveTail();
-    settle(top, scroller.scrollTop);
-  }, [element, extent, log, settle]);
-
-  useLayoutEffect(() => resize.current({ width: widthPx, height: viewportPx }), [widthPx, viewportPx]);
-
-  const shiftSeen = useRef(shifted);
-  useLayoutEffect(() => {
-    const movedUp = (shifted - shiftSeen.current) * geometry.rowHeight;
-    shiftSeen.current = shifted;
-    goTo(following ? geometry.lastTop(extent) : place.current.top - movedUp);
-  }, [extent, following, shifted, goTo]);
-
-  // Only a new wish moves the view, not a log that grew since.
-  const granted = useRef(reveal);
-  useLayoutEffect(() => {
-    if (reveal === granted.current) return;
-    granted.current = reveal;
-    if (reveal && !following) goTo(geometry.topToReveal(reveal.row, place.current.top, extent));
-  }, [extent, following, reveal, goTo]);
-
-  useRestingThumb(element, place, extent, goTo);
 
   return {
     heightPx: geometry.scrolledPx(extent),
-    pagePx: base * geometry.rowHeight + offsetPx,
-    items: virtualizer.getVirtualItems().map(({ index, start }) => ({ row: base + index, startPx: start })),
-    places: Math.ceil(viewportPx / geometry.rowHeight) + 2 * overscanRows + 2,
+    pagePx: base * geometry.rowHeight + Math.round(scroll - top),
+    items: inPlaces(virtualizer.getVirtualItems(), base, places),
+    places,
     viewportPx,
     widthPx,
     onScroll,
   };
 }
 
+/** In the order of their places, which stays when rows pass: no element is moved, only what it says. */
+const inPlaces = (items: readonly { index: number; start: number }[], base: number, places: number) =>
+  items
+    .map(({ index, start }) => ({ row: base + index, startPx: start }))
+    .sort((a, b) => (a.row % places) - (b.row % places));
+
+/** Where the view is: at the tail while that is followed, else where it was left, less the rows that went off the front. */
+function usePlace(log: LogStore, element: RefObject<HTMLDivElement | null>, extent: geometry.Extent) {
+  const following = useStore(log, (state) => state.following);
+  const shifted = useStore(log, (state) => state.shifted);
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const left = useRef({ top: 0, scroll: 0, shifted });
+  const lastTop = geometry.lastTop(extent);
+  const keptTop = left.current.top - (shifted - left.current.shifted) * geometry.rowHeight;
+  const top = following ? lastTop : geometry.clampTop(keptTop, extent);
+  const scroll = top === left.current.top ? left.current.scroll : geometry.scrollOf(top, extent);
+
+  const { viewportPx, rows } = extent;
+  useLayoutEffect(() => {
+    left.current = { top, scroll, shifted };
+    const scroller = element.current;
+    if (scroller && Math.abs(scroller.scrollTop - scroll) >= 1) scroller.scrollTop = scroll;
+    log.getState().view(geometry.rowsInView(top, { viewportPx, rows }));
+  }, [log, element, top, scroll, shifted, viewportPx, rows]);
+
+  const moveTo = useCallback(
+    (target: number) => {
+      const to = geometry.clampTop(target, { viewportPx, rows });
+      left.current = { ...left.current, top: to, scroll: geometry.scrollOf(to, { viewportPx, rows }) };
+      redraw();
+    },
+    [viewportPx, rows],
+  );
+
+  const onScroll = (): void => {
+    const scroller = element.current;
+    // What was set above comes back as an event: nothing has moved since.
+    if (!scroller || Math.abs(scroller.scrollTop - left.current.scroll) < 1) return;
+    const to = geometry.topAfterScroll(left.current, scroller.scrollTop, extent);
+    left.current = { ...left.current, top: to, scroll: scroller.scrollTop };
+    if (to >= lastTop - 1) log.getState().follow();
+    else log.getState().leaveTail();
+    redraw();
+  };
+  return { top, scroll, moveTo, onScroll };
+}
+
+/** Only a new wish moves the view, not a log that grew since. */
+function useReveal(log: LogStore, top: number, extent: geometry.Extent, moveTo: (top: number) => void): void {
+  const reveal = useStore(log, (state) => state.reveal);
+  const granted = useRef(reveal);
+  useLayoutEffect(() => {
+    if (reveal === granted.current) return;
+    granted.current = reveal;
+    if (reveal && !log.getState().following) moveTo(geometry.topToReveal(reveal.row, top, extent));
+  });
+}
+
 /** Pixel-by-pixel scrolls move the thumb of a scaled log too far. Once it rests it is put where it belongs. */
 function useRestingThumb(
   element: RefObject<HTMLDivElement | null>,
-  place: RefObject<geometry.Place>,
-  extent: geometry.Extent,
-  goTo: (top: number) => void,
+  scroll: number,
+  proper: number,
+  putRight: () => void,
 ): void {
+  const rest = useRef(() => {});
+  useEffect(() => {
+    rest.current = () => Math.abs(proper - scroll) >= 1 && putRight();
+  });
   useEffect(() => {
     const scroller = element.current;
-    const rest = (): void => {
-      if (Math.abs(geometry.scrollOf(place.current.top, extent) - place.current.scroll) >= 1) goTo(place.current.top);
-    };
-    scroller?.addEventListener('scrollend', rest);
-    return () => scroller?.removeEventListener('scrollend', rest);
-  }, [element, place, extent, goTo]);
+    const onScrollEnd = (): void => rest.current();
+    scroller?.addEventListener('scrollend', onScrollEnd);
+    return () => scroller?.removeEventListener('scrollend', onScrollEnd);
+  }, [element]);
 }
 
 function useSize(element: RefObject<HTMLDivElement | null>): { widthPx: number; viewportPx: number } {

@@ -20,9 +20,12 @@ export function windowAround(view: RowRange, total: number): RowRange {
   return { from, count: Math.max(0, Math.min(end, total, from + maximumRows) - from) };
 }
 
-/** The last rows of a log of `total` rows: a view's worth, and one more that shows in part. */
+/** Rows above the tail's view that are drawn beside it, at most. */
+const tailMargin = 16;
+
+/** The last rows of a log of `total` rows: a view's worth, and a few above it. */
 export function windowAtTail(viewRows: number, total: number): RowRange {
-  const from = Math.max(0, total - viewRows - 1);
+  const from = Math.max(0, total - viewRows - tailMargin);
   return { from, count: Math.min(total - from, maximumRows) };
 }
 
