@@ -9,7 +9,6 @@ import { Composer } from './composer/composer.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { Log } from './log/log.tsx';
 import { useShortcuts } from './palette/use-shortcuts.ts';
-import { RoundTrips } from './round-trips/round-trips.tsx';
 import { Announcer } from './shell/announcer.tsx';
 import { Divider } from './shell/divider.tsx';
 import { Footer } from './shell/footer.tsx';
@@ -21,6 +20,9 @@ import { cssVariables, theme } from './theme/theme.ts';
 
 // Not needed for the first picture, so not waited for.
 const SettingsScreen = lazy(() => import('./settings/settings-screen.tsx'));
+const RoundTrips = lazy(() =>
+  import('./round-trips/round-trips.tsx').then((module) => ({ default: module.RoundTrips })),
+);
 const Palette = lazy(() => import('./palette/palette.tsx'));
 const ShortcutsSheet = lazy(() => import('./palette/shortcuts-sheet.tsx'));
 
@@ -89,7 +91,9 @@ function EchoScreen() {
             data-panel="round-trips"
             aria-label="Round trips"
           >
-            <RoundTrips />
+            <Suspense>
+              <RoundTrips />
+            </Suspense>
           </section>
         </div>
       </div>

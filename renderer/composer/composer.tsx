@@ -2,7 +2,9 @@
 import { Button } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { useStore } from 'zustand';
-import { readComposer } from '../stores/composer-store.ts';
+import { useShallow } from 'zustand/react/shallow';
+import { circumstancesOf } from '../stores/composer-store.ts';
+import { readDraft } from '../stores/draft.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './composer.module.css';
 import { HeaderFields } from './header-fields.tsx';
@@ -12,8 +14,12 @@ import { RepeatForm } from './repeat-form.tsx';
 export function Composer() {
   const { composer, host } = useStores();
   const state = useStore(composer);
-  const connection = useStore(host, (hosted) => hosted.connection);
-  const read = readComposer(state, connection);
+  const open = useStore(host, ({ connection }) => connection.status === 'open');
+  const circumstances = useStore(
+    host,
+    useShallow(({ connection }) => circumstancesOf(connection, state.protocol)),
+  );
+  const read = readDraft(state.draft, state.payload.bytes, circumstances);
   return (
     <div className={styles.composer}>
       <div className={styles.heading}>
@@ -28,9 +34,9 @@ export function Composer() {
           Reset
         </Button>
       </div>
-      <HeaderFields read={read} />
+      <HeaderFields read={read} circumstances={open ? circumstances : undefined} />
       <PayloadEditor />
-      <SendButton ready={read.message !== undefined && !state.payload.error && connection.status === 'open'} />
+      <SendButton ready={read.message !== undefined && !state.payload.error && open} />
       <RepeatForm />
     </div>
   );

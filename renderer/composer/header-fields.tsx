@@ -6,31 +6,31 @@ import { useStore } from 'zustand';
 import { flagKind, messageTypeName } from '../../core/wire/constants.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
 import { noBreakSpace } from '../quantities.ts';
-import { type DraftField, namedTypes, parseType, type ReadDraft } from '../stores/draft.ts';
+import { type Circumstances, type DraftField, namedTypes, parseType, type ReadDraft } from '../stores/draft.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './composer.module.css';
 import { FlagsMenu } from './flags-menu.tsx';
 
-export function HeaderFields({ read }: { read: ReadDraft }) {
-  const { composer, host } = useStores();
+interface HeaderFieldsProps {
+  read: ReadDraft;
+  /** Undefined while there is no connection: what is automatic is then not known yet. */
+  circumstances: Circumstances | undefined;
+}
+
+export function HeaderFields({ read, circumstances }: HeaderFieldsProps) {
+  const { composer } = useStores();
   const { draft, payload, expanded, expand, protocol } = useStore(composer);
-  const connection = useStore(host, (state) => state.connection);
   const type = parseType(draft.type, protocol);
   const kind = flagKind(protocol, type ?? 0);
-  const open = connection.status === 'open';
+  const receiver = circumstances && (circumstances.destinationPortId === 0 ? 'kernel' : 'peer');
   return (
     <div className={styles.grid}>
       <TypeField read={read} protocol={protocol} />
       <Field field="flags" label="Flags" read={read} placeholder="0">
         <FlagsMenu kind={kind} />
       </Field>
-      <Field
-        field="sequence"
-        label="Sequence"
-        read={read}
-        placeholder={auto(open ? connection.nextSequence : undefined)}
-      />
-      <Field field="portId" label="Port id" read={read} placeholder={auto(open ? connection.portId : undefined)} />
+      <SequenceField read={read} />
+      <Field field="portId" label="Port id" read={read} placeholder={auto(circumstances?.portId)} />
       <Button
         variant="subtle"
         size="compact-xs"
@@ -51,12 +51,7 @@ export function HeaderFields({ read }: { read: ReadDraft }) {
               placeholder={auto(HEADER_LENGTH + payload.bytes.length)}
             />
           </div>
-          <Field
-            field="toPort"
-            label="To port"
-            read={read}
-            placeholder={auto(open ? (connection.destinationPortId === 0 ? 'kernel' : 'peer') : undefined)}
-          />
+          <Field field="toPort" label="To port" read={read} placeholder={auto(receiver)} />
           <Field field="toGroup" label="To group" read={read} placeholder="none" />
         </>
       )}
@@ -93,6 +88,13 @@ function Field({ field, label, read, placeholder, children }: FieldProps) {
       <Warning text={read.warnings[field]} />
     </div>
   );
+}
+
+/** Apart from the rest, since its automatic value changes with each message sent. */
+function SequenceField({ read }: { read: ReadDraft }) {
+  const { host } = useStores();
+  const next = useStore(host, ({ connection }) => (connection.status === 'open' ? connection.nextSequence : undefined));
+  return <Field field="sequence" label="Sequence" read={read} placeholder={auto(next)} />;
 }
 
 function TypeField({ read, protocol }: { read: ReadDraft; protocol: number }) {

@@ -1,5 +1,5 @@
 /** Sending many: how many, how fast, how many at once, what changes; and how far it is. */
-import { Button, NativeSelect, Progress, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
 import type { RunState } from '../../core/contract/api.ts';
 import { formatCount, formatSpan } from '../quantities.ts';
@@ -63,26 +63,33 @@ function Field({ field, label, issues }: { field: keyof Repeat; label: string; i
 }
 
 function RunProgress({ ready }: { ready: boolean }) {
-  const { host, composer } = useStores();
+  const { host } = useStores();
   const run = useStore(host, (state) => state.run);
-  const connected = useStore(host, (state) => state.connection.status === 'open');
-  const running = run.status === 'running';
-  const { startRun, stopRun } = composer.getState();
   return (
     <>
-      <Progress
+      <progress
         className={styles.progress}
-        value={run.count > 0 ? (100 * run.sent) / run.count : 0}
+        value={run.sent}
+        max={Math.max(run.count, 1)}
         aria-label="Progress of the repeat"
-        transitionDuration={0}
       />
       <div className={styles.status}>
         <span data-failed={run.status === 'failed' || undefined}>{describe(run)}</span>
-        <Button disabled={!running && !(ready && connected)} onClick={() => void (running ? stopRun() : startRun())}>
-          {running ? 'Stop' : 'Start'}
-        </Button>
+        <RunButton ready={ready} />
       </div>
     </>
+  );
+}
+
+function RunButton({ ready }: { ready: boolean }) {
+  const { host, composer } = useStores();
+  const running = useStore(host, ({ run }) => run.status === 'running');
+  const connected = useStore(host, ({ connection }) => connection.status === 'open');
+  const { startRun, stopRun } = composer.getState();
+  return (
+    <Button disabled={!running && !(ready && connected)} onClick={() => void (running ? stopRun() : startRun())}>
+      {running ? 'Stop' : 'Start'}
+    </Button>
   );
 }
 

@@ -3,16 +3,17 @@ import { Button, Popover } from '@mantine/core';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { formatCount } from '../quantities.ts';
+import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './connection-button.module.css';
 import { ConnectionForm } from './connection-form.tsx';
 
 export function ConnectionButton() {
   const { host } = useStores();
-  const connection = useStore(host, (state) => state.connection);
+  const { open, protocol, port } = useStore(host, useShallow(labelsOf));
   const [opened, setOpened] = useState(false);
-  const open = connection.status === 'open';
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" width={380} trapFocus>
       <Popover.Target>
@@ -21,10 +22,8 @@ export function ConnectionButton() {
           <span className={styles.dot} data-open={open || undefined} aria-hidden="true" />
           {open ? (
             <>
-              <span className={styles.protocol}>
-                {connection.protocol} {connection.protocolName}
-              </span>
-              <span className={styles.port}>port {formatCount(connection.portId)}</span>
+              <span className={styles.protocol}>{protocol}</span>
+              <span className={styles.port}>{port}</span>
             </>
           ) : (
             <span className={styles.port}>Not connected</span>
@@ -37,4 +36,11 @@ export function ConnectionButton() {
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Only what is shown, since the connection's state is told anew with each message sent. */
+function labelsOf({ connection }: HostState): { open: boolean; protocol: string; port: string } {
+  if (connection.status === 'closed') return { open: false, protocol: '', port: '' };
+  const { protocol, protocolName, portId } = connection;
+  return { open: true, protocol: `${protocol} ${protocolName}`, port: `port ${formatCount(portId)}` };
 }

@@ -11,7 +11,8 @@ import { PeerFaultsForm } from './peer-faults-form.tsx';
 export function ConnectionForm({ close }: { close(): void }) {
   const { host, connection } = useStores();
   const { form, busy, error } = useStore(connection);
-  const state = useStore(host, (host) => host.connection);
+  const isOpen = useStore(host, (state) => state.connection.status === 'open');
+  const hasPeer = useStore(host, (state) => state.connection.status === 'open' && state.connection.peer !== null);
   const { edit, connect, connectToPeer } = connection.getState();
   const issues = readForm(form).issues ?? {};
   const open = async (act: () => Promise<void>): Promise<void> => {
@@ -46,9 +47,9 @@ export function ConnectionForm({ close }: { close(): void }) {
         </div>
       )}
       <Button type="submit" variant="filled" disabled={busy || Object.keys(issues).length > 0} data-autofocus>
-        {state.status === 'open' ? 'Reconnect' : 'Connect'}
+        {isOpen ? 'Reconnect' : 'Connect'}
       </Button>
-      {state.status === 'open' && state.peer && <PeerFaultsForm faults={state.peer.faults} />}
+      {hasPeer && <PeerFaultsForm />}
     </form>
   );
 }

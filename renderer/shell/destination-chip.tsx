@@ -1,5 +1,6 @@
 /** Tells where messages go: the loopback peer, or the kernel's side of the protocol. */
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { ConnectionState } from '../../core/contract/api.ts';
 import { formatCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -7,8 +8,10 @@ import styles from './destination-chip.module.css';
 
 export function DestinationChip() {
   const { host } = useStores();
-  const connection = useStore(host, (state) => state.connection);
-  const { label, detail, state } = describe(connection);
+  const { label, detail, state } = useStore(
+    host,
+    useShallow(({ connection }) => describe(connection)),
+  );
   return (
     <div className={styles.chip} data-state={state} title={`${label} ${detail}`}>
       <span className={styles.dot} aria-hidden="true" />

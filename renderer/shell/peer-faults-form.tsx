@@ -3,6 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { PeerFaults } from '../../core/contract/api.ts';
 import { noFaults } from '../../core/contract/defaults.ts';
+import type { HostState } from '../stores/host-store.ts';
 import { parseCount } from '../stores/repeat.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './connection-form.module.css';
@@ -24,9 +25,12 @@ const fields: { fault: Fault; label: string; most: number }[] = [
 const asTyped = (faults: PeerFaults): Record<Fault, string> =>
   Object.fromEntries(fields.map(({ fault }) => [fault, String(faults[fault])])) as Record<Fault, string>;
 
-export function PeerFaultsForm({ faults }: { faults: PeerFaults }) {
-  const { connection } = useStores();
-  const [typed, setTyped] = useState(() => asTyped(faults));
+const faultsInForce = ({ connection }: HostState): PeerFaults =>
+  (connection.status === 'open' && connection.peer?.faults) || noFaults;
+
+export function PeerFaultsForm() {
+  const { host, connection } = useStores();
+  const [typed, setTyped] = useState(() => asTyped(faultsInForce(host.getState())));
   const issueOf = ({ fault, most }: (typeof fields)[number]): string | undefined => {
     const value = parseCount(typed[fault]);
     return value !== undefined && value <= most ? undefined : `0 to ${most}`;

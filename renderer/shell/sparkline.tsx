@@ -12,10 +12,10 @@ type Seconds = { p50Ns: number; echoes: number; lost: number }[];
 
 const height = 34;
 
-/** Medians, and for the marks the same where an echo was lost. uPlot takes null where there is nothing. */
+/** Medians, and a mark at the foot of each second that lost an echo. uPlot takes null where there is nothing. */
 function plotted(seconds: Seconds): uPlot.AlignedData {
   const medians = seconds.map(({ p50Ns }) => (Number.isNaN(p50Ns) ? null : p50Ns));
-  const losses = seconds.map(({ p50Ns, lost }) => (lost > 0 ? (Number.isNaN(p50Ns) ? 0 : p50Ns) : null));
+  const losses = seconds.map(({ lost }) => (lost > 0 ? 0 : null));
   return [seconds.map((_, second) => second), medians, losses];
 }
 
@@ -33,7 +33,7 @@ function options(width: number): uPlot.Options {
     series: [
       {},
       { stroke: token('--received'), width: 1.5, points: { size: 3 } },
-      { stroke: bad, paths: () => null, points: { show: true, size: 5, stroke: bad, fill: bad } },
+      { stroke: bad, paths: () => null, points: { show: true, size: 3.5, stroke: bad, fill: bad } },
     ],
   };
 }

@@ -60,9 +60,7 @@ function RoundTripFigure() {
   const p99 = timeQuantity(p99Ns);
   return (
     <Figure label="Round trip p50 · p99" value={p50.value}>
-      {p50.unit !== p99.unit && p50.unit}
-      <span className={styles.dot}>·</span>
-      <b>{p99.value}</b> {p99.unit}
+      {p50.unit !== p99.unit && `${p50.unit} `}· <b>{p99.value}</b> {p99.unit}
     </Figure>
   );
 }

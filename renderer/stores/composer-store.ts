@@ -5,7 +5,7 @@ import type { Client } from '../../core/contract/connect.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
-import { type Circumstances, type DraftField, defaultDraft, draftOf, type ReadDraft, readDraft } from './draft.ts';
+import { type Circumstances, type DraftField, defaultDraft, draftOf, readDraft } from './draft.ts';
 import type { HostStore } from './host-store.ts';
 import { type KeptStorage, keep, readKept } from './kept.ts';
 import { type Composer, keptComposer, packComposer } from './kept-composer.ts';
@@ -100,14 +100,12 @@ export function createComposerStore(
 const protocolOf = (connection: ConnectionState): number | undefined =>
   connection.status === 'open' ? connection.protocol : undefined;
 
-function circumstancesOf(connection: ConnectionState, protocol: number): Circumstances {
+/** What a draft is sent with. @param protocol of the last connection, for while there is none. */
+export function circumstancesOf(connection: ConnectionState, protocol: number): Circumstances {
   if (connection.status === 'closed') return { protocol, portId: 0, destinationPortId: 0 };
   const { portId, destinationPortId } = connection;
   return { protocol, portId, destinationPortId };
 }
-
-export const readComposer = ({ draft, payload, protocol }: ComposerState, connection: ConnectionState): ReadDraft =>
-  readDraft(draft, payload.bytes, circumstancesOf(connection, protocol));
 
 function readyMessage(
   state: ComposerState,
@@ -116,7 +114,7 @@ function readyMessage(
   if (connection.status === 'closed') return { refusal: 'there is no connection: connect first' };
   if (state.payload.error)
     return { refusal: `the payload does not read as ${state.payload.view}: ${state.payload.error.message}` };
-  const { message, issues } = readComposer(state, connection);
+  const { message, issues } = readDraft(state.draft, state.payload.bytes, circumstancesOf(connection, state.protocol));
   const [field, issue] = Object.entries(issues)[0] ?? [];
   return message ? { message } : { refusal: `${field}: ${issue}` };
 }
