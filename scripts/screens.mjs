@@ -1,0 +1,68 @@
+// Takes the pictures in docs/screens/: the real screen over real sockets, dark and light, in both sizes.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const folder = fileURLToPath(new URL('../docs/screens/', import.meta.url));
+mkdirSync(folder, { recursive: true });
+const server = spawn(process.execPath, [fileURLToPath(new URL('nlscope.mjs', import.meta.url)), 'serve'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+  env: { ...process.env, XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'nlscope-screens-')) },
+});
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false });
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+await page.goto(await link());
+
+await page.getByRole('button', { name: /first echo/i }).waitFor();
+await takeAll('empty', [[1440, 900]]);
+
+// A run in which the peer corrupts one message in 40, then a look at one that differs.
+await page.getByRole('button', { name: /^Connection:/ }).click();
+const form = page.getByRole('form', { name: 'Connection' });
+await form.getByRole('textbox', { name: 'Corrupt, 1 in' }).fill('40');
+await takeAll('connection', [[1440, 900]]);
+await form.getByRole('button', { name: 'Apply faults' }).click();
+await page.keyboard.press('Escape');
+await page
+  .getByRole('textbox', { name: 'Payload as hex' })
+  .fill(`de ad be ef 00 01 02 03 04 05 06 07 08 09 0a 0b ${'31 '.repeat(34)}`);
+await page.getByRole('textbox', { name: 'Count' }).fill('1000');
+await page.getByRole('region', { name: 'Repeat' }).getByRole('button', { name: 'Start' }).click();
+await page.getByText(/^1.000 of 1.000/).waitFor();
+const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('rowgroup').getByRole('row');
+await rows.filter({ hasText: '← echo' }).filter({ hasText: '≠' }).last().click();
+await takeAll('echo', [
+  [1440, 900],
+  [1024, 700],
+]);
+await page.keyboard.press('Control+2');
+await takeAll('settings', [[1440, 900]]);
+
+await browser.close();
+server.kill('SIGINT');
+
+async function takeAll(name, sizes) {
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: `${folder}${name}-${width}-${colorScheme}.png` });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+async function link() {
+  let printed = '';
+  for await (const chunk of server.stdout) {
+    printed += chunk;
+    const found = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/.exec(printed);
+    if (found) return found[0];
+  }
+  throw new Error(`the host ended, having said: ${printed}`);
+}
