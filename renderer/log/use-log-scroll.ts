@@ -33,9 +33,9 @@ export function useLogScroll(log: LogStore, element: RefObject<HTMLDivElement | 
   const { widthPx, viewportPx } = useSize(element);
   const total = useStore(log, (state) => state.total);
   const extent: geometry.Extent = { rows: total, viewportPx };
-  const { top, scroll, moveTo, onScroll } = usePlace(log, element, extent);
+  const { top, scroll, moveTo, onMove, putRight } = usePlace(log, element, extent);
   useReveal(log, top, extent, moveTo);
-  useRestingThumb(element, scroll, geometry.scrollOf(top, extent), () => moveTo(top));
+  const onScroll = useRestingThumb(element, onMove, putRight);
 
   const base = geometry.pageBase(top);
   const places = Math.ceil(viewportPx / geometry.rowHeight) + 1 + 2 * overscanRows;
@@ -76,6 +76,7 @@ function usePlace(log: LogStore, element: RefObject<HTMLDivElement | null>, exte
   const shifted = useStore(log, (state) => state.shifted);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const left = useRef({ top: 0, scroll: 0, shifted });
+  const shownScroll = useRef(0);
   const lastTop = geometry.lastTop(extent);
   const keptTop = left.current.top - (shifted - left.current.shifted) * geometry.rowHeight;
   const top = following ? lastTop : geometry.clampTop(keptTop, extent);
@@ -83,9 +84,10 @@ function usePlace(log: LogStore, element: RefObject<HTMLDivElement | null>, exte
 
   const { viewportPx, rows } = extent;
   useLayoutEffect(() => {
+    // Not read back, only written where it changes: reading forces a layout.
+    if (element.current && shownScroll.current !== scroll) element.current.scrollTop = scroll;
+    shownScroll.current = scroll;
     left.current = { top, scroll, shifted };
-    const scroller = element.current;
-    if (scroller && Math.abs(scroller.scrollTop - scroll) >= 1) scroller.scrollTop = scroll;
     log.getState().view(geometry.rowsInView(top, { viewportPx, rows }));
   }, [log, element, top, scroll, shifted, viewportPx, rows]);
 
@@ -98,17 +100,22 @@ function usePlace(log: LogStore, element: RefObject<HTMLDivElement | null>, exte
     [viewportPx, rows],
   );
 
-  const onScroll = (): void => {
+  /** @returns whether the user has moved the view. */
+  const onMove = (): boolean => {
     const scroller = element.current;
     // What was set above comes back as an event: nothing has moved since.
-    if (!scroller || Math.abs(scroller.scrollTop - left.current.scroll) < 1) return;
+    if (!scroller || Math.abs(scroller.scrollTop - left.current.scroll) < 1) return false;
     const to = geometry.topAfterScroll(left.current, scroller.scrollTop, extent);
     left.current = { ...left.current, top: to, scroll: scroller.scrollTop };
+    shownScroll.current = scroller.scrollTop;
     if (to >= lastTop - 1) log.getState().follow();
     else log.getState().leaveTail();
     redraw();
+    return true;
   };
-  return { top, scroll, moveTo, onScroll };
+  // The place as the user left it, which may not be drawn yet.
+  const putRight = (): void => moveTo(left.current.top);
+  return { top, scroll, moveTo, onMove, putRight };
 }
 
 /** Only a new wish moves the view, not a log that grew since. */
@@ -122,23 +129,32 @@ function useReveal(log: LogStore, top: number, extent: geometry.Extent, moveTo: 
   });
 }
 
-/** Pixel-by-pixel scrolls move the thumb of a scaled log too far. Once it rests it is put where it belongs. */
+/**
+ * Pixel-by-pixel scrolls move the thumb of a scaled log too far. Once the user lets it rest it is put where it belongs;
+ * never while it moves, since that would stop the scroll that is under way.
+ */
 function useRestingThumb(
   element: RefObject<HTMLDivElement | null>,
-  scroll: number,
-  proper: number,
+  onMove: () => boolean,
   putRight: () => void,
-): void {
-  const rest = useRef(() => {});
+): () => void {
+  const isMoved = useRef(false);
+  const rest = useRef(putRight);
   useEffect(() => {
-    rest.current = () => Math.abs(proper - scroll) >= 1 && putRight();
+    rest.current = putRight;
   });
   useEffect(() => {
     const scroller = element.current;
-    const onScrollEnd = (): void => rest.current();
+    const onScrollEnd = (): void => {
+      if (isMoved.current) rest.current();
+      isMoved.current = false;
+    };
     scroller?.addEventListener('scrollend', onScrollEnd);
     return () => scroller?.removeEventListener('scrollend', onScrollEnd);
   }, [element]);
+  return () => {
+    if (onMove()) isMoved.current = true;
+  };
 }
 
 function useSize(element: RefObject<HTMLDivElement | null>): { widthPx: number; viewportPx: number } {

@@ -42,6 +42,7 @@ class FakeHost {
     this.recorded = count;
     const pair = createMemoryPair();
     const handlers: Partial<Handlers> = {
+      'capture.read': () => this.#summary(),
       'capture.window': ({ from, count: rows }) =>
         encodeWindow(
           this.#numbers()
@@ -323,14 +324,25 @@ describe('the selection', () => {
     const host = await opened(100);
     await host.log.getState().selectNumber(50);
     await settled();
-    await host.change(() => {
-      host.everyNth = 10;
-    });
-    host.log.getState().filterChanged();
-    await settled();
+    host.everyNth = 10;
+    await host.log.getState().filterChanged();
     expect(host.log.getState()).toMatchObject({ total: 10, selectedRow: 5, newBelow: 0 });
     await host.log.getState().moveSelection(1);
     expect(host.log.getState().selected).toBe(60);
+  });
+
+  it('does not take for new what a filter let through again', async () => {
+    const host = new FakeHost(1_000);
+    host.everyNth = 100;
+    await host.change();
+    host.log.getState().leaveTail();
+    host.log.getState().view({ from: 0, count: 5 });
+    await settled();
+    host.everyNth = 1;
+    await host.log.getState().filterChanged();
+    expect(host.log.getState()).toMatchObject({ total: 1_000, newBelow: 0 });
+    await host.receive(4);
+    expect(host.log.getState().newBelow).toBe(4);
   });
 });
 

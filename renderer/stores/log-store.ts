@@ -50,7 +50,7 @@ export interface LogState {
   pause(): void;
   resume(): void;
   /** The filter in force is another one: row indexes mean other records now. */
-  filterChanged(): void;
+  filterChanged(): Promise<void>;
   /** Selects the record in a row, clamped to the log's ends. */
   selectRow(row: number): Promise<void>;
   /** Selects a record by its number and shows it; says so where the filter hides it or it is gone. */
@@ -76,6 +76,7 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
   let first = initial.first;
   let recorded = recordCount(initial);
   let pausedAt = initial.next;
+  let filtering = false;
   let loading = false;
   let loadAgain = false;
   let detailLoading = false;
@@ -120,13 +121,15 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
       set({ paused: false, newSincePause: 0 });
       void load();
     },
-    filterChanged() {
-      const { matched } = host.getState().capture;
-      seen = matched;
-      set({ total: matched, from: 0, rows: [], newBelow: 0, newSincePause: 0 });
+    async filterChanged() {
+      // Its event may still be on the way.
+      const capture = await client.request('capture.read', {});
+      host.setState({ capture });
+      first = capture.first;
+      seen = capture.matched;
+      set({ total: capture.matched, newBelow: 0, newSincePause: 0 });
       const { selected, following } = get();
-      if (selected !== undefined && !following) void locate(selected);
-      else void load();
+      await (selected !== undefined && !following ? locate(selected) : load());
     },
     async selectRow(row) {
       const target = Math.max(0, Math.min(row, get().total - 1));
@@ -180,7 +183,9 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
     const total = paused ? shown : capture.matched;
     const range = following ? windowAtTail(view.count, total) : windowAround(view, total);
     const fresh = await readRows(range);
-    if (capture.filtering > 0) seen = total;
+    // Rows that a filter has yet to look at are not new when they come.
+    if (capture.filtering > 0 || filtering) seen = total;
+    filtering = capture.filtering > 0;
     seen = Math.min(seen, total);
     store.setState((state) => ({
       total,
