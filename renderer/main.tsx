@@ -7,6 +7,9 @@ import { HostMissing } from './shell/host-missing.tsx';
 import { notify } from './shell/notices.tsx';
 import { createStores } from './stores/stores.tsx';
 
+// A file that misses the payload would else be opened in place of the page.
+for (const type of ['dragover', 'drop']) addEventListener(type, (event) => event.preventDefault());
+
 const root = createRoot(document.getElementById('root')!);
 
 try {

@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { flagKind, messageTypeName } from '../../core/wire/constants.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
-import { noBreakSpace } from '../quantities.ts';
 import { type Circumstances, type DraftField, namedTypes, parseType, type ReadDraft } from '../stores/draft.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './composer.module.css';
@@ -59,8 +58,9 @@ export function HeaderFields({ read, circumstances }: HeaderFieldsProps) {
   );
 }
 
+/** With narrow spaces (U+202F), so that a port of ten digits fits. */
 const auto = (value: number | string | undefined): string =>
-  value === undefined ? 'auto' : `auto${noBreakSpace}→${noBreakSpace}${value}`;
+  value === undefined ? 'auto' : `auto\u202f→\u202f${value}`;
 
 interface FieldProps {
   field: DraftField;

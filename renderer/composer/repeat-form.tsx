@@ -98,5 +98,6 @@ function describe({ status, count, sent, lost, elapsedMs, leftMs, error }: RunSt
   if (status === 'idle') return '';
   if (status === 'failed') return `${progress}: ${error?.message ?? 'failed'}`;
   if (status === 'running') return Number.isNaN(leftMs) ? progress : `${progress} · ${formatSpan(leftMs)} left`;
-  return `${progress} in ${formatSpan(elapsedMs)}${lost > 0 ? ` · ${formatCount(lost)} lost` : ''}`;
+  const sentAll = status === 'finished' ? `All ${formatCount(count)}` : progress;
+  return `${sentAll} in ${formatSpan(elapsedMs)}${lost > 0 ? ` · ${formatCount(lost)} lost` : ''}`;
 }

@@ -75,6 +75,12 @@ export const commands: readonly AppCommand[] = [
     run: ({ connection }) => void connection.getState().connect(),
   },
   {
+    id: 'choose-connection',
+    group: 'Connection',
+    label: 'Choose protocol, port and faults',
+    run: ({ connection }) => connection.getState().open(true),
+  },
+  {
     id: 'connect-peer',
     group: 'Connection',
     label: 'Connect to the loopback peer',

@@ -1,7 +1,6 @@
 /** Shows the connection, and opens the form that changes it. */
 import { Button, Popover } from '@mantine/core';
 import { ChevronDown } from 'lucide-react';
-import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { formatCount } from '../quantities.ts';
@@ -11,9 +10,10 @@ import styles from './connection-button.module.css';
 import { ConnectionForm } from './connection-form.tsx';
 
 export function ConnectionButton() {
-  const { host } = useStores();
+  const { host, connection } = useStores();
   const { open, protocol, port } = useStore(host, useShallow(labelsOf));
-  const [opened, setOpened] = useState(false);
+  const opened = useStore(connection, (state) => state.opened);
+  const setOpened = connection.getState().open;
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" width={380} trapFocus>
       <Popover.Target>

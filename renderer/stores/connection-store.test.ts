@@ -60,6 +60,15 @@ describe('connecting to a protocol that is not registered', () => {
     expect(asked.at(-1)).toEqual(['connection.open', { protocol: 2, portId: 0, groups: [], peer: true }]);
   });
 
+  test('says it in the form alone while that is open', async () => {
+    const { state, notices } = setUp();
+    state().open(true);
+    state().edit({ peer: false });
+    await state().connect();
+    expect(state().error?.code).toBe('EPROTONOSUPPORT');
+    expect(notices).toEqual([]);
+  });
+
   test('is forgotten once the form changes or a connection opens', async () => {
     const { state } = setUp();
     state().edit({ peer: false });

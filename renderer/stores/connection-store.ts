@@ -30,10 +30,13 @@ export interface ConnectionStoreState {
   form: ConnectionForm;
   /** A connection is being opened or closed. */
   busy: boolean;
+  /** The form is open; what fails is then said in it. */
+  opened: boolean;
   /** Why the last attempt failed. */
   error: AppErrorData | undefined;
 
   edit(change: Partial<ConnectionForm>): void;
+  open(opened: boolean): void;
   connect(): Promise<void>;
   connectToPeer(): Promise<void>;
   disconnect(): Promise<void>;
@@ -63,7 +66,7 @@ export function createConnectionStore(
         await act();
       } catch (thrown) {
         set({ error: toErrorData(thrown) });
-        notify(withPeerOffered(title, thrown));
+        if (!get().opened) notify(withPeerOffered(title, thrown));
       } finally {
         set({ busy: false });
       }
@@ -78,6 +81,8 @@ export function createConnectionStore(
       form: readKept(storage, keptConnection) ?? defaultForm,
       busy: false,
       error: undefined,
+      opened: false,
+      open: (opened) => set({ opened }),
       edit: (change) => set(({ form }) => ({ form: { ...form, ...change }, error: undefined })),
       connect: async () => {
         const { to, issues } = readForm(get().form);
