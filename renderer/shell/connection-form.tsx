@@ -27,7 +27,7 @@ export function ConnectionForm({ close }: { close(): void }) {
     <form className={styles.form} onSubmit={onSubmit} aria-label="Connection">
       <Switch
         label="Loopback peer"
-        description="A process of our own that echoes over NETLINK_USERSOCK. Needs no kernel module."
+        description="A thread of our own that echoes over NETLINK_USERSOCK. Needs no kernel module."
         checked={form.peer}
         onChange={(event) => edit({ peer: event.currentTarget.checked })}
       />
