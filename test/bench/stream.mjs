@@ -39,7 +39,7 @@ host.send('reset');
 await session.send('Tracing.start', {
   transferMode: 'ReportEvents',
   traceConfig: {
-    includedCategories: ['devtools.timeline', 'devtools.timeline.frame', 'disabled-by-default-devtools.timeline', 'v8'],
+    includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'v8'],
   },
 });
 await page.waitForTimeout(seconds * 1000);
