@@ -1,0 +1,155 @@
+// The command line over real sockets. Its echo peer runs built code: dist/host/peer-worker.js.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { noFaults } from '../core/contract/defaults.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { main } from './cli.ts';
+import type * as loopbackPeer from './netlink/loopback-peer.ts';
+
+const peer = vi.hoisted(() => ({ faults: {} }));
+vi.mock('./netlink/loopback-peer.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof loopbackPeer>();
+  return { ...original, startLoopbackPeer: () => original.startLoopbackPeer({ ...noFaults, ...peer.faults }) };
+});
+
+const written = { out: '', err: '' };
+
+beforeEach(() => {
+  Object.assign(written, { out: '', err: '' });
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    written.err += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  peer.faults = {};
+});
+
+const jsonLines = (): unknown[] =>
+  written.out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('nlscope', () => {
+  it.each([['--help'], ['-h'], ['help']])('%s tells the commands', async (option) => {
+    expect(await main([option])).toBe(0);
+    expect(written.out).toMatch(/^Usage: nlscope COMMAND/);
+    expect(written.out).toMatch(/^ {2}echo .*\n {2}serve /m);
+  });
+
+  it('--version tells the version', async () => {
+    expect(await main(['--version'])).toBe(0);
+    expect(written.out).toBe(`nlscope ${packageJson.version}\n`);
+  });
+
+  it.each([[[]], [['ecoh']], [['toString']]])('%j is wrong usage', async (argv) => {
+    expect(await main(argv)).toBe(2);
+    expect(written.out).toBe('');
+    expect(written.err).toContain('Usage: nlscope COMMAND');
+    if (argv[0]) expect(written.err).toContain(`there is no command "${argv[0]}"`);
+  });
+});
+
+describe('nlscope echo', () => {
+  it('sends 50 bytes of 0x31 by default, and prints both dumps, the verdict and the times', async () => {
+    expect(await main(['echo'])).toBe(0);
+    expect(written.out.match(/^00000000 {2}31 31 31 31 31 31 31 31 {2}31 .*\|1{16}\|$/gm)).toHaveLength(2);
+    expect(written.out.match(/^00000032$/gm)).toHaveLength(2);
+    expect(written.out).toMatch(/^Identical, round trip [\d.]+ us: /m);
+    expect(written.out).toMatch(/\n1 sent, 1 identical, 0 different, 0 lost; p50 [\d.]+ us, p99 /);
+  });
+
+  it('prints the dumps of the article when asked for the seed’s', async () => {
+    expect(await main(['echo', '--length', '50', '--dump', 'seed'])).toBe(0);
+    expect(written.out.match(/Length of Bytes.*50/gi)).toHaveLength(2);
+  });
+
+  it('takes the payload as hex, as text, or empty', async () => {
+    expect(await main(['echo', '--hex', 'de ad be ef', '--json'])).toBe(0);
+    expect(await main(['echo', '--text', 'hi\\n', '--json'])).toBe(0);
+    expect(await main(['echo', '--length', '0', '--json'])).toBe(0);
+    const sent = jsonLines().map((line) => (line as { sent?: string }).sent);
+    expect(sent).toEqual(['deadbeef', undefined, '68690a', undefined, '', undefined]);
+  });
+
+  it('--json is one object a message, then one for the run', async () => {
+    expect(await main(['echo', '--hex', '0102', '--count', '3', '--json'])).toBe(0);
+    const lines = jsonLines();
+    expect(lines).toHaveLength(4);
+    expect(lines[2]).toEqual({
+      sequence: 3,
+      verdict: 'identical',
+      sent: '0102',
+      echoed: '0102',
+      rttNs: expect.any(Number),
+      sendNs: expect.any(Number),
+    });
+    expect(lines[3]).toEqual({
+      summary: {
+        sent: 3,
+        identical: 3,
+        different: 0,
+        lost: 0,
+        p50Ns: expect.any(Number),
+        p99Ns: expect.any(Number),
+        maxNs: expect.any(Number),
+        text: expect.stringMatching(/^3 sent, 3 identical/),
+      },
+    });
+  });
+
+  it('ends with 1 where an echo differs', async () => {
+    peer.faults = { corruptOneIn: 2 };
+    expect(await main(['echo', '--count', '2', '--length', '8'])).toBe(1);
+    expect(written.out).toContain('Different at 4, round trip');
+    expect(written.out).toContain('2 sent, 1 identical, 1 different, 0 lost');
+  });
+
+  it('ends with 1 where an echo is lost', async () => {
+    peer.faults = { dropOneIn: 1 };
+    expect(await main(['echo', '--timeout', '20', '--json'])).toBe(1);
+    expect(jsonLines()).toMatchObject([{ verdict: 'lost' }, { summary: { lost: 1, p50Ns: null } }]);
+  });
+
+  it.each([
+    [['--length', '-1'], '--length'],
+    [['--length', 'ten'], '--length: "ten" is not a whole number'],
+    [['--count', '0'], '--count: "0" is not a whole number from 1'],
+    [['--timeout', '60001'], '--timeout'],
+    [['--hex', 'xyz'], '--hex: '],
+    [['--text', '\\q'], '--text: '],
+    [['--hex', '00', '--text', 'a'], 'use one of them'],
+    [['--protocol', 'route'], '--protocol: "route" is neither 25 nor usersock'],
+    [['--dump', 'xxd'], '--dump: "xxd" is neither seed nor canonical'],
+    [['--loud'], '--loud'],
+    [['stray'], 'stray'],
+  ])('ends with 2 and says what is wrong with %j', async (argv, words) => {
+    expect(await main(['echo', ...argv])).toBe(2);
+    expect(written.out).toBe('');
+    expect(written.err).toContain(words);
+    expect(written.err).toContain("Try 'nlscope echo --help'.");
+  });
+
+  it('ends with 3 where the module is not loaded, and offers the loopback peer', async () => {
+    expect(await main(['echo', '--protocol', '25'])).toBe(3);
+    expect(written.err).toBe(
+      'nlscope echo: socket: EPROTONOSUPPORT: protocol 25 is not registered in this kernel; load the echo module, or use --protocol usersock, which needs none\n',
+    );
+  });
+
+  it('ends with 3 where a message is longer than the socket takes', async () => {
+    expect(await main(['echo', '--length', '1000000'])).toBe(3);
+    expect(written.err).toContain('nlscope echo: sendmsg: EMSGSIZE: ');
+  });
+
+  it('--help tells the options and the exit codes', async () => {
+    expect(await main(['echo', '--help'])).toBe(0);
+    expect(written.out).toMatch(/^Usage: nlscope echo \[OPTION\]/);
+    expect(written.out).toContain('Exit codes: 0 every echo identical');
+  });
+});
