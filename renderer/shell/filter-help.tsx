@@ -2,22 +2,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { CircleQuestionMark } from 'lucide-react';
 import type { RefObject } from 'react';
+import { filterFields } from '../../core/capture/filter.ts';
 import styles from './filter-help.module.css';
-
-const examples: [example: string, meaning: string][] = [
-  ['type == 20', 'nlmsg_type'],
-  ['dir == sent', 'sent or received'],
-  ['echo == different', 'identical, different, lost, waiting, duplicate, unexpected'],
-  ['rtt > 100us', 'round trip; ns, us, ms, s'],
-  ['payload contains de:ad', 'bytes in hex'],
-  ['payload contains "text"', 'text'],
-  ['flags == 0x5', 'nlmsg_flags'],
-  ['seq >= 4163', 'nlmsg_seq'],
-  ['port == 0', "the other end's port"],
-  ['len > 1KiB', 'nlmsg_len'],
-  ['time > 12s', 'since the capture began'],
-  ['no > 1000', 'number in the log'],
-];
 
 export function FilterHelp({
   insert,
@@ -27,17 +13,17 @@ export function FilterHelp({
   field: RefObject<HTMLInputElement | null>;
 }) {
   return (
-    <Menu position="bottom-end" width={420} returnFocus={false}>
+    <Menu position="bottom-end" width={480} returnFocus={false}>
       <Menu.Target>
         <ActionIcon aria-label="Filter fields">
           <CircleQuestionMark size={14} aria-hidden />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={styles.menu}>
         <Menu.Label>Join with && and ||, negate with !, group with ( )</Menu.Label>
-        {examples.map(([example, meaning]) => (
+        {filterFields.map(({ name, description, example }) => (
           <Menu.Item
-            key={example}
+            key={name}
             onClick={() => {
               insert(example);
               field.current?.focus();
@@ -45,7 +31,7 @@ export function FilterHelp({
           >
             <span className={styles.entry}>
               <code>{example}</code>
-              <span>{meaning}</span>
+              <span>{description}</span>
             </span>
           </Menu.Item>
         ))}
