@@ -91,6 +91,7 @@ function TreeItem({ row, index, topPx, isSelected, isHovered, choose, inspector 
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree takes the keys
     <div
       id={itemId(index)}
+      title={node.value}
       className={`${styles.item} ${isSelected ? styles.selected : isHovered ? styles.hovered : ''}`}
       role="treeitem"
       aria-level={depth + 1}
