@@ -45,9 +45,9 @@ function openCapture(options: { budgetBytes?: number } = {}) {
     changed: () => {},
     settled: (number, lost) => events.push([number, lost]),
   });
-  const send = (bytes: Uint8Array, sentAtNs: number, error?: SendOutcome['error']): Promise<number> =>
+  const send = (bytes: Uint8Array, sentAtNs: number, error?: SendOutcome['error'], group = 0): Promise<number> =>
     new Promise((resolve) => {
-      const destination = { portId: PEER, group: 0 };
+      const destination = { portId: group === 0 ? PEER : 0, group };
       capture.sent({ bytes, destination, sentAtNs, returnedAtNs: sentAtNs + 500, error }, tag, resolve);
     });
   const receive = (...arrivals: Arrival[]): void => capture.received(batchOf(...arrivals), tag);
@@ -105,6 +105,14 @@ describe('round trips', () => {
       [0, false],
       [1, false],
     ]);
+  });
+
+  it('are not waited for after a multicast, which is settled as soon as it is sent', async () => {
+    const { send, states, events, expireAt } = openCapture();
+    expect(await send(message(1), 1_000, undefined, 3)).toBe(0);
+    expireAt(ms(LOST_AFTER_MS * 2));
+    expect(states()).toEqual(['none']);
+    expect(events).toEqual([[0, false]]);
   });
 
   it('tell differences only as far as the bytes asked for', () => {

@@ -226,14 +226,15 @@ export class Capture {
 
   #recordSend({ outcome, tag, settle }: Staged): void {
     const { bytes, destination, sentAtNs, returnedAtNs, error } = outcome;
-    const header = decodeHeader(bytes, 'little');
+    // Nobody in particular is asked by a multicast, so no reply is waited for.
+    const awaited = !error && destination.group === 0;
     const number = this.#append(
       {
         ...blank,
         kind: error ? RecordKind.sendFailed : RecordKind.sent,
         timeNs: sentAtNs,
         detail: error ? Math.abs(error.errno ?? 0) : Math.round(returnedAtNs - sentAtNs),
-        echo: error ? EchoStatus.none : EchoStatus.waiting,
+        echo: awaited ? EchoStatus.waiting : EchoStatus.none,
         port: destination.portId,
         group: destination.group,
         socket: tag.socket,
@@ -241,12 +242,13 @@ export class Capture {
       bytes,
     );
     if (error) this.#counts.sendFailed++;
-    else {
-      this.#counts.sent++;
-      const { type = 0, sequence = 0 } = header ?? {};
+    else this.#counts.sent++;
+    if (awaited) {
+      const { type = 0, sequence = 0 } = decodeHeader(bytes, 'little') ?? {};
       this.#matcher.sent(number, { ...tag, port: destination.portId, sequence, type }, sentAtNs);
     }
     settle?.(number);
+    if (!awaited) this.#options.settled(number, false);
   }
 
   #recordDatagram(batch: DatagramBatch, row: number, tag: ConnectionTag): void {
