@@ -3,7 +3,7 @@ import { echoStatusNames, RecordKind, RecordMark } from '../../core/capture/reco
 import type { WindowRow } from '../../core/capture/window.ts';
 import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
 import { type Explanation, explain, type MessageFacts } from '../../core/wire/explain.ts';
-import type { SelectedRecord } from '../stores/log-store.ts';
+import type { SelectedRecord } from '../stores/log-detail.ts';
 
 export interface Explained extends Explanation {
   /** The bytes at fault, where they are in the record itself. */

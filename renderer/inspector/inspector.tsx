@@ -4,7 +4,7 @@ import { useElementSize } from '@mantine/hooks';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ByteRange } from '../../core/wire/bytes.ts';
-import type { SelectedRecord } from '../stores/log-store.ts';
+import type { SelectedRecord } from '../stores/log-detail.ts';
 import { useStores } from '../stores/stores.tsx';
 import { CopyMenu } from './copy-menu.tsx';
 import { ExplainPane } from './explain-pane.tsx';

@@ -4,7 +4,7 @@ import type { WindowRow } from '../../core/capture/window.ts';
 import { NETLINK_MUNISOCK } from '../../core/wire/constants.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
 import { formatTime } from '../quantities.ts';
-import type { SelectedRecord } from '../stores/log-store.ts';
+import type { SelectedRecord } from '../stores/log-detail.ts';
 import { messageTree, nodeAt, payloadDifferences, rowFor, treeRows } from './message-tree.ts';
 
 function row(number: number, payload: number[], fields: Partial<WindowRow>): WindowRow {

@@ -11,7 +11,7 @@ import { errno } from '../../core/wire/errno.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
 import type { WireNode } from '../../core/wire/node.ts';
 import { formatTime } from '../quantities.ts';
-import type { SelectedRecord } from '../stores/log-store.ts';
+import type { SelectedRecord } from '../stores/log-detail.ts';
 
 export interface TreeNode {
   /** Names from the root down: what a node is known by while messages change. */

@@ -6,7 +6,7 @@ import { RecordKind } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
 import type { ByteRange } from '../../core/wire/bytes.ts';
 import { formatCount } from '../quantities.ts';
-import type { SelectedRecord } from '../stores/log-store.ts';
+import type { SelectedRecord } from '../stores/log-detail.ts';
 import styles from './hex.module.css';
 import { HexBytes } from './hex-bytes.tsx';
 import { offsetDigits, offsetText } from './hex-layout.ts';

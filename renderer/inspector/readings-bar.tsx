@@ -5,7 +5,7 @@ import { RecordKind } from '../../core/capture/record.ts';
 import { formatHex } from '../../core/payload/hex.ts';
 import type { ByteRange } from '../../core/wire/bytes.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
-import type { SelectedRecord } from '../stores/log-store.ts';
+import type { SelectedRecord } from '../stores/log-detail.ts';
 import { useStores } from '../stores/stores.tsx';
 import { readAt, summaryAt } from './data-inspector.ts';
 import styles from './inspector.module.css';

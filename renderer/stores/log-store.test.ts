@@ -36,11 +36,13 @@ class FakeHost {
   readonly requests: MethodName[] = [];
   readonly #store: HostStore;
   readonly log: LogStore;
+  readonly close: () => void;
 
   constructor(count: number) {
     this.next = count;
     this.recorded = count;
     const pair = createMemoryPair();
+    this.close = pair.close;
     const handlers: Partial<Handlers> = {
       'capture.read': () => this.#summary(),
       'capture.window': ({ from, count: rows }) =>
@@ -357,4 +359,13 @@ it('starts anew when the capture is cleared, though new messages come at once', 
   });
   expect(host.log.getState()).toMatchObject({ total: 3, selected: undefined, detail: undefined, following: true });
   expect(host.log.getState().rows.map(({ number }) => number)).toEqual([100, 101, 102]);
+});
+
+it('keeps what it shows when the host is gone, and fails at nothing', async () => {
+  const { log, close } = await opened(100);
+  const { rows } = log.getState();
+  close();
+  log.getState().leaveTail();
+  await Promise.all([log.getState().selectNumber(3), log.getState().selectRow(0), log.getState().filterChanged()]);
+  expect(log.getState().rows).toBe(rows);
 });

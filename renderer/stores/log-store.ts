@@ -3,21 +3,14 @@
  * capture itself stays with the host; rows are asked for by index, one request at a time, and shown until replaced.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { EchoStatus } from '../../core/capture/record.ts';
 import { decodeWindow, type WindowRow } from '../../core/capture/window.ts';
 import type { CaptureSummary } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
+import { AppError } from '../../core/contract/errors.ts';
+import { createFrameSchedule, type Schedule } from './frame-schedule.ts';
 import type { HostStore } from './host-store.ts';
-import { covers, keepUnchanged, type RowRange, sameState, windowAround, windowAtTail } from './log-window.ts';
-
-/** The selected record whole, with the other half of its round trip where it has one. */
-export interface SelectedRecord {
-  record: WindowRow;
-  pair: WindowRow | undefined;
-  protocol: number;
-  /** The other end is our echo peer. */
-  peer: boolean;
-}
+import { createDetailReader, type SelectedRecord } from './log-detail.ts';
+import { covers, keepUnchanged, type RowRange, windowAround, windowAtTail } from './log-window.ts';
 
 export interface LogState {
   /** Rows the log has; stands still while paused. */
@@ -62,9 +55,6 @@ export interface LogState {
 }
 export type LogStore = StoreApi<LogState>;
 
-/** Runs `task` later, at most about 20 times a second. Calls before it ran are one call. */
-export type Schedule = (task: () => void) => void;
-
 /** Enough for the payload preview of a wide screen, behind the header. */
 const headBytes = 16 + 112;
 
@@ -79,7 +69,6 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
   let filtering = false;
   let loading = false;
   let loadAgain = false;
-  let detailLoading = false;
 
   const store = createStore<LogState>()((set, get) => ({
     total: initial.matched,
@@ -121,35 +110,39 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
       set({ paused: false, newSincePause: 0 });
       void load();
     },
-    async filterChanged() {
-      // Its event may still be on the way.
-      const capture = await client.request('capture.read', {});
-      host.setState({ capture });
-      first = capture.first;
-      seen = capture.matched;
-      set({ total: capture.matched, newBelow: 0, newSincePause: 0 });
-      const { selected, following } = get();
-      await (selected !== undefined && !following ? locate(selected) : load());
-    },
-    async selectRow(row) {
-      const target = Math.max(0, Math.min(row, get().total - 1));
-      const found = heldRow(get(), target) ?? (await readRows({ from: target, count: 1 }))[0];
-      if (found) select(found.number, target);
-    },
-    async selectNumber(number) {
-      const { first: oldest, next } = host.getState().capture;
-      if (number < oldest || number >= next) return set({ notice: { text: `#${number} is no longer held` } });
-      const { row, exact } = await client.request('capture.locate', { number });
-      if (!exact) return set({ notice: { text: `#${number} is hidden by the filter` } });
-      select(number, row);
-    },
-    async moveSelection(rows) {
-      const { selected, selectedRow, total } = get();
-      if (selected === undefined) return get().selectRow(total - 1);
-      const isThere = heldRow(get(), selectedRow)?.number === selected;
-      const row = isThere ? selectedRow : (await client.request('capture.locate', { number: selected })).row;
-      return get().selectRow(row + rows);
-    },
+    filterChanged: () =>
+      unlessGone(async () => {
+        // Its event may still be on the way.
+        const capture = await client.request('capture.read', {});
+        host.setState({ capture });
+        first = capture.first;
+        seen = capture.matched;
+        set({ total: capture.matched, newBelow: 0, newSincePause: 0 });
+        const { selected, following } = get();
+        await (selected !== undefined && !following ? locate(selected) : load());
+      }),
+    selectRow: (row) =>
+      unlessGone(async () => {
+        const target = Math.max(0, Math.min(row, get().total - 1));
+        const found = heldRow(get(), target) ?? (await readRows({ from: target, count: 1 }))[0];
+        if (found) select(found.number, target);
+      }),
+    selectNumber: (number) =>
+      unlessGone(async () => {
+        const { first: oldest, next } = host.getState().capture;
+        if (number < oldest || number >= next) return set({ notice: { text: `#${number} is no longer held` } });
+        const { row, exact } = await client.request('capture.locate', { number });
+        if (!exact) return set({ notice: { text: `#${number} is hidden by the filter` } });
+        select(number, row);
+      }),
+    moveSelection: (rows) =>
+      unlessGone(async () => {
+        const { selected, selectedRow, total } = get();
+        if (selected === undefined) return get().selectRow(total - 1);
+        const isThere = heldRow(get(), selectedRow)?.number === selected;
+        const row = isThere ? selectedRow : (await client.request('capture.locate', { number: selected })).row;
+        return get().selectRow(row + rows);
+      }),
     async selectPair() {
       const { detail } = get();
       if (!detail) return;
@@ -158,6 +151,12 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
     },
     clearSelection: () => set({ selected: undefined, detail: undefined }),
   }));
+
+  const detail = createDetailReader(client, {
+    selected: () => store.getState().selected,
+    shown: () => store.getState().detail,
+    show: (shown) => store.setState({ detail: shown }),
+  });
 
   const readRows = async (range: RowRange): Promise<WindowRow[]> =>
     range.count === 0 ? [] : decodeWindow(await client.request('capture.window', { ...range, headBytes }));
@@ -193,7 +192,7 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
       rows: keepUnchanged(state.rows, fresh),
       newBelow: state.following ? 0 : total - seen,
     }));
-    refreshDetail();
+    detail.refresh(store.getState().rows);
   };
 
   const applyShift = (shift: number): void => {
@@ -208,7 +207,9 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
     }));
   };
 
-  const load = async (): Promise<void> => {
+  const load = (): Promise<void> => unlessGone(loadAll);
+
+  const loadAll = async (): Promise<void> => {
     loadAgain = true;
     if (loading) return;
     loading = true;
@@ -217,8 +218,6 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
         loadAgain = false;
         await loadOnce();
       }
-    } catch {
-      // The host is gone. host-store says so; the rows shown stay.
     } finally {
       loading = false;
     }
@@ -236,32 +235,7 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
     store.setState({ selected: number, selectedRow: row, reveal: { row }, notice: undefined });
     if (row < store.getState().total - 1) store.getState().leaveTail();
     else store.getState().follow();
-    if (changed) void loadDetail();
-  };
-
-  const loadDetail = async (): Promise<void> => {
-    const number = store.getState().selected;
-    if (number === undefined || detailLoading) return;
-    detailLoading = true;
-    const answer = await client.request('capture.record', { number }).catch(() => null);
-    detailLoading = false;
-    if (store.getState().selected !== number) return loadDetail();
-    const record = answer && decodeWindow(answer.record)[0];
-    if (!answer || !record) {
-      // Evicted in between: what was read of it stays, but nothing of another record.
-      if (store.getState().detail?.record.number !== number) store.setState({ detail: undefined });
-      return;
-    }
-    const pair = answer.pair && decodeWindow(answer.pair)[0];
-    store.setState({ detail: { record, pair, protocol: answer.protocol, peer: answer.peer } });
-  };
-
-  /** A record that waits may have got its answer; one in view tells by itself that it changed. */
-  const refreshDetail = (): void => {
-    const { detail, rows } = store.getState();
-    if (!detail) return;
-    const shown = rows.find((row) => row.number === detail.record.number);
-    if (shown ? !sameState(shown, detail.record) : detail.record.echo === EchoStatus.waiting) void loadDetail();
+    if (changed) void detail.read();
   };
 
   const reset = (): void => {
@@ -288,6 +262,15 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
   return store;
 }
 
+/** A host that is gone is host-store's to tell; what is shown here stays. */
+async function unlessGone(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    if (!(thrown instanceof AppError && thrown.code === 'CLOSED')) throw thrown;
+  }
+}
+
 const heldRow = ({ from, rows }: LogState, row: number): WindowRow | undefined => rows[row - from];
 
 const isUnfiltered = ({ matched, next, first }: CaptureSummary): boolean => matched === next - first;
@@ -295,22 +278,3 @@ const isUnfiltered = ({ matched, next, first }: CaptureSummary): boolean => matc
 /** Falls only when the capture is cleared: counts are since then. */
 const recordCount = ({ counts }: CaptureSummary): number =>
   counts.sent + counts.received + counts.sendFailed + counts.overruns;
-
-/** At most one run a frame, and 20 a second. */
-function createFrameSchedule(): Schedule {
-  let pending: (() => void) | undefined;
-  let lastMs = 0;
-  const run = (): void => {
-    lastMs = performance.now();
-    const task = pending;
-    pending = undefined;
-    task?.();
-  };
-  return (task) => {
-    const idle = pending === undefined;
-    pending = task;
-    if (!idle) return;
-    const waitMs = Math.max(0, lastMs + 50 - performance.now());
-    setTimeout(() => requestAnimationFrame(run), waitMs);
-  };
-}

@@ -1,0 +1,25 @@
+/** When work that follows the capture is done: with the frame that shows it, and not more often than eyes can follow. */
+
+/** Runs `task` later. Calls before it ran are one call, of the task given last. */
+export type Schedule = (task: () => void) => void;
+
+const leastMs = 50;
+
+/** At most one run a frame, and 20 a second. */
+export function createFrameSchedule(): Schedule {
+  let pending: (() => void) | undefined;
+  let lastMs = 0;
+  const run = (): void => {
+    lastMs = performance.now();
+    const task = pending;
+    pending = undefined;
+    task?.();
+  };
+  return (task) => {
+    const idle = pending === undefined;
+    pending = task;
+    if (!idle) return;
+    const waitMs = Math.max(0, lastMs + leastMs - performance.now());
+    setTimeout(() => requestAnimationFrame(run), waitMs);
+  };
+}
