@@ -31,7 +31,7 @@ await page
   .fill(`de ad be ef 00 01 02 03 04 05 06 07 08 09 0a 0b ${'31 '.repeat(34)}`);
 await page.getByRole('textbox', { name: 'Count' }).fill('1000');
 await page.getByRole('region', { name: 'Repeat' }).getByRole('button', { name: 'Start' }).click();
-await page.getByText(/^1.000 of 1.000/).waitFor();
+await page.getByText(/^All 1.000/).waitFor();
 const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('rowgroup').getByRole('row');
 await rows.filter({ hasText: '← echo' }).filter({ hasText: '≠' }).last().click();
 await takeAll('echo', [

@@ -26,14 +26,8 @@ test('the payload can be composed as text, hex, pattern and file, all the same b
   await expect(app.rows.nth(3)).toContainText('de ad be ef 00 01');
 
   await page.getByRole('tab', { name: 'Pattern' }).click();
-  await page
-    .getByRole('combobox', { name: /Pattern|Kind/ })
-    .first()
-    .selectOption({ label: 'Count up' });
-  await page
-    .getByRole('textbox', { name: /Length/ })
-    .first()
-    .fill('300');
+  await page.getByRole('combobox', { name: 'Rule' }).selectOption({ label: 'Count up' });
+  await page.getByRole('textbox', { name: 'Length', exact: true }).fill('300');
   await app.send.click();
   await expect(app.rows.nth(5)).toContainText('316');
   await expect(app.rows.nth(5)).toContainText('00 01 02 03 04 05');
