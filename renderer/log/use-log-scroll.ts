@@ -12,7 +12,7 @@ import type { LogStore } from '../stores/log-store.ts';
 import * as geometry from './geometry.ts';
 
 /** Rows drawn beyond either edge of the view: a notch of the wheel shows no gap. */
-const overscanRows = 3;
+const overscanRows = 2;
 const headerPx = 26;
 
 export interface LogScroll {
