@@ -12,7 +12,8 @@ import { DatagramBatch, DatagramFlag, type DatagramRow, ROW_BYTES } from './netl
 const PEER = 4711;
 const LOST_AFTER_MS = 100;
 const tag = { socket: 0, answersOnly: false };
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Longer than a send is held back. */
+const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
 const ms = (count: number): number => count * 1e6;
 
 function message(sequence: number, payload = [1, 2, 3, 4], type = 20): Uint8Array {
@@ -75,7 +76,7 @@ describe('order of the log', () => {
     expect(rows().map(({ timeNs }) => timeNs)).toEqual([100, 200, 300, 400, 500, 900]);
   });
 
-  it('takes in a send without any reply by the end of the turn, and tells its number', async () => {
+  it('takes in a send without any reply soon, and tells its number', async () => {
     const { send, rows } = openCapture();
     const numbers = Promise.all([send(message(1), 10), send(message(2), 20)]);
     expect(rows()).toEqual([]);

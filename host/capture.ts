@@ -31,6 +31,9 @@ import type { SendOutcome } from './netlink/connection.ts';
 import type { ConnectionTag } from './netlink/connector.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
 
+/** Longer than the receiver lets datagrams lie before it hands them over. */
+const longestStageMs = 8;
+
 interface Staged {
   outcome: SendOutcome;
   tag: ConnectionTag;
@@ -69,6 +72,7 @@ export class Capture {
   #statistics = createRoundTripStatistics();
   #counts = noCounts();
   #staged: Staged[] = [];
+  #stageTimer: NodeJS.Timeout | undefined;
   #from = 0;
   #cleared: Cleared | undefined;
   #advancing = false;
@@ -95,12 +99,12 @@ export class Capture {
   }
 
   /**
-   * Takes in a send. It becomes a record when the next batch is taken in, in its place by time, or at the end of this
-   * turn of the event loop; `settle` then has its number. So the log stands in the order in which things happened.
+   * Takes in a send. It becomes a record when something received later is taken in, or within {@link longestStageMs};
+   * `settle` then has its number. So the log stands in the order in which things happened.
    */
   sent(outcome: SendOutcome, tag: ConnectionTag, settle?: (number: number) => void): void {
-    if (this.#staged.length === 0) setImmediate(() => this.#recordStaged(Number.POSITIVE_INFINITY));
     this.#staged.push({ outcome, tag, settle });
+    this.#stageTimer ??= this.#stageLater();
   }
 
   received(batch: DatagramBatch, tag: ConnectionTag): void {
@@ -215,12 +219,18 @@ export class Capture {
     return this.#cleared && sent >= this.#cleared.from ? [...shown, this.#cleared.statistics] : shown;
   }
 
+  #stageLater(): NodeJS.Timeout {
+    return setTimeout(() => this.#recordStaged(Number.POSITIVE_INFINITY), longestStageMs);
+  }
+
   #recordStaged(untilNs: number): void {
     let done = 0;
     while (done < this.#staged.length && this.#staged[done]!.outcome.sentAtNs <= untilNs)
       this.#recordSend(this.#staged[done++]!);
     if (done === 0) return;
     this.#staged.splice(0, done);
+    clearTimeout(this.#stageTimer);
+    this.#stageTimer = this.#staged.length > 0 ? this.#stageLater() : undefined;
     this.#advance();
   }
 

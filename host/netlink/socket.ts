@@ -69,6 +69,8 @@ const SLABS = 16;
 const SLAB_DATA_BYTES = 1 << 20;
 const SLAB_ROWS = 4096;
 const DRAIN_INTERVAL_MS = 4;
+// As long as fewer come in that time, each is worth a wake of its own: it is seen at once, and in its order.
+const BUSY_ROWS = 64;
 // More than that waits for the next turn of the event loop.
 const MAX_ROWS_PER_TURN = 4096;
 
@@ -78,6 +80,7 @@ class Receiver {
   #onDatagrams: DatagramHandler | undefined;
   #draining = false;
   #closed = false;
+  #window = { startMs: 0, rows: 0 };
 
   constructor(socket: NativeSocket) {
     this.#socket = socket;
@@ -103,7 +106,7 @@ class Receiver {
     let more: boolean | undefined = true;
     try {
       let rows = 0;
-      while (more && (this.#closed || rows < MAX_ROWS_PER_TURN)) {
+      while ((more || (more === false && !this.#busy)) && (this.#closed || rows < MAX_ROWS_PER_TURN)) {
         const taken = this.#socket.take();
         more = taken?.more;
         if (taken) rows += this.#deliver(taken.slab, taken.rows);
@@ -114,7 +117,19 @@ class Receiver {
     }
   }
 
+  /** More came in the last milliseconds than are worth a wake each. */
+  get #busy(): boolean {
+    return this.#window.rows >= BUSY_ROWS;
+  }
+
+  #count(rows: number): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#window.startMs >= DRAIN_INTERVAL_MS) this.#window = { startMs: nowMs, rows: 0 };
+    this.#window.rows += rows;
+  }
+
   #deliver(slab: number, rows: number): number {
+    this.#count(rows);
     const batch = this.#batches[slab]!;
     batch.rows = rows;
     try {
