@@ -84,6 +84,17 @@ export function previewBytes(shown: readonly LogColumn[], widthPx: number): numb
   return Math.max(0, Math.floor((payloadPx / characterPx + 1) / 3));
 }
 
-/** As CSS has it: the last one takes what is left. */
-export const gridTemplate = (shown: readonly LogColumn[]): string =>
-  shown.map(({ width }, index) => (index === shown.length - 1 ? 'minmax(0, 1fr)' : `${width}px`)).join(' ');
+/** Where a cell stands in its row. */
+export type CellPlace =
+  | { readonly left: number; readonly width: number }
+  | { readonly left: number; readonly right: 0 };
+
+/** One place for each column, the same object for all rows; the last one takes what is left. */
+export function cellPlaces(shown: readonly LogColumn[]): CellPlace[] {
+  let left = 0;
+  return shown.map(({ width }, index) => {
+    const place = index === shown.length - 1 ? { left, right: 0 as const } : { left, width };
+    left += width;
+    return place;
+  });
+}

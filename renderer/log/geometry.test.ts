@@ -4,8 +4,7 @@ import {
   clampTop,
   type Extent,
   lastTop,
-  pageBase,
-  pageCount,
+  pageFor,
   placedRows,
   rowHeight,
   rowsInView,
@@ -93,18 +92,29 @@ describe('geometry of the log', () => {
     );
   });
 
-  it('gives the virtualizer a page that holds every row in view', () => {
+  it('keeps a page while rows pass one by one, and covers what is drawn of a log of any length', () => {
+    const steps = fc.array(fc.integer({ min: -5_000, max: 5_000 }), { maxLength: 40 });
     fc.assert(
-      fc.property(extents, fc.nat(), (extent, seed) => {
-        const top = seed % (lastTop(extent) + 1);
-        const base = pageBase(top);
-        const count = pageCount(base, extent.rows);
-        const shown = rowsInView(top, extent);
-        expect(base).toBeLessThanOrEqual(shown.from);
-        expect(base + count).toBeGreaterThanOrEqual(shown.from + shown.count);
-        expect(count).toBeLessThanOrEqual(4_096);
+      fc.property(fc.nat(50_000_000), fc.integer({ min: 1, max: 60 }), steps, (start, places, moves) => {
+        let first = start;
+        let page = pageFor({ base: 0, first: 0 }, first, places);
+        for (const move of moves) {
+          first = Math.max(0, first + move);
+          const before = page;
+          page = pageFor(page, first, places);
+          expect(page.base).toBeLessThanOrEqual(first);
+          expect(page.base + 4_096).toBeGreaterThanOrEqual(first + places);
+          const rowsStay = Math.abs(move) < places && first >= before.base && first + places <= before.base + 4_096;
+          if (rowsStay) expect(page.base).toBe(before.base);
+        }
       }),
     );
+  });
+
+  it('puts rows that are all others at the same place of a new page', () => {
+    const one = pageFor({ base: 0, first: 0 }, 10_000, 20);
+    const other = pageFor(one, 10_500, 20);
+    expect(10_500 - other.base).toBe(10_000 - one.base);
   });
 
   it('draws the same number of rows everywhere, each in a place of its own', () => {

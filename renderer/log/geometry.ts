@@ -7,7 +7,7 @@
 export const rowHeight = 25;
 /** Below every cap, and exact as a 32-bit float, which is what compositors place layers with. */
 const maximumPx = 16_000_000;
-/** Rows that the virtualizer is given at a time, and the step in which that page moves. */
+/** Rows that the virtualizer is given at a time, and how many of them lie before the view when a page is begun. */
 const pageRows = 4_096;
 const pageStep = 1_024;
 
@@ -67,10 +67,21 @@ export function rowsInView(top: number, { rows, viewportPx }: Extent): { from: n
   return { from, count: Math.max(0, end - from) };
 }
 
-/** First row of the page around a position: however long the log is, the virtualizer measures one page only. */
-export function pageBase(top: number): number {
-  const before = Math.floor(top / rowHeight) - pageStep;
-  return Math.max(0, Math.floor(before / pageStep) * pageStep);
+/** Part of the log: however long that is, the virtualizer measures one page only, and rows are placed from its base. */
+export interface Page {
+  base: number;
+  /** First row drawn when the page was last asked for. */
+  first: number;
+}
+
+/**
+ * The page in which rows from `first` on are drawn: the same one while rows pass one by one, so that they stay where
+ * they are in it, and one with `first` at the same place once all rows are others, so that only what they say changes.
+ */
+export function pageFor(page: Page, first: number, places: number): Page {
+  const isInside = first >= page.base && first + places <= page.base + pageRows;
+  const rowsStay = Math.abs(first - page.first) < places;
+  return { base: isInside && rowsStay ? page.base : Math.max(0, first - pageStep), first };
 }
 
 export const pageCount = (base: number, rows: number): number => Math.max(0, Math.min(pageRows, rows - base));

@@ -3,23 +3,30 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { Menu } from '@mantine/core';
 import { Columns3 } from 'lucide-react';
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../stores/stores.tsx';
-import { type LogColumn, logColumns } from './columns.ts';
+import { cellPlaces, type LogColumn, logColumns } from './columns.ts';
 import styles from './log.module.css';
 import { type TimeFormat, timeFormats } from './row-view.ts';
 
-export function LogTitles({ columns }: { columns: readonly LogColumn[] }) {
+export const LogTitles = memo(function LogTitles({ columns }: { columns: readonly LogColumn[] }) {
+  const places = cellPlaces(columns);
   return (
     <div className={styles.titles} role="row" aria-rowindex={1}>
-      {columns.map(({ id, title, isFigure }) => (
-        <span key={id} role="columnheader" className={isFigure ? `${styles.cell} ${styles.figure}` : styles.cell}>
+      {columns.map(({ id, title, isFigure }, index) => (
+        <span
+          key={id}
+          role="columnheader"
+          style={places[index]}
+          className={isFigure ? `${styles.cell} ${styles.figure}` : styles.cell}
+        >
           {title}
         </span>
       ))}
     </div>
   );
-}
+});
 
 const timeWords: Record<TimeFormat, string> = {
   epoch: 'Since the start of the capture',
@@ -35,7 +42,7 @@ export function useTimeFormat(): TimeFormat {
 }
 
 /** @param shown the columns that fit; a chosen one that doesn't says so. */
-export function LogMenu({ shown }: { shown: readonly LogColumn[] }) {
+export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogColumn[] }) {
   const { layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns) ?? logColumns.map(({ id }) => id);
   const time = useTimeFormat();
@@ -91,6 +98,6 @@ export function LogMenu({ shown }: { shown: readonly LogColumn[] }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});
 
 const Tick = ({ on }: { on: boolean }) => <span className={styles.tick}>{on ? '✓' : ''}</span>;

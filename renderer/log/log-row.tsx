@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { memo } from 'react';
 import type { WindowRow } from '../../core/capture/window.ts';
-import { type LogColumn, logColumns } from './columns.ts';
+import { type CellPlace, type LogColumn, logColumns } from './columns.ts';
 import styles from './log.module.css';
 import { type PreviewPart, type RowOptions, type RowView, rowView, type Tone, timeText } from './row-view.ts';
 
@@ -15,6 +15,7 @@ interface LogRowProps {
   beforeNs: number | undefined;
   startPx: number;
   columns: readonly LogColumn[];
+  places: readonly CellPlace[];
   options: RowOptions;
   isSelected: boolean;
   isPair: boolean;
@@ -23,7 +24,7 @@ interface LogRowProps {
 export const rowId = (number: number): string => `log-row-${number}`;
 
 export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...rest }: LogRowProps) {
-  const { columns, options, isSelected, isPair } = rest;
+  const { columns, places, options, isSelected, isPair } = rest;
   const style = { top: startPx };
   if (!record) return <div className={styles.row} role="row" aria-rowindex={row + 2} style={style} />;
   const view = rowView(record, options);
@@ -37,8 +38,15 @@ export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...
       aria-selected={isSelected}
       style={style}
     >
-      {columns.map(({ id }) => (
-        <span key={id} role="gridcell" className={cellClass(id, view)} data-column={id} title={titleOf(id, view)}>
+      {columns.map(({ id }, index) => (
+        <span
+          key={id}
+          style={places[index]}
+          role="gridcell"
+          className={cellClass(id, view)}
+          data-column={id}
+          title={titleOf(id, view)}
+        >
           {cellContent(id, record, view, time)}
         </span>
       ))}

@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import { NETLINK_MUNISOCK, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
-import { columnsFor, fitColumns, gridTemplate, type LogColumn, previewBytes } from './columns.ts';
+import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes } from './columns.ts';
 import { rowHeight } from './geometry.ts';
 import { commandOf, type LogCommand } from './keys.ts';
 import styles from './log.module.css';
@@ -29,9 +29,8 @@ export function Log() {
     const index = (event.target as Element).closest(`.${styles.row}`)?.getAttribute('aria-rowindex');
     if (index) void log.getState().selectRow(Number(index) - 2);
   };
-  const style = { '--log-grid': gridTemplate(columns) } as React.CSSProperties;
   return (
-    <div className={styles.log} style={style}>
+    <div className={styles.log}>
       <div
         ref={scroller}
         className={styles.scroller}
@@ -63,21 +62,23 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogCol
   const selected = useStore(log, (state) => state.selected);
   const pair = useStore(log, (state) => state.detail?.pair?.number);
   const options = useRowOptions(previewBytes(columns, scroll.widthPx));
+  const places = useMemo(() => cellPlaces(columns), [columns]);
   const isDelta = options.time === 'delta';
   return (
     <div className={styles.span} role="rowgroup" style={{ height: scroll.heightPx }}>
       <div className={styles.page} role="presentation" style={{ transform: `translateY(${scroll.pagePx}px)` }}>
-        {scroll.items.map(({ row, startPx }) => {
+        {scroll.items.map(({ place, row, startPx }) => {
           const record = rows[row - from];
           return (
             // Keyed by place, so that rows that pass quickly reuse elements instead of making new ones.
             <LogRow
-              key={row % scroll.places}
+              key={place}
               row={row}
               record={record}
               beforeNs={isDelta ? rows[row - from - 1]?.timeNs : undefined}
               startPx={startPx}
               columns={columns}
+              places={places}
               options={options}
               isSelected={record !== undefined && record.number === selected}
               isPair={record !== undefined && selected !== undefined && record.number === pair}

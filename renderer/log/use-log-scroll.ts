@@ -20,10 +20,8 @@ export interface LogScroll {
   heightPx: number;
   /** Offset of the first row of the page inside it. */
   pagePx: number;
-  /** Rows to draw, in the order of `row % places`; `startPx` counts from the page. */
-  items: { row: number; startPx: number }[];
-  /** How many rows are drawn wherever there are as many: consecutive ones, so that `row % places` tells them apart. */
-  places: number;
+  /** Rows to draw, in the order of their places, which tell their elements apart; `startPx` counts from the page. */
+  items: { place: number; row: number; startPx: number }[];
   viewportPx: number;
   widthPx: number;
   onScroll(): void;
@@ -37,15 +35,15 @@ export function useLogScroll(log: LogStore, element: RefObject<HTMLDivElement | 
   useReveal(log, top, extent, moveTo);
   const onScroll = useRestingThumb(element, onMove, putRight);
 
-  const base = geometry.pageBase(top);
   const places = Math.ceil(viewportPx / geometry.rowHeight) + 1 + 2 * overscanRows;
-  const firstDrawn = Math.floor(top / geometry.rowHeight) - base - overscanRows;
+  const first = Math.max(0, Math.floor(top / geometry.rowHeight) - overscanRows);
+  const { base } = usePage(first, places);
   const virtualizer = useVirtualizer({
     count: geometry.pageCount(base, total),
     getScrollElement: () => element.current,
     estimateSize: () => geometry.rowHeight,
     // It lays out one page of the log, and which rows of it are drawn is known already.
-    rangeExtractor: ({ count }) => geometry.placedRows(firstDrawn, places, count),
+    rangeExtractor: ({ count }) => geometry.placedRows(first - base, places, count),
     initialRect: { width: 1, height: 1 },
     observeElementRect: (_, tell) => tell({ width: 1, height: 1 }),
     observeElementOffset: (_, tell) => tell(0, false),
@@ -57,18 +55,26 @@ export function useLogScroll(log: LogStore, element: RefObject<HTMLDivElement | 
     heightPx: geometry.scrolledPx(extent),
     pagePx: base * geometry.rowHeight + Math.round(scroll - top),
     items: inPlaces(virtualizer.getVirtualItems(), base, places),
-    places,
     viewportPx,
     widthPx,
     onScroll,
   };
 }
 
+function usePage(first: number, places: number): geometry.Page {
+  const last = useRef<geometry.Page>({ base: 0, first: 0 });
+  const page = geometry.pageFor(last.current, first, places);
+  useLayoutEffect(() => {
+    last.current = page;
+  });
+  return page;
+}
+
 /** In the order of their places, which stays when rows pass: no element is moved, only what it says. */
 const inPlaces = (items: readonly { index: number; start: number }[], base: number, places: number) =>
   items
-    .map(({ index, start }) => ({ row: base + index, startPx: start }))
-    .sort((a, b) => (a.row % places) - (b.row % places));
+    .map(({ index, start }) => ({ place: index % places, row: base + index, startPx: start }))
+    .sort((a, b) => a.place - b.place);
 
 /** Where the view is: at the tail while that is followed, else where it was left, less the rows that went off the front. */
 function usePlace(log: LogStore, element: RefObject<HTMLDivElement | null>, extent: geometry.Extent) {

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../../core/contract/connect.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import { createFilterStore } from './filter-store.ts';
+import type { KeptStorage } from './kept.ts';
 
-const emptyStorage = { getItem: () => null, setItem: () => {} };
+const emptyStorage: KeptStorage = { getItem: () => null, setItem: () => {} };
 
 /** A host that takes every filter but those with 'bad' in them. */
 function setUp(storage = emptyStorage) {

@@ -12,7 +12,6 @@ const work = new Set([
   'MajorGC',
   'Layout',
   'UpdateLayoutTree',
-  'PrePaint',
 ]);
 
 /**
