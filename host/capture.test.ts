@@ -43,6 +43,7 @@ function openCapture(options: { budgetBytes?: number } = {}) {
     lostAfterMs: LOST_AFTER_MS,
     epochWallMs: 0,
     nowNs: () => clock.ns,
+    protocolOf: () => 2,
     changed: () => {},
     settled: (number, lost) => events.push([number, lost]),
   });

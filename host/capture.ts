@@ -2,7 +2,7 @@
  * The capture as the host composes it: what the socket did becomes records, replies are matched and judged, counts
  * and round trips kept. Stores nothing itself (capture-store) and decides nothing about rows (capture-view).
  */
-import { readFields, roundTripNs, rowBytes } from '../core/capture/columns.ts';
+import { readFields, roundTripNs } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
 import {
   EchoStatus,
@@ -21,24 +21,16 @@ import {
   type RoundTripStatistics,
   type StatisticsRecorder,
 } from '../core/echo/statistics.ts';
-import { differingRanges } from '../core/payload/difference.ts';
-import { type ByteRange, equal } from '../core/wire/bytes.ts';
-import { decodeHeader, HEADER_LENGTH } from '../core/wire/header.ts';
+import { equal } from '../core/wire/bytes.ts';
+import { decodeHeader } from '../core/wire/header.ts';
 import { splitDatagram } from '../core/wire/message.ts';
-import { CaptureStore, type StoredRecord } from './capture-store.ts';
+import { payloadOf, windowRow } from './capture-rows.ts';
+import { CaptureStore } from './capture-store.ts';
 import { CaptureView } from './capture-view.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import type { ConnectionTag } from './netlink/connector.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
-
-/** Longer than the receiver lets datagrams lie before it hands them over. */
-const longestStageMs = 8;
-
-interface Staged {
-  outcome: SendOutcome;
-  tag: ConnectionTag;
-  settle: ((number: number) => void) | undefined;
-}
+import { SendStage, type StagedSend } from './send-stage.ts';
 
 export interface CaptureOptions {
   budgetBytes: number;
@@ -46,6 +38,8 @@ export interface CaptureOptions {
   epochWallMs: number;
   /** Now, ns since the capture's epoch. */
   nowNs(): number;
+  /** NETLINK_* number of the connection with this tag. */
+  protocolOf(socket: number): number;
   /** Something is to be shown. */
   changed(): void;
   /** A sent message has its verdict. */
@@ -69,10 +63,9 @@ export class Capture {
   readonly #store: CaptureStore;
   readonly #view: CaptureView;
   readonly #matcher: Matcher;
+  readonly #stage = new SendStage((send) => this.#recordSend(send));
   #statistics = createRoundTripStatistics();
   #counts = noCounts();
-  #staged: Staged[] = [];
-  #stageTimer: NodeJS.Timeout | undefined;
   #from = 0;
   #cleared: Cleared | undefined;
   #advancing = false;
@@ -98,18 +91,14 @@ export class Capture {
     this.#advance();
   }
 
-  /**
-   * Takes in a send. It becomes a record when something received later is taken in, or within {@link longestStageMs};
-   * `settle` then has its number. So the log stands in the order in which things happened.
-   */
+  /** Takes in a send. It becomes a record in its place by time (send-stage); `settle` then has its number. */
   sent(outcome: SendOutcome, tag: ConnectionTag, settle?: (number: number) => void): void {
-    this.#staged.push({ outcome, tag, settle });
-    this.#stageTimer ??= this.#stageLater();
+    this.#stage.push({ outcome, tag, settle });
   }
 
   received(batch: DatagramBatch, tag: ConnectionTag): void {
     for (let row = 0; row < batch.rows; row++) {
-      if (this.#staged.length > 0) this.#recordStaged(batch.timeNs(row));
+      this.#stage.release(batch.timeNs(row));
       this.#recordDatagram(batch, row, tag);
     }
     this.#advance();
@@ -129,7 +118,7 @@ export class Capture {
 
   /** Hides what is there. The records before the clear before this one go for good. */
   clear(): void {
-    this.#recordStaged(Number.POSITIVE_INFINITY);
+    this.#stage.release();
     if (this.#cleared) this.#store.dropBefore(this.#from);
     const matches = { ...this.#matcher.counts };
     this.#cleared = { from: this.#from, counts: this.#counts, matches, statistics: this.#statistics };
@@ -172,19 +161,23 @@ export class Capture {
 
   /** Rows of the filtered log as a window block. */
   window(from: number, count: number, headBytes: number): Uint8Array {
-    return encodeWindow(this.#view.numbers(from, count).map((number) => this.#windowRow(number, headBytes)));
+    return encodeWindow(this.#view.numbers(from, count).map((number) => this.#row(number, headBytes)));
   }
 
   /** One record whole; undefined once it is evicted. */
   record(number: number): { fields: RecordFields; block: Uint8Array } | undefined {
     const found = this.#store.find(number);
     if (!found) return undefined;
-    const block = encodeWindow([this.#windowRow(number, Number.POSITIVE_INFINITY)]);
+    const block = encodeWindow([this.#row(number, Number.POSITIVE_INFINITY)]);
     return { fields: readFields(found.segment.columns, found.row), block };
   }
 
   locate(number: number): { row: number; exact: boolean } {
     return this.#view.locate(number);
+  }
+
+  #row(number: number, headBytes: number): WindowRow {
+    return windowRow(this.#store, number, { headBytes, protocolOf: this.#options.protocolOf });
   }
 
   #showFrom(number: number): void {
@@ -219,22 +212,7 @@ export class Capture {
     return this.#cleared && sent >= this.#cleared.from ? [...shown, this.#cleared.statistics] : shown;
   }
 
-  #stageLater(): NodeJS.Timeout {
-    return setTimeout(() => this.#recordStaged(Number.POSITIVE_INFINITY), longestStageMs);
-  }
-
-  #recordStaged(untilNs: number): void {
-    let done = 0;
-    while (done < this.#staged.length && this.#staged[done]!.outcome.sentAtNs <= untilNs)
-      this.#recordSend(this.#staged[done++]!);
-    if (done === 0) return;
-    this.#staged.splice(0, done);
-    clearTimeout(this.#stageTimer);
-    this.#stageTimer = this.#staged.length > 0 ? this.#stageLater() : undefined;
-    this.#advance();
-  }
-
-  #recordSend({ outcome, tag, settle }: Staged): void {
+  #recordSend({ outcome, tag, settle }: StagedSend): void {
     const { bytes, destination, sentAtNs, returnedAtNs, error } = outcome;
     // Nobody in particular is asked by a multicast, so no reply is waited for.
     const awaited = !error && destination.group === 0;
@@ -259,6 +237,7 @@ export class Capture {
     }
     settle?.(number);
     if (!awaited) this.#options.settled(number, false);
+    this.#advance();
   }
 
   #recordDatagram(batch: DatagramBatch, row: number, tag: ConnectionTag): void {
@@ -348,32 +327,6 @@ export class Capture {
     const [one, other] = [this.#store.find(sent), this.#store.find(received)];
     return one && other && equal(payloadOf(one), payloadOf(other));
   }
-
-  #windowRow(number: number, headBytes: number): WindowRow {
-    const { segment, row } = this.#store.find(number)!;
-    const fields = readFields(segment.columns, row);
-    const bytes = rowBytes(segment, row);
-    return {
-      ...fields,
-      number,
-      length: bytes.length,
-      rttNs: roundTripNs(segment, row, this.#store.find),
-      head: bytes.subarray(0, headBytes),
-      differences: fields.echo === EchoStatus.different ? this.#differences(fields.pair, bytes, headBytes) : [],
-    };
-  }
-
-  /** Of the payloads, within the first `headBytes` of the messages. */
-  #differences(pair: number, bytes: Uint8Array, headBytes: number): ByteRange[] {
-    const other = this.#store.find(pair);
-    if (!other) return [];
-    const limit = Math.max(0, headBytes - HEADER_LENGTH);
-    const ranges = differingRanges(
-      bytes.subarray(HEADER_LENGTH).subarray(0, limit),
-      payloadOf(other).subarray(0, limit),
-    );
-    return ranges.map(({ offset, length }) => ({ offset: offset + HEADER_LENGTH, length }));
-  }
 }
 
 const blank: RecordFields = {
@@ -396,5 +349,3 @@ function added<C extends Record<keyof C, number>>(a: C, b: Readonly<C>): C {
   for (const name of Object.keys(a) as (keyof C)[]) sum[name] = (a[name] + b[name]) as C[keyof C];
   return sum;
 }
-
-const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);

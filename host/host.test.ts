@@ -111,7 +111,7 @@ describe('the host', () => {
     expect(received!.rttNs).toBe(sent!.rttNs);
     expect(new DataView(sent!.head.buffer, sent!.head.byteOffset).getUint32(12, true)).toBe(portId);
     const detail = await client.request('capture.record', { number: 0 });
-    expect(detail).toMatchObject({ number: 0, protocol: 2, peer: true });
+    expect(detail).toMatchObject({ number: 0, peer: true });
     expect(decodeWindow(detail!.record)[0]).toMatchObject({ number: 0, length: 66 });
     expect(decodeWindow(detail!.pair!)[0]).toMatchObject({ number: 1, echo: EchoStatus.identical });
     expect(await client.request('statistics.read', {})).toMatchObject({ count: 1, p50Ns: expect.any(Number) });
@@ -320,8 +320,10 @@ describe('connections', () => {
     await summaryWhen(client, ({ next }) => next === 2);
     await client.request('connection.open', { protocol: 0, portId: 0, groups: [], peer: false });
     const { number } = await client.request('message.send', { type: 1, flags: 5, payload: new Uint8Array(0) });
-    expect(await client.request('capture.record', { number: 0 })).toMatchObject({ protocol: 2, peer: true });
-    expect(await client.request('capture.record', { number })).toMatchObject({ protocol: 0, peer: false });
+    expect(await client.request('capture.record', { number: 0 })).toMatchObject({ peer: true });
+    expect(await client.request('capture.record', { number })).toMatchObject({ peer: false });
+    const rows = decodeWindow(await client.request('capture.window', { from: 0, count: 10, headBytes: 16 }));
+    expect(rows.map(({ protocol }) => protocol).slice(0, number + 1)).toEqual([2, 2, 0]);
   });
 });
 

@@ -55,6 +55,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     lostAfterMs,
     epochWallMs: Date.now(),
     nowNs,
+    protocolOf: (socket) => connector.ends(socket).protocol,
     changed: () => notifier.emitWithin('capture.changed', frameMs),
     settled: (number, lost) => echo.settled(number, lost),
   });
@@ -192,12 +193,11 @@ function writeSettings({ capture, notifier, settings }: Parts, next: Settings): 
 function recordDetail({ capture, connector }: Parts, number: number): RecordDetail | null {
   const found = capture.record(number);
   if (!found) return null;
-  const { protocol, peerPortId } = connector.ends(found.fields.socket);
+  const { peerPortId } = connector.ends(found.fields.socket);
   return {
     number,
     record: found.block,
     pair: capture.record(found.fields.pair)?.block,
-    protocol,
     peer: found.fields.port === peerPortId,
   };
 }

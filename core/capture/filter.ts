@@ -11,7 +11,7 @@ import { bitsInColumn, both, countBits, eachRow, either, inColumn, neither, type
 import { RecordKind, RecordMark } from './record.ts';
 
 export { FilterError } from './filter-error.ts';
-export { type FilterHelp, filterFields } from './filter-fields.ts';
+export { filterFields } from './filter-fields.ts';
 export { formatFilter } from './filter-format.ts';
 export { parseFilter } from './filter-parse.ts';
 export type { FilterTree } from './filter-tree.ts';

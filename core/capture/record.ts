@@ -3,7 +3,7 @@
  * (an overrun, a send that failed). Names and numbers of kinds and states; storage is in columns.ts.
  */
 
-/** Record kinds as stored in the `kind` column. */
+/** Record kinds as stored in the `kind` column. An overrun whose `detail` is not 0 is a receive that failed otherwise. */
 export const RecordKind = { sent: 0, received: 1, overrun: 2, sendFailed: 3 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
@@ -31,7 +31,6 @@ export const echoStatusNames = [
   'unexpected',
   'answered',
 ] as const;
-export type EchoStatusName = (typeof echoStatusNames)[number];
 
 /** Bits of the `mark` column. */
 export const RecordMark = {
@@ -51,7 +50,7 @@ export interface RecordFields {
   kind: RecordKind;
   /** Sent: immediately before sendmsg. Received: after recvmmsg returned. */
   timeNs: number;
-  /** Sent: ns inside sendmsg. Send failed: errno. Truncated: true length of the datagram. Otherwise 0. */
+  /** Sent: ns inside sendmsg. Send failed: errno. Truncated: true length of the datagram. Overrun: errno, or 0 for ENOBUFS. Otherwise 0. */
   detail: number;
   /** Record number of the other half of the round trip, or {@link noPair}. */
   pair: number;

@@ -8,6 +8,7 @@ const u16 = fc.nat(0xffff);
 const u32 = fc.nat(0xffff_ffff);
 const anyRow: fc.Arbitrary<WindowRow> = fc.record({
   number: u32,
+  protocol: u8,
   length: u32,
   rttNs: fc.oneof(fc.maxSafeNat(), fc.constant(Number.NaN)),
   timeNs: fc.maxSafeNat(),

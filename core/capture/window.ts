@@ -4,7 +4,7 @@
  *
  *   u32 rows | u32 bytes in the arena | u32 marks | u32 0
  *   per column, 8-aligned: timeNs f64, rttNs f64, number u32, length u32, headEnd u32, markEnd u32, detail u32, pair u32,
- *   sequence u32, port u32, type u16, flags u16, group u16, kind u8, echo u8, mark u8, socket u8
+ *   sequence u32, port u32, type u16, flags u16, group u16, kind u8, echo u8, mark u8, socket u8, protocol u8
  *   marks: u32 offset, u32 length (of the message) each | arena
  *
  * Little-endian, as both ends are on one machine or a browser beside it.
@@ -16,6 +16,8 @@ import type { EchoStatus, RecordFields, RecordKind } from './record.ts';
 export interface WindowRow extends RecordFields {
   /** The record's number: its place in the capture since the last clear, never reused while it is shown. */
   number: number;
+  /** NETLINK_* number of its connection. */
+  protocol: number;
   /** Length of the whole message in bytes. */
   length: number;
   /** NaN where there is no pair. */
@@ -44,6 +46,7 @@ const columnPlan = [
   ['echo', Uint8Array],
   ['mark', Uint8Array],
   ['socket', Uint8Array],
+  ['protocol', Uint8Array],
 ] as const;
 
 type ColumnName = (typeof columnPlan)[number][0];
@@ -123,6 +126,7 @@ function unpackRow(columns: WindowColumns, markPairs: Uint32Array, arena: Uint8A
     echo: columns.echo[r]! as EchoStatus,
     mark: columns.mark[r]!,
     socket: columns.socket[r]!,
+    protocol: columns.protocol[r]!,
     head: arena.subarray(before(columns.headEnd), columns.headEnd[r]!),
     differences,
   };

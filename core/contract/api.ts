@@ -178,7 +178,6 @@ export interface RecordDetail {
   record: Uint8Array;
   /** The same for its pair, where it has one that is still held. */
   pair?: Uint8Array;
-  protocol: number;
   /** The destination's or sender's port is our echo peer. */
   peer: boolean;
 }

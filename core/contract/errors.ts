@@ -39,10 +39,11 @@ export class AppError extends Error {
 export function toErrorData(error: unknown): AppErrorData {
   if (error instanceof AppError) return error.toData();
   if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error) };
-  const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown };
+  const { code, syscall, nextStep } = error as Error & { code?: unknown; syscall?: unknown; nextStep?: unknown };
   return {
     code: typeof code === 'string' ? code : 'INTERNAL',
     message: error.message,
     ...(typeof syscall === 'string' && { syscall }),
+    ...(typeof nextStep === 'string' && { nextStep }),
   };
 }

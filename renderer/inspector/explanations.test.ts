@@ -10,6 +10,7 @@ function row(fields: Partial<WindowRow>): WindowRow {
   const head = encodeMessage({ type: 18, flags: fields.flags ?? 0, sequence: 1, portId: 0, payload }, 'little');
   return {
     number: 1,
+    protocol: NETLINK_ROUTE,
     timeNs: 0,
     rttNs: Number.NaN,
     detail: 0,
@@ -29,7 +30,7 @@ function row(fields: Partial<WindowRow>): WindowRow {
     ...fields,
   };
 }
-const alone = { pair: undefined, protocol: NETLINK_ROUTE, peer: false };
+const alone = { pair: undefined, peer: false };
 const titles = (record: WindowRow) => explainRecord({ ...alone, record }, 'little', 1_000).map(({ title }) => title);
 
 describe('what the inspector explains', () => {
@@ -60,9 +61,9 @@ describe('what the inspector explains', () => {
   });
 
   it('has nothing to say of an identical echo', () => {
-    const sent = row({ echo: EchoStatus.identical, rttNs: 9_000, port: 77 });
+    const sent = row({ protocol: NETLINK_USERSOCK, echo: EchoStatus.identical, rttNs: 9_000, port: 77 });
     const record = { ...sent, kind: RecordKind.received, number: 2 };
-    const selected = { record, pair: sent, protocol: NETLINK_USERSOCK, peer: true };
+    const selected = { record, pair: sent, peer: true };
     expect(explainRecord(selected, 'little', 1_000)).toEqual([]);
   });
 });

@@ -22,12 +22,12 @@ export function explainRecord(selected: SelectedRecord, order: ByteOrder, timeou
   });
 }
 
-function factsOf({ record, pair, protocol }: SelectedRecord, order: ByteOrder, timeoutMs: number): MessageFacts {
+function factsOf({ record, pair }: SelectedRecord, order: ByteOrder, timeoutMs: number): MessageFacts {
   const isReceived = record.kind === RecordKind.received || record.kind === RecordKind.overrun;
   return {
     direction: isReceived ? 'received' : 'sent',
     bytes: record.head,
-    protocol,
+    protocol: record.protocol,
     order,
     status: echoStatusNames[record.echo],
     pairBytes: pair?.head,

@@ -12,6 +12,7 @@ function row(number: number, payload: number[], fields: Partial<WindowRow>): Win
   const head = encodeMessage(message, 'little');
   return {
     number,
+    protocol: NETLINK_MUNISOCK,
     timeNs: 0,
     rttNs: 7_800,
     detail: 0,
@@ -34,7 +35,7 @@ function row(number: number, payload: number[], fields: Partial<WindowRow>): Win
 
 const sent = row(48_194, [1, 2, 3, 4], { kind: RecordKind.sent, detail: 4_100 });
 const echo = row(48_195, [1, 9, 9, 4], {});
-const selected: SelectedRecord = { record: echo, pair: sent, protocol: NETLINK_MUNISOCK, peer: false };
+const selected: SelectedRecord = { record: echo, pair: sent, peer: false };
 const names = (nodes: ReturnType<typeof messageTree>) => nodes.map(({ name }) => name);
 
 describe('the tree of a record', () => {
@@ -63,7 +64,7 @@ describe('the tree of a record', () => {
   it('says what happened where there is no message', () => {
     const overrun = row(1, [], { kind: RecordKind.overrun, head: new Uint8Array(), length: 0 });
     const failed = row(2, [1], { kind: RecordKind.sendFailed, detail: 111 });
-    const alone = { pair: undefined, protocol: NETLINK_MUNISOCK, peer: false };
+    const alone = { pair: undefined, peer: false };
     expect(names(messageTree({ ...alone, record: overrun }, 'little'))).toEqual(['overrun']);
     expect(messageTree({ ...alone, record: failed }, 'little')[0]?.issues).toEqual([
       'ECONNREFUSED: Connection refused',

@@ -34,10 +34,10 @@ export interface TreeRow {
 }
 
 export function messageTree(selected: SelectedRecord, order: ByteOrder): TreeNode[] {
-  const { record, protocol } = selected;
+  const { record } = selected;
   const differences = payloadDifferences(selected);
   const remark = differences.length > 0 ? [differenceNode(selected, differences)] : [];
-  return [...eventNodes(record), ...messageNodes(record, { protocol, order }), ...remark, ...timingNodes(selected)];
+  return [...eventNodes(record), ...messageNodes(record, order), ...remark, ...timingNodes(selected)];
 }
 
 /** Offsets in the message where an echo's payload differs; headers differ by nature (flags, port). */
@@ -68,10 +68,10 @@ export const rowFor = (rows: readonly TreeRow[], { offset, length }: ByteRange):
 const contains = (range: ByteRange, offset: number): boolean =>
   offset >= range.offset && offset < range.offset + range.length;
 
-function messageNodes(record: WindowRow, options: { protocol: number; order: ByteOrder }): TreeNode[] {
+function messageNodes(record: WindowRow, order: ByteOrder): TreeNode[] {
   if (record.kind === RecordKind.overrun) return [];
   const direction = record.kind === RecordKind.received ? 'received' : 'sent';
-  const root = describeMessage(record.head, { ...options, direction });
+  const root = describeMessage(record.head, { protocol: record.protocol, order, direction });
   const own = root.issues.length > 0 ? [{ ...treeNode(root, ''), children: [] }] : [];
   return [...own, ...root.children.map((child, index) => treeNode(child, '', index))];
 }

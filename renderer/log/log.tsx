@@ -120,14 +120,10 @@ const isEchoProtocol = (protocol: number): boolean => protocol === NETLINK_MUNIS
 
 function useRowOptions(preview: number): RowOptions {
   const { host } = useStores();
-  const protocol = useProtocol();
   const time = useTimeFormat();
   const epochWallMs = useStore(host, ({ capture }) => capture.epochWallMs);
   const slowNs = useStore(host, ({ statistics }) => slowFrom(statistics.p99Ns));
-  return useMemo(
-    () => ({ protocol, time, epochWallMs, slowNs, previewBytes: preview }),
-    [protocol, time, epochWallMs, slowNs, preview],
-  );
+  return useMemo(() => ({ time, epochWallMs, slowNs, previewBytes: preview }), [time, epochWallMs, slowNs, preview]);
 }
 
 /** Id of the selected row while it is drawn: what the grid's focus points at. */

@@ -6,7 +6,6 @@ import { encodeMessage } from '../../core/wire/message.ts';
 import { type RowOptions, rowView, slowFrom, timeText } from './row-view.ts';
 
 const options: RowOptions = {
-  protocol: NETLINK_MUNISOCK,
   time: 'epoch',
   epochWallMs: Date.UTC(2026, 10, 23, 14, 3, 0),
   slowNs: 31_400,
@@ -19,6 +18,7 @@ function row(fields: Partial<WindowRow> = {}, bytes: Uint8Array = payload): Wind
   const head = encodeMessage({ type: fields.type ?? 20, flags: 0, sequence: 1, portId: 0, payload: bytes }, 'little');
   return {
     number: 7,
+    protocol: NETLINK_MUNISOCK,
     kind: RecordKind.received,
     timeNs: 0,
     rttNs: Number.NaN,
@@ -110,8 +110,14 @@ describe('a row of the log', () => {
     expect(failed.words).toBe('not sent: Connection refused (ECONNREFUSED)');
   });
 
+  it('tells a receive that failed from an overrun', () => {
+    const event = (detail: number) => rowView(row({ kind: RecordKind.overrun, detail }, new Uint8Array(0)), options);
+    expect(event(0).words).toBe('receive buffer overrun: messages lost here');
+    expect(event(12).words).toBe('receiving failed: Cannot allocate memory (ENOMEM)');
+  });
+
   it('names types and flags by the protocol', () => {
-    const view = rowView(row({ type: 18, flags: 0x301 }), { ...options, protocol: NETLINK_ROUTE });
+    const view = rowView(row({ type: 18, flags: 0x301, protocol: NETLINK_ROUTE }), options);
     expect(view.type).toBe('18 RTM_GETLINK');
     expect(view.flags).toBe('REQUEST|DUMP');
   });

@@ -24,7 +24,6 @@ export function slowFrom(p99Ns: number): number {
 }
 
 export interface RowOptions {
-  readonly protocol: number;
   readonly time: TimeFormat;
   /** Wall-clock time of the capture's epoch, ms since 1970. */
   readonly epochWallMs: number;
@@ -66,8 +65,8 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   const words = eventWords(row);
   return {
     direction: direction(row),
-    type: isMessage ? typeText(row.type, options.protocol) : '',
-    flags: isMessage ? flagNames(row.flags, flagKind(options.protocol, row.type)).join('|') || '0' : '',
+    type: isMessage ? typeText(row.type, row.protocol) : '',
+    flags: isMessage ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
     sequence: isMessage ? `${row.sequence}` : '',
     bytes: isMessage ? `${row.length}` : '',
     roundTrip: row.kind === RecordKind.received ? roundTripText(row.rttNs) : '',
@@ -152,15 +151,20 @@ function answerSign({ type, head }: WindowRow): Sign {
 }
 
 function eventWords(row: WindowRow): string | undefined {
-  if (row.kind === RecordKind.overrun) return 'receive buffer overrun: messages lost here';
+  if (row.kind === RecordKind.overrun) {
+    const failure = row.detail === 0 ? undefined : errno(row.detail);
+    return failure
+      ? `receiving failed: ${failure.words} (${failure.name})`
+      : 'receive buffer overrun: messages lost here';
+  }
   if (row.kind !== RecordKind.sendFailed) return undefined;
   const { name, words } = errno(row.detail);
   return `not sent: ${words} (${name})`;
 }
 
 /** Bytes behind the header, as hex; all of them where there is no header to leave out. */
-function previewParts(row: WindowRow, { protocol, previewBytes }: RowOptions): PreviewPart[] {
-  const hasHeader = row.length >= HEADER_LENGTH && protocol !== NETLINK_KOBJECT_UEVENT;
+function previewParts(row: WindowRow, { previewBytes }: RowOptions): PreviewPart[] {
+  const hasHeader = row.length >= HEADER_LENGTH && row.protocol !== NETLINK_KOBJECT_UEVENT;
   const start = hasHeader ? HEADER_LENGTH : 0;
   const isCut = row.length - start > previewBytes;
   const end = Math.min(row.head.length, start + Math.max(0, isCut ? previewBytes - 1 : previewBytes));

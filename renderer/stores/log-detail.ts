@@ -9,7 +9,6 @@ import { sameState } from './log-window.ts';
 export interface SelectedRecord {
   record: WindowRow;
   pair: WindowRow | undefined;
-  protocol: number;
   /** The other end is our echo peer. */
   peer: boolean;
 }
@@ -52,7 +51,7 @@ export function createDetailReader(client: Client, place: DetailPlace): DetailRe
   return { read, refresh };
 }
 
-function unpack({ record, pair, protocol, peer }: RecordDetail): SelectedRecord | undefined {
+function unpack({ record, pair, peer }: RecordDetail): SelectedRecord | undefined {
   const row = decodeWindow(record)[0];
-  return row && { record: row, pair: pair && decodeWindow(pair)[0], protocol, peer };
+  return row && { record: row, pair: pair && decodeWindow(pair)[0], peer };
 }

@@ -90,6 +90,7 @@ class FakeHost {
 
   #row = (number: number): WindowRow => ({
     number,
+    protocol: 2,
     kind: RecordKind.sent,
     timeNs: number,
     rttNs: Number.NaN,
@@ -111,7 +112,7 @@ class FakeHost {
   #detail(number: number) {
     const other = this.pairs.get(number);
     const pair = other === undefined ? undefined : encodeWindow([this.#row(other)]);
-    return { number, record: encodeWindow([this.#row(number)]), pair, protocol: 2, peer: true };
+    return { number, record: encodeWindow([this.#row(number)]), pair, peer: true };
   }
 
   #summary(): CaptureSummary {

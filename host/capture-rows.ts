@@ -1,0 +1,42 @@
+/** Records as the rows that cross the contract: their fields, round trip, first bytes, and where an echo differs. */
+import { readFields, roundTripNs, rowBytes } from '../core/capture/columns.ts';
+import { EchoStatus } from '../core/capture/record.ts';
+import type { WindowRow } from '../core/capture/window.ts';
+import { differingRanges } from '../core/payload/difference.ts';
+import type { ByteRange } from '../core/wire/bytes.ts';
+import { HEADER_LENGTH } from '../core/wire/header.ts';
+import type { CaptureStore, StoredRecord } from './capture-store.ts';
+
+/** The bytes behind the header; none where there is no whole header. */
+export const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);
+
+/** @param number of a record that is held */
+export function windowRow(
+  store: CaptureStore,
+  number: number,
+  { headBytes, protocolOf }: { headBytes: number; protocolOf(socket: number): number },
+): WindowRow {
+  const record = store.find(number)!;
+  const { segment, row } = record;
+  const fields = readFields(segment.columns, row);
+  const bytes = rowBytes(segment, row);
+  const other = fields.echo === EchoStatus.different ? store.find(fields.pair) : undefined;
+  return {
+    ...fields,
+    number,
+    protocol: protocolOf(fields.socket),
+    length: bytes.length,
+    rttNs: roundTripNs(segment, row, store.find),
+    head: bytes.subarray(0, headBytes),
+    differences: other ? differences(payloadOf(record), payloadOf(other), headBytes) : [],
+  };
+}
+
+/** Of the payloads, within the first `headBytes` of the messages. */
+function differences(payload: Uint8Array, other: Uint8Array, headBytes: number): ByteRange[] {
+  const limit = Math.max(0, headBytes - HEADER_LENGTH);
+  return differingRanges(payload.subarray(0, limit), other.subarray(0, limit)).map(({ offset, length }) => ({
+    offset: offset + HEADER_LENGTH,
+    length,
+  }));
+}
