@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       '{core,host,electron,renderer,native,scripts}/**/*.test.{ts,tsx}',
-      'test/{contract,electron,walls}/**/*.test.ts',
+      'test/{contract,electron,system,walls}/**/*.test.ts',
     ],
     testTimeout: 20_000,
   },

@@ -10,7 +10,14 @@ const bin = (name) => `${root}node_modules/.bin/${name}`;
 
 const suites = [
   { name: 'check', needs: [], command: process.execPath, args: ['scripts/check.mjs'] },
-  { name: 'unit and contract tests', needs: ['compiler', 'strace', 'browser'], command: bin('vitest'), args: ['run'] },
+  {
+    name: 'unit and contract tests',
+    needs: ['compiler'],
+    command: bin('vitest'),
+    args: ['run', '--exclude', 'test/{electron,system}/**'],
+  },
+  { name: 'Electron stand-in', needs: ['compiler', 'browser'], command: bin('vitest'), args: ['run', 'test/electron'] },
+  { name: 'system calls', needs: ['compiler', 'strace'], command: bin('vitest'), args: ['run', 'test/system'] },
   {
     name: 'end-to-end tests',
     needs: ['compiler', 'browser'],

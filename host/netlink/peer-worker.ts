@@ -14,7 +14,7 @@ import { monotonicNs, openNetlinkSocket } from './socket.ts';
 /** How long the loop may sleep before it looks at its orders. */
 const idleMs = 50;
 const longestDatagram = 1 << 20;
-const warmUpRounds = 500;
+const warmUpRounds = 20;
 
 const control = new PeerControl(workerData as SharedArrayBuffer);
 const epochNs = monotonicNs();
@@ -37,7 +37,7 @@ parentPort!.postMessage({ portId });
 while (!control.stopping) turn();
 socket.close();
 
-/** Answers itself for a few milliseconds, so that the first echo is not timed while its code is still being compiled. */
+/** Answers itself a few times, so that the first echo does not wait for code to be read and compiled. */
 function warmUp(): void {
   const own = new PeerAnswers(portId);
   const payload = new Uint8Array(DEFAULT_LENGTH);

@@ -176,17 +176,18 @@ function TabPane({ place, tabs, tools }: { place: string; tabs: readonly Tab[]; 
 
 function Tools({ selected, inspector }: { selected: SelectedRecord; inspector: InspectorStore }) {
   const order = useStore(inspector, (state) => state.order);
+  const short = order === 'little' ? 'LE' : 'BE';
   return (
     <div className={styles.tools}>
       <button
         type="button"
         className={styles.tool}
         title="Byte order in which the fields are read"
-        aria-label={`Byte order: ${order}-endian`}
+        aria-label={`Byte order: ${order}-endian, ${short}`}
         onClick={() => inspector.getState().flipOrder()}
       >
         <span className={styles.long}>{order}-endian</span>
-        <span className={styles.short}>{order === 'little' ? 'LE' : 'BE'}</span>
+        <span className={styles.short}>{short}</span>
       </button>
       <CopyMenu bytes={selected.record.head} inspector={inspector} />
     </div>
