@@ -8,6 +8,8 @@ const needs = [
   { need: 'compiler', file: '/usr/bin/g++', package: 'g++' },
   { need: 'compiler', file: '/usr/bin/make', package: 'make' },
   { need: 'compiler', file: '/usr/bin/python3', package: 'python3' },
+  { need: 'git', file: '/usr/bin/git', package: 'git' },
+  { need: 'hexdump', file: '/usr/bin/hexdump', package: 'bsdextrautils' },
   { need: 'browser', file: '/usr/bin/chromium', package: 'chromium' },
   { need: 'strace', file: '/usr/bin/strace', package: 'strace' },
 ];

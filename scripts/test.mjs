@@ -2,7 +2,7 @@
 // something is skipped out loud; with CI=true that is a failure.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ensureBuilt } from './ensure-built.mjs';
+import { ensureBuilt, NotBuiltError } from './ensure-built.mjs';
 import { provideSystemPackages } from './system-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,7 +12,7 @@ const suites = [
   { name: 'check', needs: [], command: process.execPath, args: ['scripts/check.mjs'] },
   {
     name: 'unit and contract tests',
-    needs: ['compiler'],
+    needs: ['compiler', 'git', 'hexdump'],
     command: bin('vitest'),
     args: ['run', '--exclude', 'test/{electron,system}/**'],
   },
@@ -28,7 +28,17 @@ const suites = [
 ];
 
 const unmet = provideSystemPackages();
-if (!unmet.has('compiler')) ensureBuilt();
+if (!unmet.has('compiler')) build();
+
+function build() {
+  try {
+    ensureBuilt();
+  } catch (error) {
+    if (!(error instanceof NotBuiltError)) throw error;
+    console.error(`test: ${error.message}`);
+    process.exit(1);
+  }
+}
 
 const outcomes = suites.map(({ name, needs, command, args }) => {
   const lacking = needs.filter((need) => unmet.has(need));
