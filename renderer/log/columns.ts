@@ -21,18 +21,18 @@ export interface LogColumn {
   readonly goes?: number;
 }
 
-/** In the order in which they stand. Widths are least ones; {@link columnsFor} widens them by what is to be shown. */
+/** In the order in which they stand: '! overrun', any sequence of 32 bits and '✗ ECONNREFUSED' fit. Widths are least ones; {@link columnsFor} widens them by what is to be shown. */
 export const logColumns: readonly LogColumn[] = [
   { id: 'number', title: '#', width: 58, isFigure: true },
   { id: 'time', title: 'Time', width: 84, isFigure: true },
-  { id: 'direction', title: 'Way', width: 84 },
+  { id: 'direction', title: 'Way', width: 82 },
   { id: 'type', title: 'Type', width: 70, goes: 2 },
   { id: 'flags', title: 'Flags', width: 76, goes: 1 },
-  { id: 'sequence', title: 'Seq', width: 68, isFigure: true, goes: 4 },
+  { id: 'sequence', title: 'Seq', width: 89, isFigure: true, goes: 4 },
   { id: 'bytes', title: 'Bytes', width: 60, isFigure: true, goes: 3 },
-  { id: 'roundTrip', title: 'Round trip', width: 92, isFigure: true },
-  { id: 'echo', title: 'Echo', width: 106 },
-  { id: 'payload', title: 'Payload', width: 100, goes: 6 },
+  { id: 'roundTrip', title: 'Round trip', width: 89, isFigure: true },
+  { id: 'echo', title: 'Echo', width: 118 },
+  { id: 'payload', title: 'Payload', width: 76, goes: 6 },
 ];
 
 const characterPx = 7.22;

@@ -76,7 +76,7 @@ describe('a row of the log', () => {
   it('gives every state a sign and a word', () => {
     expect(echoOf({ kind: RecordKind.sent, echo: EchoStatus.waiting })).toBe('… waiting');
     expect(echoOf({ kind: RecordKind.sent, echo: EchoStatus.lost })).toBe('✗ lost');
-    expect(echoOf({ echo: EchoStatus.duplicate })).toBe('⧉ duplicate');
+    expect(echoOf({ echo: EchoStatus.duplicate })).toBe('+ duplicate');
     expect(echoOf({ echo: EchoStatus.unexpected })).toBe('? unexpected');
     expect(echoOf({ mark: RecordMark.late })).toBe('✓ late');
     expect(echoOf({ mark: RecordMark.truncated })).toBe('≠ cut short');

@@ -125,7 +125,7 @@ function verdict(row: WindowRow): Sign {
     case EchoStatus.different:
       return { text: differenceText(row), tone: 'bad' };
     case EchoStatus.duplicate:
-      return { text: '⧉ duplicate', tone: 'warn' };
+      return { text: '+ duplicate', tone: 'warn' };
     case EchoStatus.unexpected:
       return { text: '? unexpected', tone: 'warn' };
     case EchoStatus.answered:

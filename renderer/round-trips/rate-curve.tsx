@@ -21,15 +21,17 @@ const plotted = (seconds: Seconds): uPlot.AlignedData => {
 };
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Read as it is drawn: a plot is made before the page has its new theme. */
+const drawn = (name: string) => (): string => token(name);
 
 function options(width: number, height: number): uPlot.Options {
   const axis: uPlot.Axis = {
-    stroke: token('--dim'),
+    stroke: drawn('--dim'),
     font: `11px ${token('--mono')}`,
-    grid: { stroke: token('--line'), width: 1 },
+    grid: { stroke: drawn('--line'), width: 1 },
     ticks: { show: false },
   };
-  const bad = token('--bad');
+  const bad = drawn('--bad');
   return {
     width,
     height,
@@ -48,7 +50,7 @@ function options(width: number, height: number): uPlot.Options {
     scales: { x: { time: false, range: [-60, 0] }, y: { range: (_, __, most) => [0, Math.max(2, nice(most))] } },
     series: [
       {},
-      { stroke: token('--received'), fill: `${token('--received')}22`, width: 1.5, points: { show: false } },
+      { stroke: drawn('--received'), fill: () => `${token('--received')}22`, width: 1.5, points: { show: false } },
       { stroke: bad, paths: () => null, points: { show: true, size: 5, stroke: bad, fill: bad } },
     ],
   };

@@ -16,6 +16,12 @@ export type Notify = (notice: Notice) => void;
 /** A thrown value as a notice. @param title what failed, such as "Connecting failed". */
 export function failure(title: string, thrown: unknown): Notice {
   const { code, message, syscall, nextStep } = toErrorData(thrown);
-  const where = [code === 'INTERNAL' ? undefined : code, syscall && `in ${syscall}()`].filter(Boolean).join(' ');
+  const isUntold = (word: string | undefined): word is string => word !== undefined && !message.includes(word);
+  const where = [
+    code !== 'INTERNAL' && isUntold(code) ? code : undefined,
+    isUntold(syscall) ? `in ${syscall}()` : undefined,
+  ]
+    .filter(Boolean)
+    .join(' ');
   return { kind: 'failed', title, text: where ? `${message} (${where})` : message, nextStep };
 }
