@@ -64,6 +64,17 @@ const upgrade = (headers: Record<string, string>, path = '/contract'): Promise<n
     });
   });
 
+/** Asks for an upgrade that is refused, and resets the connection before the answer can be written. */
+const breakOff = (): Promise<void> =>
+  new Promise((resolve) => {
+    const socket = connectTcp(port, '127.0.0.1', () => {
+      socket.write('GET /contract HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      setImmediate(() => socket.resetAndDestroy());
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => resolve());
+  });
+
 describe('the browser host serves its pages', () => {
   test('with a policy that lets only its own files and its own socket in', async () => {
     const response = await call({});
@@ -188,6 +199,11 @@ describe('the contract socket', () => {
     expect(await upgrade({ Cookie })).toBe(403);
     expect(await upgrade({ Cookie, Origin: origin(), Host: `evil.example:${port}` })).toBe(421);
     expect(await upgrade({ Cookie, Origin: origin() }, '/')).toBe(404);
+  });
+
+  test('survives whoever is refused and breaks off at once', async () => {
+    for (let i = 0; i < 50; i++) await breakOff();
+    expect(await upgrade({ Cookie: await openSession(), Origin: origin() })).toBe(101);
   });
 
   test.each([

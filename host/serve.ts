@@ -54,7 +54,7 @@ export async function serveBrowser(host: Attachable, options: ServeOptions = {})
   });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const status = gate.upgradeStatus(request);
-    if (status !== 101) return void stream.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
+    if (status !== 101) return refuseUpgrade(stream, status);
     sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   });
 
@@ -76,6 +76,13 @@ const listen = (server: ReturnType<typeof createServer>, port: number): Promise<
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
+
+// Node has let go of the socket by now: whoever breaks it off would end the process with its 'error'.
+function refuseUpgrade(stream: Duplex, status: number): void {
+  stream.on('error', () => stream.destroy());
+  stream.once('finish', () => stream.destroy());
+  stream.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
+}
 
 interface Gate {
   session: Session;
