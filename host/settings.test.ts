@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../core/contract/defaults.ts';
-import { openSettings } from './settings.ts';
+import { openSettings, settingsPath } from './settings.ts';
 
 let path: string;
 beforeEach(() => {
@@ -35,5 +35,19 @@ describe('settings file', () => {
     const changed = { ...defaultSettings, lostAfterMs: 77 };
     expect(() => file.write(changed)).toThrow(expect.objectContaining({ code: 'SETTINGS_NOT_SAVED' }));
     expect(file.read()).toEqual(changed);
+  });
+
+  it('gives up on a folder that can be neither made nor found, as below /proc', () => {
+    const file = openSettings('/proc/nlscope/deep/settings.json');
+    expect(() => file.write(defaultSettings)).toThrow(expect.objectContaining({ code: 'SETTINGS_NOT_SAVED' }));
+  });
+
+  it.each([
+    ['/elsewhere', '/elsewhere/nlscope/settings.json'],
+    ['relative', join(homedir(), '.config/nlscope/settings.json')],
+    ['', join(homedir(), '.config/nlscope/settings.json')],
+    [undefined, join(homedir(), '.config/nlscope/settings.json')],
+  ])('is, with XDG_CONFIG_HOME=%s, %s', (folder, expected) => {
+    expect(settingsPath({ XDG_CONFIG_HOME: folder })).toBe(expected);
   });
 });

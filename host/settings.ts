@@ -1,7 +1,7 @@
 /** The settings file: read once, checked, written whole and atomically. A damaged file is put aside, never overwritten. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type Settings, settings as schema } from '../core/contract/api.ts';
 import { defaultSettings } from '../core/contract/defaults.ts';
 import { AppError } from '../core/contract/errors.ts';
@@ -12,9 +12,10 @@ export interface SettingsFile {
   write(settings: Settings): void;
 }
 
-/** $XDG_CONFIG_HOME/nlscope/settings.json, by default below ~/.config. */
-export const settingsPath = (): string =>
-  join(process.env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'nlscope', 'settings.json');
+/** $XDG_CONFIG_HOME/nlscope/settings.json, by default below ~/.config. By its specification a relative one is void. */
+export function settingsPath({ XDG_CONFIG_HOME: folder = '' }: NodeJS.ProcessEnv = process.env): string {
+  return join(isAbsolute(folder) ? folder : join(homedir(), '.config'), 'nlscope', 'settings.json');
+}
 
 export function openSettings(path: string = settingsPath()): SettingsFile {
   let current = load(path);
@@ -23,7 +24,7 @@ export function openSettings(path: string = settingsPath()): SettingsFile {
     write: (next) => {
       current = next;
       try {
-        mkdirSync(dirname(path), { recursive: true });
+        makeFolder(dirname(path));
         writeFileSync(`${path}.new`, `${JSON.stringify(next, null, 2)}\n`);
         renameSync(`${path}.new`, path);
       } catch (cause) {
@@ -53,6 +54,13 @@ function load(path: string): Settings {
     setAside(path);
     return defaultSettings;
   }
+}
+
+// Not mkdirSync's `recursive`: where the kernel says ENOENT although the parent is there, as in /proc, it never returns.
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function setAside(path: string): void {
