@@ -2,6 +2,7 @@
  * `nlscope echo`: sends N bytes, waits for each echo, prints both and how long it took: the console program of the
  * article that nlscope grew from. Uses one native round trip a message, so nothing but the kernel is in the time.
  */
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { dumpCanonical, dumpSeed } from '../core/payload/dump.ts';
 import { parseHex } from '../core/payload/hex.ts';
@@ -27,8 +28,12 @@ Send a message, wait for its echo, print both and compare them.
   -h, --help                  show this help
 
 Exit codes: 0 every echo identical, 1 an echo differed or was lost, 2 wrong usage,
-3 the system refused (no such protocol, not permitted, ...).
+3 the system refused (no such protocol, not permitted, ...), 141 the reader of the
+output has gone, as in "| head".
 `;
+
+/** Then the event loop turns once, which is how a reader that has gone (EPIPE) comes to be known. */
+const tripsPerTurn = 16;
 
 interface EchoOptions {
   protocol: number;
@@ -72,6 +77,7 @@ async function echo({ protocol, payload, count, timeoutMs, dump, json }: EchoOpt
     };
     for (const trip of runTrips(plan)) {
       tally.add(trip);
+      if (trip.sequence % tripsPerTurn === 0) await setImmediate();
       process.stdout.write(json ? `${JSON.stringify(tripData(trip))}\n` : describeTrip(trip, dump));
     }
   } catch (error) {

@@ -52,6 +52,16 @@ describe('round trips', () => {
     expect(trips.next().done).toBe(true);
   });
 
+  it('pass over what another socket sends with the same sequence', () => {
+    const trips = runTrips(plan());
+    const port = loseFirst(trips);
+    const stranger = openNetlinkSocket(USERSOCK);
+    stranger.bind(0);
+    stranger.send(encodeMessage({ type: 20, flags: 0, sequence: 2, portId: 0, payload }, 'little'), port, 0, out);
+    stranger.close();
+    expect(trips.next().value).toMatchObject({ sequence: 2, verdict: 'lost' });
+  });
+
   it('are lost where nothing but such echoes comes', () => {
     const trips = runTrips(plan());
     echoInAdvance(loseFirst(trips), 1);

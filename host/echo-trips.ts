@@ -38,14 +38,19 @@ export function* runTrips(plan: TripPlan): Generator<EchoTrip> {
     for (let sequence = 1; sequence <= plan.count; sequence++) {
       const message = encodeMessage({ ...plan, sequence, portId }, 'little');
       let length = socket.roundTrip(message, plan.portId, buffer, out, plan.timeoutMs);
-      // What still comes for an earlier message, already given up, is passed over.
-      while (length >= 0 && decodeHeader(buffer.subarray(0, length), 'little')?.sequence !== sequence)
+      // What still comes for an earlier message, already given up, is passed over, and so is what others send.
+      while (length >= 0 && !answers(plan, sequence, buffer.subarray(0, length), out))
         length = socket.receive(buffer, out, leftMs(out, plan.timeoutMs));
       yield judge(plan.payload, sequence, length < 0 ? undefined : buffer.slice(0, length), out);
     }
   } finally {
     socket.close();
   }
+}
+
+/** From the port that was asked, and with the request's sequence. */
+function answers({ portId }: TripPlan, sequence: number, datagram: Uint8Array, [, sender]: Float64Array): boolean {
+  return sender === portId && decodeHeader(datagram, 'little')?.sequence === sequence;
 }
 
 /** `out` still holds the send's time from the round trip; the receive's is the latest. */

@@ -2,6 +2,12 @@
 // The `nlscope` command: builds what is missing, then hands over to the command line in dist/.
 import { ensureBuilt, NotBuiltError } from './ensure-built.mjs';
 
+// Nobody reads on, as after `| head`. Node ignores SIGPIPE; this is the code that it ends other programs with.
+process.stdout.on('error', (error) => {
+  if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') throw error;
+  process.exit(141);
+});
+
 try {
   ensureBuilt();
   const { main } = await import(new URL('../dist/host/cli.js', import.meta.url).href);
