@@ -38,13 +38,16 @@ function batchOf(...arrivals: Arrival[]): DatagramBatch {
 function openCapture(options: { budgetBytes?: number } = {}) {
   const events: [number: number, lost: boolean][] = [];
   const clock = { ns: 0 };
+  const told = { changes: 0 };
   const capture = new Capture({
     budgetBytes: options.budgetBytes ?? 64 << 20,
     lostAfterMs: LOST_AFTER_MS,
     epochWallMs: 0,
     nowNs: () => clock.ns,
     protocolOf: () => 2,
-    changed: () => {},
+    changed: () => {
+      told.changes++;
+    },
     settled: (number, lost) => events.push([number, lost]),
   });
   const send = (bytes: Uint8Array, sentAtNs: number, error?: SendOutcome['error'], group = 0): Promise<number> =>
@@ -59,8 +62,20 @@ function openCapture(options: { budgetBytes?: number } = {}) {
     clock.ns = ns;
     capture.expire();
   };
-  return { capture, events, send, receive, rows, states, expireAt };
+  return { capture, told, events, send, receive, rows, states, expireAt };
 }
+
+describe('the budget', () => {
+  it('when it shrinks evicts the oldest at once, and says so', () => {
+    const { capture, told, receive } = openCapture();
+    const flood = message(0, [7]);
+    receive(...Array.from({ length: segmentRows + 10 }, (_, i) => ({ timeNs: i, bytes: flood })));
+    told.changes = 0;
+    capture.budgetBytes = 1;
+    expect(told.changes).toBe(1);
+    expect(capture.summary()).toMatchObject({ evicted: segmentRows, first: segmentRows });
+  });
+});
 
 describe('order of the log', () => {
   it('is that of time: a send stands before what was received after it, and behind what came before', async () => {

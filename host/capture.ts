@@ -82,6 +82,7 @@ export class Capture {
 
   set budgetBytes(bytes: number) {
     this.#store.budgetBytes = bytes;
+    this.#options.changed();
   }
   set lostAfterMs(ms: number) {
     this.#matcher.lostAfterNs = ms * 1e6;
