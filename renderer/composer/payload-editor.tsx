@@ -137,7 +137,18 @@ function HeaderOffer({ payload }: { payload: Payload }) {
   return (
     <div className={styles.offer}>
       <span>This begins with a message header.</span>
-      <Button onClick={() => composer.getState().load(payload.bytes)}>Take header from the first 16 bytes</Button>
+      <Button
+        onClick={(event) => {
+          // The offer leaves; the focus goes to what it was about.
+          event.currentTarget
+            .closest('fieldset')
+            ?.querySelector<HTMLElement>('textarea, [aria-selected="true"]')
+            ?.focus();
+          composer.getState().load(payload.bytes);
+        }}
+      >
+        Take header from the first 16 bytes
+      </Button>
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function CopyMenu({ bytes, inspector }: { bytes: Uint8Array; inspector: I
     const { text, what } = textToCopy(bytes, selectedBytes(bytes, inspector), id);
     try {
       await writeClipboard(text);
-      notify({ kind: 'done', title: `Copied as ${label}`, text: what });
+      notify({ kind: 'done', title: 'Copied', text: `${label}: ${what}` });
     } catch (thrown) {
       notify(failure('Nothing was copied', thrown));
     }

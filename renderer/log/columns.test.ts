@@ -4,8 +4,9 @@ import { cellPlaces, columnsFor, fitColumns, logColumns, previewBytes } from './
 const ids = (chosen: readonly string[] | null, width: number): string[] =>
   fitColumns(logColumns, chosen, width).map(({ id }) => id);
 const widthOf = (contents: Partial<Parameters<typeof columnsFor>[0]>, id: string): number =>
-  columnsFor({ lastNumber: 9, timeCharacters: 9, isNamed: false, ...contents }).find((column) => column.id === id)!
-    .width;
+  columnsFor({ lastNumber: 9, timeCharacters: 9, isNamed: false, isRoomy: false, ...contents }).find(
+    (column) => column.id === id,
+  )!.width;
 
 describe('columns of the log', () => {
   it('are all shown where there is space, in their order', () => {
@@ -27,6 +28,8 @@ describe('columns of the log', () => {
     expect(widthOf({ lastNumber: 1_000 }, 'number')).toBe(widthOf({ lastNumber: 9_999 }, 'number'));
     expect(widthOf({ timeCharacters: 15 }, 'time')).toBeGreaterThan(15 * 7.2 + 16);
     expect(widthOf({ isNamed: true }, 'type')).toBeGreaterThan(widthOf({}, 'type'));
+    expect(widthOf({}, 'sequence')).toBeGreaterThan('4294967295'.length * 7.2 + 16);
+    expect(widthOf({ isRoomy: true }, 'echo')).toBeGreaterThan('✗ ECONNREFUSED'.length * 7.2 + 16);
   });
 
   it('leave the rest of the width to the payload, in whole bytes', () => {

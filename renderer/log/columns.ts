@@ -21,24 +21,26 @@ export interface LogColumn {
   readonly goes?: number;
 }
 
-/** In the order in which they stand: '! overrun', any sequence of 32 bits and '✗ ECONNREFUSED' fit. Widths are least ones; {@link columnsFor} widens them by what is to be shown. */
+/** In the order in which they stand: '! overrun', a sequence of 32 bits and '? unexpected' fit. Widths are least ones; {@link columnsFor} widens them by what is to be shown. */
 export const logColumns: readonly LogColumn[] = [
   { id: 'number', title: '#', width: 58, isFigure: true },
-  { id: 'time', title: 'Time', width: 84, isFigure: true },
-  { id: 'direction', title: 'Way', width: 82 },
+  { id: 'time', title: 'Time', width: 82, isFigure: true },
+  { id: 'direction', title: 'Way', width: 81 },
   { id: 'type', title: 'Type', width: 70, goes: 2 },
   { id: 'flags', title: 'Flags', width: 76, goes: 1 },
   { id: 'sequence', title: 'Seq', width: 89, isFigure: true, goes: 4 },
   { id: 'bytes', title: 'Bytes', width: 60, isFigure: true, goes: 3 },
   { id: 'roundTrip', title: 'Round trip', width: 89, isFigure: true },
-  { id: 'echo', title: 'Echo', width: 118 },
-  { id: 'payload', title: 'Payload', width: 76, goes: 6 },
+  { id: 'echo', title: 'Echo', width: 103 },
+  { id: 'payload', title: 'Payload', width: 90, goes: 6 },
 ];
 
 const characterPx = 7.22;
 const paddingPx = 16;
 /** '16 RTM_NEWLINK', 'REQUEST|ACK|DUMP'. */
 const namedCharacters = { type: 14, flags: 16 };
+/** '✗ ECONNREFUSED', '← EADDRNOTAVAIL'. */
+const roomyCharacters = { echo: 15 };
 
 export interface Contents {
   /** The greatest number of a record. */
@@ -47,14 +49,17 @@ export interface Contents {
   timeCharacters: number;
   /** Types and flags have names, as they do in all protocols but those of echoes. */
   isNamed: boolean;
+  /** There is space for what is seldom. */
+  isRoomy: boolean;
 }
 
 /** The columns as wide as the contents need, which changes at powers of ten only. */
-export function columnsFor({ lastNumber, timeCharacters, isNamed }: Contents): LogColumn[] {
+export function columnsFor({ lastNumber, timeCharacters, isNamed, isRoomy }: Contents): LogColumn[] {
   const characters: Partial<Record<LogColumn['id'], number>> = {
     number: `${lastNumber}`.length + 0.6,
     time: timeCharacters,
     ...(isNamed && namedCharacters),
+    ...(isRoomy && roomyCharacters),
   };
   return logColumns.map((column) => {
     const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;

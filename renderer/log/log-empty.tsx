@@ -5,17 +5,23 @@ import { formatCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './log.module.css';
 
-export function LogEmpty() {
+/** @param focusLog gives the log the focus that would go with a button that leaves. */
+export function LogEmpty({ focusLog }: { focusLog(): void }) {
   const { host } = useStores();
   const isRecorded = useStore(host, ({ capture }) => capture.next > capture.first);
-  return <div className={styles.empty}>{isRecorded ? <NothingMatches /> : <NothingYet />}</div>;
+  return (
+    <div className={styles.empty}>
+      {isRecorded ? <NothingMatches focusLog={focusLog} /> : <NothingYet focusLog={focusLog} />}
+    </div>
+  );
 }
 
-function NothingYet() {
+function NothingYet({ focusLog }: { focusLog(): void }) {
   const { host, composer, connection } = useStores();
   const isOpen = useStore(host, (state) => state.connection.status === 'open');
   const isBusy = useStore(connection, (state) => state.busy);
   const sendFirst = async (): Promise<void> => {
+    focusLog();
     if (!isOpen) await connection.getState().connectToPeer();
     if (host.getState().connection.status === 'open') await composer.getState().send();
   };
@@ -34,12 +40,13 @@ function NothingYet() {
   );
 }
 
-function NothingMatches() {
+function NothingMatches({ focusLog }: { focusLog(): void }) {
   const { host, filter } = useStores();
   const held = useStore(host, ({ capture }) => capture.next - capture.first);
   const isFiltering = useStore(host, ({ capture }) => capture.filtering > 0);
   const applied = useStore(filter, (state) => state.applied);
   const clear = (): void => {
+    focusLog();
     filter.getState().setText('');
     void filter.getState().apply();
   };

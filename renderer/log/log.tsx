@@ -48,7 +48,7 @@ export function Log() {
         <Rows scroll={scroll} columns={columns} />
       </div>
       <LogMenu shown={columns} />
-      {total === 0 && <LogEmpty />}
+      {total === 0 && <LogEmpty focusLog={() => scroller.current?.focus()} />}
       <NewBelow />
       <Remark />
     </div>
@@ -90,6 +90,9 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogCol
   );
 }
 
+/** From this width on verdicts have space for the longest of the common error names. */
+const roomyPx = 900;
+
 function useColumns(widthPx: number): LogColumn[] {
   const { host, layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns);
@@ -98,14 +101,22 @@ function useColumns(widthPx: number): LogColumn[] {
   const digits = useStore(host, ({ capture }) => `${Math.max(0, capture.next - 1)}`.length);
   const timeCharacters = useStore(host, ({ capture }) => charactersOf(format, Date.now() - capture.epochWallMs));
   return useMemo(() => {
-    const columns = columnsFor({ lastNumber: 10 ** (digits - 1), timeCharacters, isNamed });
+    const columns = columnsFor({
+      lastNumber: 10 ** (digits - 1),
+      timeCharacters,
+      isNamed,
+      isRoomy: widthPx >= roomyPx,
+    });
     return fitColumns(columns, chosen, widthPx);
   }, [chosen, digits, isNamed, timeCharacters, widthPx]);
 }
 
-/** '14:03:12.005115', '12.005115' or '+0.000009'; seconds may have many digits by now. */
-const charactersOf = (format: TimeFormat, sinceEpochMs: number): number =>
-  format === 'wall' ? 15 : Math.max(9, `${Math.floor(sinceEpochMs / 1_000)}`.length + 7);
+/** '14:03:12.005115', '12.005115' or '+12.000009'; seconds may have many digits by now. */
+function charactersOf(format: TimeFormat, sinceEpochMs: number): number {
+  if (format === 'wall') return 15;
+  const sign = format === 'delta' ? 1 : 0;
+  return Math.max(9, `${Math.floor(sinceEpochMs / 1_000)}`.length + 7 + sign);
+}
 
 /** The protocol of the connection; of the last one while there is none. */
 function useProtocol(): number {

@@ -111,6 +111,8 @@ function usePlace(log: LogStore, element: RefObject<HTMLDivElement | null>, exte
     const scroller = element.current;
     // What was set above comes back as an event: nothing has moved since.
     if (!scroller || Math.abs(scroller.scrollTop - left.current.scroll) < 1) return false;
+    // A view that grew at the tail was scrolled by the browser, to fill it; it is told its new size in a moment.
+    if (following && viewportOf(scroller) !== viewportPx) return false;
     const to = geometry.topAfterScroll(left.current, scroller.scrollTop, extent);
     left.current = { ...left.current, top: to, scroll: scroller.scrollTop };
     shownScroll.current = scroller.scrollTop;
@@ -163,13 +165,14 @@ function useRestingThumb(
   };
 }
 
+const viewportOf = ({ clientHeight }: HTMLElement): number => Math.max(0, clientHeight - headerPx);
+
 function useSize(element: RefObject<HTMLDivElement | null>): { widthPx: number; viewportPx: number } {
   const [size, setSize] = useState({ widthPx: 0, viewportPx: 0 });
   useLayoutEffect(() => {
     const scroller = element.current;
     if (!scroller) return;
-    const measure = (): void =>
-      setSize({ widthPx: scroller.clientWidth, viewportPx: Math.max(0, scroller.clientHeight - headerPx) });
+    const measure = (): void => setSize({ widthPx: scroller.clientWidth, viewportPx: viewportOf(scroller) });
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(scroller);

@@ -38,7 +38,13 @@ export function FilterField() {
         }}
       />
       {text !== '' && (
-        <ActionIcon aria-label="Remove the filter" onClick={() => setText('')}>
+        <ActionIcon
+          aria-label="Remove the filter"
+          onClick={() => {
+            setText('');
+            field.current?.focus();
+          }}
+        >
           <X size={13} aria-hidden />
         </ActionIcon>
       )}

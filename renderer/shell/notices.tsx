@@ -4,7 +4,9 @@ import { notifications } from '@mantine/notifications';
 import type { Notice } from '../stores/notice.ts';
 import styles from './notices.module.css';
 
-const readingTimeMs = 8_000;
+/** Long enough to decide on what is offered; short where there is nothing to do, since it hides what is below. */
+const decidingTimeMs = 8_000;
+const readingTimeMs = 3_000;
 
 /** A notice takes the place of an earlier one of the same title: the undo of an earlier clear would undo another one. */
 export function notify(notice: Notice): void {
@@ -15,7 +17,7 @@ export function notify(notice: Notice): void {
     title: notice.title,
     message: <NoticeBody notice={notice} close={() => notifications.hide(id)} />,
     color: notice.kind === 'failed' ? 'var(--bad)' : 'var(--accent)',
-    autoClose: notice.kind === 'failed' ? false : readingTimeMs,
+    autoClose: notice.kind === 'failed' ? false : notice.action ? decidingTimeMs : readingTimeMs,
     role: notice.kind === 'failed' ? 'alert' : 'status',
     closeButtonProps: { 'aria-label': 'Close' },
     classNames: { title: styles.title, root: styles.root },

@@ -24,7 +24,9 @@ export function Strip() {
       </Figure>
       <RoundTripFigure />
       <div className={styles.curve}>
-        <span className={styles.label}>Round trips, last 60 s</span>
+        <span className={styles.label}>
+          <span className={styles.long}>Round trips, </span>last 60 s
+        </span>
         <Suspense>
           <Sparkline />
         </Suspense>

@@ -71,7 +71,8 @@ function ClearButton() {
   const { host, capture } = useStores();
   const empty = useStore(host, (state) => state.capture.first === state.capture.next);
   return (
-    <Button disabled={empty} onClick={() => void capture.clear()}>
+    // Not `disabled`, which would take the focus away from who just pressed it.
+    <Button aria-disabled={empty} data-disabled={empty || undefined} onClick={() => void capture.clear()}>
       Clear
     </Button>
   );

@@ -28,7 +28,7 @@ function setUp({ connection = open, answer = {} as object } = {}) {
     return answer;
   };
   const client = { request } as unknown as Client;
-  const host = createStore(() => ({ connection }) as HostState);
+  const host = createStore(() => ({ linked: true, connection }) as HostState);
   const storage = { getItem: () => null, setItem: () => {} };
   const { store } = createComposerStore({ client, host, notify: (notice) => notices.push(notice) }, storage);
   return { host, asked, notices, composer: () => store.getState() };
@@ -59,6 +59,14 @@ describe('sending', () => {
     await composer().send();
     expect(asked).toEqual([]);
     expect(notices[0]?.text).toMatch(/connect/);
+  });
+
+  test('needs a host', async () => {
+    const { composer, host, asked, notices } = setUp();
+    host.setState({ linked: false, connection: { status: 'closed' } });
+    await composer.getState().send();
+    expect(asked).toEqual([]);
+    expect(notices[0]?.text).toMatch(/host is gone/);
   });
 
   test('tells in words what the kernel refused', async () => {

@@ -6,7 +6,7 @@ import { AppError } from '../../core/contract/errors.ts';
 import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
 import { type Circumstances, type DraftField, defaultDraft, draftOf, readDraft } from './draft.ts';
-import type { HostStore } from './host-store.ts';
+import type { HostState, HostStore } from './host-store.ts';
 import { type KeptStorage, keep, readKept } from './kept.ts';
 import { type Composer, keptComposer, packComposer } from './kept-composer.ts';
 import { failure, type Notify } from './notice.ts';
@@ -71,7 +71,7 @@ export function createComposerStore(
     },
     reset: () => set(fresh()),
     send: async () => {
-      const { message, refusal } = readyMessage(get(), host.getState().connection);
+      const { message, refusal } = readyMessage(get(), host.getState());
       if (message) await send(message);
       else notify({ kind: 'failed', title: 'The message was not sent', text: refusal });
     },
@@ -81,7 +81,7 @@ export function createComposerStore(
       else notify({ kind: 'failed', title: 'The message was not sent', text: 'these bytes are shorter than a header' });
     },
     startRun: async () => {
-      const { message, refusal } = readyMessage(get(), host.getState().connection);
+      const { message, refusal } = readyMessage(get(), host.getState());
       const { plan, issues } = readRepeat(get().repeat, get().payload.bytes);
       const problem = refusal ?? Object.values(issues ?? {})[0];
       if (message && plan)
@@ -109,8 +109,9 @@ export function circumstancesOf(connection: ConnectionState, protocol: number): 
 
 function readyMessage(
   state: ComposerState,
-  connection: ConnectionState,
+  { linked, connection }: Pick<HostState, 'linked' | 'connection'>,
 ): { message?: ComposedMessage; refusal?: string } {
+  if (!linked) return { refusal: 'the host is gone: start nlscope again' };
   if (connection.status === 'closed') return { refusal: 'there is no connection: connect first' };
   if (state.payload.error)
     return { refusal: `the payload does not read as ${state.payload.view}: ${state.payload.error.message}` };

@@ -46,6 +46,13 @@ export async function createHostStore(client: Client): Promise<HostStore> {
   client.on('statistics.changed', (value) => store.setState({ statistics: value }));
   client.on('run.changed', (value) => store.setState({ run: value }));
   client.on('settings.changed', (value) => store.setState({ settings: value }));
-  client.onClose(() => store.setState({ linked: false }));
+  // The socket and the run have ended with the host.
+  client.onClose(() =>
+    store.setState(({ run }) => ({
+      linked: false,
+      connection: { status: 'closed' },
+      run: run.status === 'running' ? { ...run, status: 'stopped' } : run,
+    })),
+  );
   return store;
 }
