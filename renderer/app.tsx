@@ -26,6 +26,9 @@ const RoundTrips = lazy(() =>
 const Palette = lazy(() => import('./palette/palette.tsx'));
 const ShortcutsSheet = lazy(() => import('./palette/shortcuts-sheet.tsx'));
 
+/** Over dialogs (200), under menus and forms (300): a menu that was opened since is not covered. */
+const belowMenus = 250;
+
 export function App({ stores }: { stores: Stores }) {
   const chosen = useStore(stores.host, ({ settings }) => settings.theme);
   const system = useColorScheme(undefined, { getInitialValueInEffect: false });
@@ -36,7 +39,7 @@ export function App({ stores }: { stores: Stores }) {
       forceColorScheme={chosen === 'system' ? system : chosen}
     >
       <StoresProvider stores={stores}>
-        <Notifications position="bottom-right" limit={4} className={styles.notices} />
+        <Notifications position="bottom-right" limit={4} zIndex={belowMenus} className={styles.notices} />
         <Window />
       </StoresProvider>
     </MantineProvider>

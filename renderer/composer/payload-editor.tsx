@@ -140,10 +140,10 @@ function HeaderOffer({ payload }: { payload: Payload }) {
       <Button
         onClick={(event) => {
           // The offer leaves; the focus goes to what it was about.
-          event.currentTarget
-            .closest('fieldset')
-            ?.querySelector<HTMLElement>('textarea, [aria-selected="true"]')
-            ?.focus();
+          const editor = event.currentTarget.closest('fieldset');
+          const place =
+            editor?.querySelector('textarea') ?? editor?.querySelector<HTMLElement>('[aria-selected="true"]');
+          place?.focus();
           composer.getState().load(payload.bytes);
         }}
       >

@@ -5,7 +5,6 @@ import { formatCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './log.module.css';
 
-/** @param focusLog gives the log the focus that would go with a button that leaves. */
 export function LogEmpty({ focusLog }: { focusLog(): void }) {
   const { host } = useStores();
   const isRecorded = useStore(host, ({ capture }) => capture.next > capture.first);

@@ -25,6 +25,8 @@ export function Log() {
   const active = useActiveRow(scroll);
   const onKeyDown = useLogKeys(scroll.viewportPx);
 
+  // What a button in the log does takes the button away, and the focus with it.
+  const focusLog = (): void => scroller.current?.focus();
   const onClick = (event: MouseEvent): void => {
     const index = (event.target as Element).closest(`.${styles.row}`)?.getAttribute('aria-rowindex');
     if (index) void log.getState().selectRow(Number(index) - 2);
@@ -48,8 +50,8 @@ export function Log() {
         <Rows scroll={scroll} columns={columns} />
       </div>
       <LogMenu shown={columns} />
-      {total === 0 && <LogEmpty focusLog={() => scroller.current?.focus()} />}
-      <NewBelow />
+      {total === 0 && <LogEmpty focusLog={focusLog} />}
+      <NewBelow focusLog={focusLog} />
       <Remark />
     </div>
   );
@@ -178,12 +180,19 @@ function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
   };
 }
 
-function NewBelow() {
+function NewBelow({ focusLog }: { focusLog(): void }) {
   const { log } = useStores();
   const count = useStore(log, (state) => state.newBelow);
   if (count === 0) return null;
   return (
-    <button type="button" className={styles.pill} onClick={() => log.getState().follow()}>
+    <button
+      type="button"
+      className={styles.pill}
+      onClick={() => {
+        focusLog();
+        log.getState().follow();
+      }}
+    >
       {formatCount(count)} new ↓
     </button>
   );

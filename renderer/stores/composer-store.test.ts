@@ -64,7 +64,7 @@ describe('sending', () => {
   test('needs a host', async () => {
     const { composer, host, asked, notices } = setUp();
     host.setState({ linked: false, connection: { status: 'closed' } });
-    await composer.getState().send();
+    await composer().send();
     expect(asked).toEqual([]);
     expect(notices[0]?.text).toMatch(/host is gone/);
   });
