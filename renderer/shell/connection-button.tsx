@@ -26,7 +26,7 @@ export function ConnectionButton() {
               <span className={styles.port}>{port}</span>
             </>
           ) : (
-            <span className={styles.port}>Not connected</span>
+            <span className={styles.none}>Not connected</span>
           )}
           <ChevronDown size={13} aria-hidden />
         </Button>
