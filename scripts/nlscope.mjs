@@ -2,10 +2,11 @@
 // The `nlscope` command: builds what is missing, then hands over to the command line in dist/.
 import { ensureBuilt, NotBuiltError } from './ensure-built.mjs';
 
-// Nobody reads on, as after `| head`. Node ignores SIGPIPE; this is the code that it ends other programs with.
 process.stdout.on('error', (error) => {
-  if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') throw error;
-  process.exit(141);
+  // Nobody reads on, as after `| head`. Node ignores SIGPIPE; this is the code that it ends other programs with.
+  if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit(141);
+  console.error(`nlscope: the output could not be written: ${error.message}`);
+  process.exit(3);
 });
 
 try {
