@@ -29,7 +29,7 @@ it('nlscope echo ends with 3 when its output cannot be written', async () => {
   closeSync(full);
   const exited = exitOf(child);
   let complaints = '';
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     complaints += chunk;
   });
   expect(await exited).toBe(3);
