@@ -76,7 +76,7 @@ function EchoScreen() {
       <section className={styles.composer} style={{ width: composer }} data-panel="composer" aria-label="Composer">
         <Composer />
       </section>
-      <Divider pane="composer" label="Width of the composer" size={composer} range={[260, 560]} grows="right" />
+      <Divider pane="composer" label="Width of the composer" size={composer} range={[312, 560]} grows="right" />
       <div className={styles.records}>
         <Strip />
         <section className={styles.log} data-panel="log" aria-label="Log">

@@ -1,7 +1,7 @@
-/** Shows notices as toasts: failures stay until closed, the rest goes by itself. */
+/** Shows notices as toasts: failures stay until closed or overcome, the rest goes by itself. */
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { Notice } from '../stores/notice.ts';
+import type { Notice, Withdrawal } from '../stores/notice.ts';
 import styles from './notices.module.css';
 
 /** Long enough to decide on what is offered; short where there is nothing to do, since it hides what is below. */
@@ -9,9 +9,10 @@ const decidingTimeMs = 8_000;
 const readingTimeMs = 3_000;
 
 /** A notice takes the place of an earlier one of the same title: the undo of an earlier clear would undo another one. */
-export function notify(notice: Notice): void {
+export function notify(notice: Notice | Withdrawal): void {
   const id = notice.title;
   notifications.hide(id);
+  if (notice.kind === 'over') return;
   notifications.show({
     id,
     title: notice.title,

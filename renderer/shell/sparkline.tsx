@@ -10,7 +10,7 @@ import styles from './sparkline.module.css';
 
 type Seconds = { p50Ns: number; echoes: number; lost: number }[];
 
-const height = 34;
+const height = 32;
 
 /** Medians, and a mark at the foot of each second that lost an echo. uPlot takes null where there is nothing. */
 function plotted(seconds: Seconds): uPlot.AlignedData {
@@ -34,7 +34,7 @@ function options(width: number): uPlot.Options {
   return {
     width,
     height,
-    padding: [4, 2, 4, 2],
+    padding: [3, 3, 5, 3],
     legend: { show: false },
     cursor: { show: false },
     axes: [{ show: false }, { show: false }],

@@ -4,7 +4,7 @@ import type { ConnectionState } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
 import { createComposerStore } from './composer-store.ts';
 import type { HostState } from './host-store.ts';
-import type { Notice } from './notice.ts';
+import type { Notice, Notify } from './notice.ts';
 import { setBytes, typeInto } from './payload.ts';
 
 const open: ConnectionState = {
@@ -21,6 +21,7 @@ const open: ConnectionState = {
 };
 
 function setUp({ connection = open, answer = {} as object } = {}) {
+  const withdrawn: string[] = [];
   const asked: { method: string; params: unknown }[] = [];
   const notices: Notice[] = [];
   const request = async (method: string, params: unknown) => {
@@ -29,9 +30,10 @@ function setUp({ connection = open, answer = {} as object } = {}) {
   };
   const client = { request } as unknown as Client;
   const host = createStore(() => ({ linked: true, connection }) as HostState);
+  const notify: Notify = (notice) => (notice.kind === 'over' ? withdrawn.push(notice.title) : notices.push(notice));
   const storage = { getItem: () => null, setItem: () => {} };
-  const { store } = createComposerStore({ client, host, notify: (notice) => notices.push(notice) }, storage);
-  return { host, asked, notices, composer: () => store.getState() };
+  const { store } = createComposerStore({ client, host, notify }, storage);
+  return { host, asked, notices, withdrawn, composer: () => store.getState() };
 }
 
 const seed = { type: 20, flags: 1, payload: new Uint8Array(50).fill(0x31) };
@@ -59,6 +61,12 @@ describe('sending', () => {
     await composer().send();
     expect(asked).toEqual([]);
     expect(notices[0]?.text).toMatch(/connect/);
+  });
+
+  test('withdraws what it said of an earlier failure', async () => {
+    const { composer, withdrawn } = setUp();
+    await composer().send();
+    expect(withdrawn).toEqual(['The message was not sent']);
   });
 
   test('needs a host', async () => {
@@ -160,12 +168,15 @@ describe('the composer', () => {
     expect(composer().protocol).toBe(16);
   });
 
-  test('can be reset', () => {
-    const { composer } = setUp();
+  test('can be reset, and brought back', () => {
+    const { composer, notices } = setUp();
     composer().edit('type', '99');
     composer().changePayload((payload) => typeInto(payload, ''));
     composer().reset();
     expect(composer().draft.type).toBe('20');
     expect(composer().payload.bytes).toHaveLength(50);
+    notices[0]?.action?.run();
+    expect(composer().draft.type).toBe('99');
+    expect(composer().payload.bytes).toHaveLength(0);
   });
 });

@@ -43,6 +43,7 @@ export function createComposerStore(
   const attempt = async (title: string, act: () => Promise<unknown>): Promise<void> => {
     try {
       await act();
+      notify({ kind: 'over', title });
     } catch (thrown) {
       notify(failure(title, thrown));
     }
@@ -69,7 +70,12 @@ export function createComposerStore(
         });
       return read !== undefined;
     },
-    reset: () => set(fresh()),
+    reset: () => {
+      const { draft, payload, repeat, expanded } = get();
+      set(fresh());
+      const undo = { label: 'Undo', run: () => set({ draft, payload, repeat, expanded }) };
+      notify({ kind: 'done', title: 'The composer is reset', action: undo });
+    },
     send: async () => {
       const { message, refusal } = readyMessage(get(), host.getState());
       if (message) await send(message);

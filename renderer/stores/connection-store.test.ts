@@ -5,7 +5,7 @@ import type { Client } from '../../core/contract/connect.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import { type ConnectionForm, createConnectionStore, readForm } from './connection-store.ts';
 import type { HostState } from './host-store.ts';
-import type { Notice } from './notice.ts';
+import type { Notice, Notify } from './notice.ts';
 
 const form: ConnectionForm = { protocol: 'NETLINK_MUNISOCK', portId: '', groups: '', peer: false };
 const closed: ConnectionState = { status: 'closed' };
@@ -21,7 +21,7 @@ function setUp(connection: ConnectionState = closed) {
     return connection;
   };
   const host = createStore(() => ({ connection }) as HostState);
-  const notify = (notice: Notice): void => void notices.push(notice);
+  const notify: Notify = (notice) => notice.kind !== 'over' && notices.push(notice);
   const shared = { client: { request } as unknown as Client, host, notify };
   const { store } = createConnectionStore(shared, { getItem: () => null, setItem: () => {} });
   return { asked, notices, state: () => store.getState() };

@@ -11,7 +11,13 @@ export interface Notice {
   action?: { label: string; run(): void };
 }
 
-export type Notify = (notice: Notice) => void;
+/** What was told before under this title holds no longer. */
+export interface Withdrawal {
+  kind: 'over';
+  title: string;
+}
+
+export type Notify = (notice: Notice | Withdrawal) => void;
 
 /** A thrown value as a notice. @param title what failed, such as "Connecting failed". */
 export function failure(title: string, thrown: unknown): Notice {
