@@ -11,6 +11,9 @@ export default function Palette() {
   return (
     <Spotlight
       shortcut={null}
+      // From a fixed top, so that the field stays where it is while the list shrinks.
+      centered={false}
+      yOffset="14vh"
       overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
       transitionProps={{ duration: 0 }}
       nothingFound="No such command"
