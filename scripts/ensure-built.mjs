@@ -7,26 +7,34 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
-const sources = ['core', 'host', 'renderer', 'electron', 'scripts/build.mjs'];
 
-/** What the build leaves behind; the last one is written last, so its time is the build's. */
-const outputs = ['dist/renderer/index.html', 'dist/host/cli.js', 'dist/electron/main.js', 'dist/electron/preload.cjs'];
+/** What each build is made from, and what it leaves behind; the last one is written last, so its time is the build's. */
+const builds = {
+  native: { sources: ['native'], outputs: ['native/build/Release/nlscope.node'] },
+  dist: {
+    sources: ['core', 'host', 'renderer', 'electron', 'scripts/build.mjs'],
+    outputs: ['dist/renderer/index.html', 'dist/host/cli.js', 'dist/electron/main.js', 'dist/electron/preload.cjs'],
+  },
+};
 
 /** Something that has to be there before nlscope can run; the message says what to do. */
 export class NotBuiltError extends Error {}
 
 /** @throws {NotBuiltError} */
 export function ensureBuilt(root = projectRoot) {
-  if (!existsSync(join(root, 'native/build/Release/nlscope.node'))) buildNative(root);
+  const nativeReason = staleness(root, 'native');
+  if (nativeReason) buildNative(root, nativeReason);
   const reason = staleness(root);
   if (reason) buildDist(root, reason);
 }
 
 /**
- * Why dist/ has to be built, or undefined where it is up to date.
+ * Why something has to be built, or undefined where it is up to date.
  * @param {string} root
+ * @param {keyof typeof builds} build
  */
-export function staleness(root) {
+export function staleness(root, build = 'dist') {
+  const { sources, outputs } = builds[build];
   const missing = outputs.find((path) => !existsSync(join(root, path)));
   if (missing) return `${missing} is missing`;
   const builtAtMs = statSync(join(root, /** @type {string} */ (outputs.at(-1)))).mtimeMs;
@@ -38,7 +46,7 @@ export function staleness(root) {
 
 const changedAfter = (/** @type {string} */ path, /** @type {number} */ timeMs) => statSync(path).mtimeMs > timeMs;
 
-/** Paths of sources, relative to root: nothing where there are none, as in a package. Tests are not built. */
+/** Paths of sources, relative to root: nothing where there are none, as in a package. Tests and outputs are no sources. */
 function filesUnder(/** @type {string} */ root, /** @type {string} */ path) {
   const full = join(root, path);
   if (!existsSync(full)) return [];
@@ -46,11 +54,11 @@ function filesUnder(/** @type {string} */ root, /** @type {string} */ path) {
   const files = readdirSync(full, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replace(/^\//, ''))
-    .filter((name) => !/\.test\.tsx?$/.test(name));
+    .filter((name) => !/\.test\.tsx?$|^native\/(build\/|build-|test\/|node_modules\/)/.test(name));
 }
 
-function buildNative(/** @type {string} */ root) {
-  console.error('nlscope: building the native socket, once …');
+function buildNative(/** @type {string} */ root, /** @type {string} */ reason) {
+  console.error(`nlscope: building the native socket, since ${reason} …`);
   run(
     root,
     ['npm', 'run', 'install', '-w', 'native'],

@@ -43,6 +43,18 @@ test.each(['core/a.ts', 'host/b.ts', 'renderer/c/d.tsx', 'electron/new.ts', 'scr
   },
 );
 
+test('the addon has to be built again once its sources are younger, but not for its own output or tests', () => {
+  write('native/socket.cc', 100);
+  write('native/build/Release/nlscope.node', 200);
+  for (const path of ['native/build/Makefile', 'native/build-headers/node_api.h', 'native/test/abuse.mjs'])
+    write(path, 300);
+  expect(staleness(root, 'native')).toBeUndefined();
+  write('native/socket.cc', 300);
+  expect(staleness(root, 'native')).toBe('native/socket.cc has changed');
+  rmSync(join(root, 'native/build'), { recursive: true });
+  expect(staleness(root, 'native')).toBe('native/build/Release/nlscope.node is missing');
+});
+
 test('a younger test does not', () => {
   write('core/a.test.ts', 300);
   write('scripts/start.mjs', 300);
