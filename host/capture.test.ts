@@ -124,6 +124,14 @@ describe('round trips', () => {
     ]);
   });
 
+  it('count once for a message that gets an answer first and its echo then', () => {
+    const { capture, send, receive, states } = openCapture();
+    void send(message(1), 1_000);
+    receive({ timeNs: 2_000, bytes: message(1, [0, 0, 0, 0], 2) }, { timeNs: 3_000, bytes: message(1) });
+    expect(states()).toEqual(['identical', 'answered', 'identical']);
+    expect(capture.statistics()).toMatchObject({ count: 1, maxNs: 1_000 });
+  });
+
   it('are not waited for after a multicast, which is settled as soon as it is sent', async () => {
     const { send, states, events, expireAt } = openCapture();
     expect(await send(message(1), 1_000, undefined, 3)).toBe(0);

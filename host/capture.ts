@@ -4,28 +4,17 @@
  */
 import { readFields, roundTripNs } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
-import {
-  EchoStatus,
-  echoStatusNames,
-  noPair,
-  type RecordFields,
-  RecordKind,
-  RecordMark,
-} from '../core/capture/record.ts';
+import { EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
-import type { EchoCounts, MatchCounts } from '../core/echo/counts.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
-import {
-  createRoundTripStatistics,
-  type RoundTripStatistics,
-  type StatisticsRecorder,
-} from '../core/echo/statistics.ts';
+import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { equal } from '../core/wire/bytes.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { splitDatagram } from '../core/wire/message.ts';
 import { payloadOf, windowRow } from './capture-rows.ts';
 import { CaptureStore } from './capture-store.ts';
+import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import type { ConnectionTag } from './netlink/connector.ts';
@@ -46,28 +35,13 @@ export interface CaptureOptions {
   settled(number: number, lost: boolean): void;
 }
 
-type OwnCounts = Pick<EchoCounts, 'sent' | 'received' | 'sendFailed' | 'overruns' | 'truncated'>;
-const noCounts = (): OwnCounts => ({ sent: 0, received: 0, sendFailed: 0, overruns: 0, truncated: 0 });
-
-/** What a clear puts aside so that it can be undone. */
-interface Cleared {
-  from: number;
-  counts: OwnCounts;
-  /** Kept up to date while replies come to what was in flight. */
-  matches: MatchCounts;
-  statistics: StatisticsRecorder;
-}
-
 export class Capture {
   readonly #options: CaptureOptions;
   readonly #store: CaptureStore;
   readonly #view: CaptureView;
   readonly #matcher: Matcher;
+  readonly #tally: CaptureTally;
   readonly #stage = new SendStage((send) => this.#recordSend(send));
-  #statistics = createRoundTripStatistics();
-  #counts = noCounts();
-  #from = 0;
-  #cleared: Cleared | undefined;
   #advancing = false;
 
   constructor(options: CaptureOptions) {
@@ -78,6 +52,7 @@ export class Capture {
       lostAfterNs: options.lostAfterMs * 1e6,
       compare: (sent, received) => this.#samePayload(sent, received),
     });
+    this.#tally = new CaptureTally(this.#matcher);
   }
 
   set budgetBytes(bytes: number) {
@@ -111,7 +86,7 @@ export class Capture {
     const lost = this.#matcher.expire(now);
     for (const number of lost) {
       this.#judge(number, { status: EchoStatus.lost, pair: noPair, late: false });
-      for (const statistics of this.#recordersOf(number)) statistics.recordLost(1, now);
+      this.#tally.recordLost(number, now);
       this.#options.settled(number, true);
     }
     if (lost.length > 0) this.#options.changed();
@@ -120,24 +95,15 @@ export class Capture {
   /** Hides what is there. The records before the clear before this one go for good. */
   clear(): void {
     this.#stage.release();
-    if (this.#cleared) this.#store.dropBefore(this.#from);
-    const matches = { ...this.#matcher.counts };
-    this.#cleared = { from: this.#from, counts: this.#counts, matches, statistics: this.#statistics };
-    this.#counts = noCounts();
-    this.#statistics = createRoundTripStatistics();
-    this.#showFrom(this.#store.next);
-    this.#matcher.countFrom(this.#from);
+    if (this.#tally.restorable) this.#store.dropBefore(this.#tally.from);
+    this.#tally.clear(this.#store.next);
+    this.#showFrom(this.#tally.from);
   }
 
   /** Undoes the last clear; what came since stays. Nothing to undo: nothing happens. */
   restore(): void {
-    if (!this.#cleared) return;
-    const { from, counts, matches, statistics } = this.#cleared;
-    this.#counts = added(counts, this.#counts);
-    this.#statistics = statistics;
-    this.#cleared = undefined;
-    this.#showFrom(from);
-    this.#matcher.countFrom(from, added(matches, this.#matcher.counts));
+    this.#tally.restore();
+    this.#showFrom(this.#tally.from);
   }
 
   summary(): CaptureSummary {
@@ -151,13 +117,13 @@ export class Capture {
       usedBytes: this.#store.usedBytes,
       budgetBytes: this.#store.budgetBytes,
       evicted: this.#store.evicted,
-      restorable: this.#cleared !== undefined,
-      counts: { ...this.#counts, ...this.#matcher.counts },
+      restorable: this.#tally.restorable,
+      counts: this.#tally.counts,
     };
   }
 
   statistics(): RoundTripStatistics {
-    return this.#statistics.read(this.#options.nowNs());
+    return this.#tally.statistics(this.#options.nowNs());
   }
 
   /** Rows of the filtered log as a window block. */
@@ -182,7 +148,6 @@ export class Capture {
   }
 
   #showFrom(number: number): void {
-    this.#from = number;
     this.#view.from = number;
     this.#advance();
   }
@@ -207,12 +172,6 @@ export class Capture {
     }, 0);
   }
 
-  /** What was sent before the clear counts where it was put aside; what came since counts in both. */
-  #recordersOf(sent: number): StatisticsRecorder[] {
-    const shown = sent < this.#from ? [] : [this.#statistics];
-    return this.#cleared && sent >= this.#cleared.from ? [...shown, this.#cleared.statistics] : shown;
-  }
-
   #recordSend({ outcome, tag, settle }: StagedSend): void {
     const { bytes, destination, sentAtNs, returnedAtNs, error } = outcome;
     // Nobody in particular is asked by a multicast, so no reply is waited for.
@@ -230,8 +189,8 @@ export class Capture {
       },
       bytes,
     );
-    if (error) this.#counts.sendFailed++;
-    else this.#counts.sent++;
+    if (error) this.#tally.count('sendFailed');
+    else this.#tally.count('sent');
     if (awaited) {
       const { type = 0, sequence = 0 } = decodeHeader(bytes, 'little') ?? {};
       this.#matcher.sent(number, { ...tag, port: destination.portId, sequence, type }, sentAtNs);
@@ -245,7 +204,7 @@ export class Capture {
     const flags = batch.flags(row);
     const about = { ...blank, timeNs: batch.timeNs(row), port: batch.senderPortId(row), group: batch.group(row) };
     if (flags & (DatagramFlag.overrun | DatagramFlag.receiveError)) {
-      this.#counts.overruns++;
+      this.#tally.count('overruns');
       this.#append(
         { ...about, kind: RecordKind.overrun, socket: tag.socket, detail: batch.trueLength(row) },
         new Uint8Array(0),
@@ -253,7 +212,7 @@ export class Capture {
       return;
     }
     const truncated = (flags & DatagramFlag.truncated) !== 0;
-    if (truncated) this.#counts.truncated++;
+    if (truncated) this.#tally.count('truncated');
     const datagram = batch.bytes(row);
     for (const span of splitDatagram(datagram, 'little')) {
       const malformed = span.issues.length > 0 ? RecordMark.malformed : 0;
@@ -271,7 +230,7 @@ export class Capture {
   }
 
   #recordReceived(fields: RecordFields, bytes: Uint8Array): void {
-    this.#counts.received++;
+    this.#tally.count('received');
     const number = this.#append(fields, bytes);
     const { segment, row } = this.#store.find(number)!;
     const { type, sequence } = readFields(segment.columns, row);
@@ -284,37 +243,28 @@ export class Capture {
   }
 
   #settle(sent: number, received: number, { status, late, timeNs }: Verdict & { timeNs: number }): void {
-    this.#judge(sent, { status, late, pair: received });
+    const before = this.#judge(sent, { status, late, pair: received });
     const half = this.#store.find(sent);
-    if (half) {
+    if (half && before.status !== EchoStatus.answered) {
       const sendNs = half.segment.columns.detail[half.row]!;
       const rttNs = roundTripNs(half.segment, half.row, this.#store.find);
-      for (const statistics of this.#recordersOf(sent)) statistics.record({ rttNs, sendNs }, timeNs);
+      this.#tally.recordTrip(sent, { rttNs, sendNs }, timeNs);
     }
     this.#options.settled(sent, false);
   }
 
-  /** Writes what became of a sent message into its record. */
-  #judge(sent: number, verdict: Pick<Verdict, 'status' | 'pair' | 'late'>): void {
-    this.#recountCleared(sent, verdict);
+  /** Writes what became of a sent message into its record. @returns what it was before */
+  #judge(sent: number, verdict: Pick<Verdict, 'status' | 'pair' | 'late'>): Before {
+    let before = supposedBefore;
     this.#store.change(sent, (columns, row) => {
+      before = { status: columns.echo[row]! as EchoStatus, late: (columns.mark[row]! & RecordMark.late) !== 0 };
       columns.echo[row] = verdict.status;
       columns.pair[row] = verdict.pair;
       if (verdict.late) columns.mark[row]! |= RecordMark.late;
     });
+    this.#tally.judged(sent, before, verdict);
     this.#view.recordChanged(sent);
-  }
-
-  /** The matcher counts no more what was cleared. Of an evicted message it can only be supposed that it still waited. */
-  #recountCleared(sent: number, { status, late }: Pick<Verdict, 'status' | 'late'>): void {
-    if (!this.#cleared || sent >= this.#from || sent < this.#cleared.from) return;
-    const { matches } = this.#cleared;
-    const half = this.#store.find(sent);
-    const before = half ? (half.segment.columns.echo[half.row]! as EchoStatus) : EchoStatus.waiting;
-    const wasLate = half && half.segment.columns.mark[half.row]! & RecordMark.late;
-    matches[echoStatusNames[before] as keyof MatchCounts]--;
-    matches[echoStatusNames[status] as keyof MatchCounts]++;
-    if (late && !wasLate) matches.late++;
+    return before;
   }
 
   /** Fills in what the header says. */
@@ -344,9 +294,3 @@ const blank: RecordFields = {
   group: 0,
   socket: 0,
 };
-
-function added<C extends Record<keyof C, number>>(a: C, b: Readonly<C>): C {
-  const sum = { ...a };
-  for (const name of Object.keys(a) as (keyof C)[]) sum[name] = (a[name] + b[name]) as C[keyof C];
-  return sum;
-}
