@@ -24,7 +24,10 @@ export interface WindowRow extends RecordFields {
   rttNs: number;
   /** The first bytes of the message, header included, up to the limit asked for. */
   head: Uint8Array;
-  /** Where a different echo differs from what was sent, in offsets of the message; only within `head`. */
+  /**
+   * Where a different echo differs from what was sent, in offsets of the message: up to the limit asked for `head`, and
+   * past its end where this half is the shorter one.
+   */
   differences: ByteRange[];
 }
 
