@@ -32,6 +32,23 @@ export function windowRow(
   };
 }
 
+/** Number of the record, of those from `first` on, whose time is nearest; undefined where there is none. */
+export function nearestRecord(store: CaptureStore, first: number, atNs: number): number | undefined {
+  const timeNs = (number: number): number => {
+    const { segment, row } = store.find(number)!;
+    return segment.columns.timeNs[row]!;
+  };
+  let low = first;
+  let high = store.next;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (timeNs(middle) < atNs) low = middle + 1;
+    else high = middle;
+  }
+  const beside = [low - 1, low].filter((number) => number >= first && number < store.next);
+  return beside.sort((one, other) => Math.abs(timeNs(one) - atNs) - Math.abs(timeNs(other) - atNs))[0];
+}
+
 /** Of the payloads, within the first `headBytes` of the messages. */
 function differences(payload: Uint8Array, other: Uint8Array, headBytes: number): ByteRange[] {
   const limit = Math.max(0, headBytes - HEADER_LENGTH);

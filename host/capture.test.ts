@@ -384,4 +384,13 @@ describe('clearing', () => {
     expect(rows()).toEqual([]);
     expect(capture.record(0)?.fields).toMatchObject({ pair: noPair, echo: EchoStatus.waiting });
   });
+
+  it('finds the record nearest to a moment, of those not cleared', async () => {
+    const { capture, receive } = openCapture();
+    expect(capture.nearest(0)).toBeNull();
+    receive(...[ms(10), ms(20), ms(40)].map((timeNs, i) => ({ timeNs, bytes: message(i + 1) })));
+    expect([0, ms(14), ms(16), ms(31), ms(99)].map((atNs) => capture.nearest(atNs)?.number)).toEqual([0, 0, 1, 2, 2]);
+    capture.clear();
+    expect(capture.nearest(ms(20))).toBeNull();
+  });
 });

@@ -12,7 +12,7 @@ import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { equal } from '../core/wire/bytes.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { splitDatagram } from '../core/wire/message.ts';
-import { payloadOf, windowRow } from './capture-rows.ts';
+import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
 import { CaptureStore } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
@@ -141,6 +141,11 @@ export class Capture {
 
   locate(number: number): { row: number; exact: boolean } {
     return this.#view.locate(number);
+  }
+
+  nearest(atNs: number): { number: number } | null {
+    const number = nearestRecord(this.#store, this.#view.first, atNs);
+    return number === undefined ? null : { number };
   }
 
   #row(number: number, headBytes: number): WindowRow {

@@ -79,6 +79,9 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     'statistics.changed': () => capture.statistics(),
     'run.changed': () => echo.runState,
     'settings.changed': () => settings.read(),
+    'module.changed': absent,
+    'module.output': absent,
+    'kernelLog.added': absent,
   });
   const ticks = [
     setInterval(() => capture.expire(), expireMs),
@@ -152,9 +155,27 @@ function composeHandlers(parts: Parts): Handlers {
     'capture.record': ({ number }) => recordDetail(parts, number),
     'capture.locate': ({ number }) => capture.locate(number),
 
+    'capture.nearest': ({ atNs }) => capture.nearest(atNs),
+
     'statistics.read': () => capture.statistics(),
+
+    'module.read': absent,
+    'module.checkUp': absent,
+    'module.build': absent,
+    'module.cancelBuild': absent,
+    'module.output': absent,
+    'module.plan': absent,
+    'module.act': absent,
+    'module.counters': absent,
+    'kernelLog.read': absent,
+    'kernelLog.openPrivileged': absent,
+    'sockets.read': absent,
   };
 }
+
+const absent = (): never => {
+  throw new AppError({ code: 'METHOD_UNKNOWN', message: 'not there yet' });
+};
 
 const describe = (host: HostDescription['host']): HostDescription => ({
   host,

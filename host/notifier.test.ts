@@ -13,14 +13,18 @@ afterEach(() => {
 
 function openNotifier() {
   const run = { ...idleRun };
+  const unasked = (): never => {
+    throw new Error('not asked for');
+  };
   const notifier = new Notifier({
     'run.changed': () => ({ ...run }),
     'settings.changed': () => defaultSettings,
     'connection.changed': () => ({ status: 'closed' }),
     'statistics.changed': () => createRoundTripStatistics().read(0),
-    'capture.changed': () => {
-      throw new Error('not asked for');
-    },
+    'capture.changed': unasked,
+    'module.changed': unasked,
+    'module.output': unasked,
+    'kernelLog.added': unasked,
   });
   const told: [string, number][] = [];
   const unsubscribe = notifier.subscribe((event) => told.push([event, run.sent]));

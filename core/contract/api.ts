@@ -6,6 +6,16 @@ import { z } from 'zod';
 import type { EchoCounts } from '../echo/counts.ts';
 import type { RoundTripStatistics } from '../echo/statistics.ts';
 import type { AppErrorData } from './errors.ts';
+import {
+  type BuildOutput,
+  type CheckUpStep,
+  type KernelLog,
+  type ModuleCounters,
+  type ModulePlan,
+  type ModuleState,
+  moduleAction,
+} from './module.ts';
+import type { SocketTable } from './sockets.ts';
 
 export type { EchoCounts, RoundTripStatistics };
 
@@ -224,7 +234,31 @@ export const methods = {
   /** Row of a record in the filtered log, or of the first row after it; `exact` tells which. */
   'capture.locate': { params: z.strictObject({ number: u32 }), ...result<{ row: number; exact: boolean }>() },
 
+  /** Record whose time is nearest; null in an empty capture. */
+  'capture.nearest': { params: z.strictObject({ atNs: z.number() }), ...result<{ number: number } | null>() },
+
   'statistics.read': { params: nothing, ...result<RoundTripStatistics>() },
+
+  'module.read': { params: nothing, ...result<ModuleState>() },
+  /** Looks at everything anew. */
+  'module.checkUp': { params: nothing, ...result<CheckUpStep[]>() },
+  /** Resolves when the build has ended. @throws BUILD_FAILED, BUILD_CANCELLED, BUSY, NO_HEADERS, NO_MAKE */
+  'module.build': { params: nothing, ...result<ModuleState>() },
+  'module.cancelBuild': { params: nothing, ...result<ModuleState>() },
+  /** Output of the last build so far. */
+  'module.output': { params: nothing, ...result<BuildOutput>() },
+  'module.plan': { params: z.strictObject({ action: moduleAction }), ...result<ModulePlan>() },
+  /** Does what `module.plan` says. @throws the reason, in the words of host/module/failures.ts */
+  'module.act': { params: z.strictObject({ action: moduleAction }), ...result<ModuleState>() },
+  /** null where the module is not loaded. */
+  'module.counters': { params: nothing, ...result<ModuleCounters | null>() },
+
+  /** The first call begins to follow the log. */
+  'kernelLog.read': { params: nothing, ...result<KernelLog>() },
+  /** Follows it with a privilege, through pkexec, where it can't be read otherwise. */
+  'kernelLog.openPrivileged': { params: nothing, ...result<KernelLog>() },
+
+  'sockets.read': { params: nothing, ...result<SocketTable>() },
 } as const;
 
 export interface Events {
@@ -233,6 +267,11 @@ export interface Events {
   'statistics.changed': RoundTripStatistics;
   'run.changed': RunState;
   'settings.changed': Settings;
+  'module.changed': ModuleState;
+  /** What was added since the last such event. */
+  'module.output': BuildOutput;
+  /** Lines added since the last such event. */
+  'kernelLog.added': KernelLog;
 }
 
 export type Methods = typeof methods;

@@ -1,5 +1,6 @@
 /** Values that both ends start from. Apart from api.ts so that a renderer takes these without the schemas. */
 import type { PeerFaults, Settings } from './api.ts';
+import type { ModuleParameters } from './module.ts';
 
 export const noFaults: PeerFaults = {
   delayUs: 0,
@@ -18,4 +19,17 @@ export const defaultSettings: Settings = {
   captureBudgetMiB: 512,
   lostAfterMs: 1_000,
   socket: { receiveBufferBytes: 32 * 1024 * 1024, extAck: true, capAck: false, strictCheck: true },
+};
+
+/** What nlscope_echo takes where nothing is said, by its source. */
+export const defaultModuleParameters: ModuleParameters = {
+  unit: 25,
+  messageType: 20,
+  strict: true,
+  dump: false,
+  groupCopy: false,
+  delayUs: 0,
+  dropOneIn: 0,
+  flipOneIn: 0,
+  duplicateOneIn: 0,
 };

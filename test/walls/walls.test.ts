@@ -34,6 +34,7 @@ const planted: [file: string, source: string, words: string][] = [
   ['host/planted.ts', "import '../renderer/app.tsx';", 'host imports host and core, no user interface'],
   ['host/planted.ts', "import 'electron';", 'host knows no Electron'],
   ['host/planted.ts', "import 'node:child_process';", 'Only host/module/ starts processes'],
+  ['host/module/planted.ts', "import 'electron';", 'host knows no Electron'],
   ['host/netlink/planted.ts', "import '@nlscope/native';", 'Only host/netlink/binding.ts loads the addon'],
   ['renderer/planted.ts', "import '../host/host.ts';", 'renderer imports renderer and core'],
   ['renderer/planted.ts', "import 'electron';", 'Only electron/ imports electron'],
@@ -64,6 +65,7 @@ describe('walls', () => {
     const said = lint({
       'core/wire/bytes.ts': 'export const one = 1;\n',
       'core/echo/fine.ts': "import { one } from '../wire/bytes.ts';\nexport const two = one + 1;\n",
+      'host/module/fine.ts': "import 'node:child_process';\n",
       'renderer/log/fine.ts': "import { two } from '../../core/echo/fine.ts';\nexport const three = two + 1;\n",
     });
     expect(said).toContain('exit 0');
@@ -73,7 +75,7 @@ describe('walls', () => {
   const typesOnly: [where: string, from: RegExp, folder: string][] = [
     ['core/contract', /from '\.\.\//, 'core/contract'],
     ['electron/preload.ts', /from '\.\.?\//, 'electron/preload.ts'],
-    ['renderer', /contract\/(api|serve)\.ts'/, 'renderer'],
+    ['renderer', /contract\/(api|module|sockets|serve)\.ts'/, 'renderer'],
   ];
   it.each(typesOnly)('let %s take only types from %s', (_where, from, path) => {
     const values = sources(join(root, path)).flatMap((file) =>
