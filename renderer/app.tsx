@@ -19,6 +19,7 @@ import { type Stores, StoresProvider, useStores } from './stores/stores.tsx';
 import { cssVariables, theme } from './theme/theme.ts';
 
 // Not needed for the first picture, so not waited for.
+const ModuleScreen = lazy(() => import('./module/module-screen.tsx'));
 const SettingsScreen = lazy(() => import('./settings/settings-screen.tsx'));
 const RoundTrips = lazy(() =>
   import('./round-trips/round-trips.tsx').then((module) => ({ default: module.RoundTrips })),
@@ -55,7 +56,11 @@ function Window() {
       <TopBar />
       <div className={styles.middle}>
         <Rail />
-        <Suspense>{screen === 'echo' ? <EchoScreen /> : <SettingsScreen />}</Suspense>
+        <Suspense>
+          {screen === 'echo' && <EchoScreen />}
+          {screen === 'module' && <ModuleScreen />}
+          {screen === 'settings' && <SettingsScreen />}
+        </Suspense>
       </div>
       <Footer />
       <Announcer />

@@ -1,4 +1,4 @@
-/** Bytes on their way to the clipboard: which ones, and how they get there. */
+/** Bytes on their way to the clipboard: which ones. */
 import type { ClipboardEvent } from 'react';
 import { type CopyForm, copyAs } from '../../core/payload/copy-as.ts';
 import { formatHex } from '../../core/payload/hex.ts';
@@ -37,18 +37,3 @@ export function textToCopy(
 }
 
 const countOf = ({ length }: Uint8Array): string => `${formatCount(length)} ${length === 1 ? 'byte' : 'bytes'}`;
-
-/** Pages without the right to the clipboard, such as in an old browser, still have the copy command. */
-export async function writeClipboard(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = document.createElement('textarea');
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    const isDone = document.execCommand('copy');
-    field.remove();
-    if (!isDone) throw new Error('the browser does not let this page write to the clipboard');
-  }
-}

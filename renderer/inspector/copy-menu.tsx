@@ -2,10 +2,11 @@
 import { Menu } from '@mantine/core';
 import { useStore } from 'zustand';
 import { COPY_FORMS, type CopyForm } from '../../core/payload/copy-as.ts';
+import { writeClipboard } from '../clipboard.ts';
 import { failure } from '../stores/notice.ts';
 import { useStores } from '../stores/stores.tsx';
 import { rangeOf } from './byte-selection.ts';
-import { selectedBytes, textToCopy, writeClipboard } from './clipboard.ts';
+import { selectedBytes, textToCopy } from './clipboard.ts';
 import styles from './inspector.module.css';
 import type { InspectorStore } from './inspector-store.ts';
 

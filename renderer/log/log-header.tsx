@@ -6,9 +6,9 @@ import { Columns3 } from 'lucide-react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../stores/stores.tsx';
+import { keptTimeFormat, type TimeFormat, timeFormatPlace, timeFormats } from '../times.ts';
 import { cellPlaces, type LogColumn, logColumns } from './columns.ts';
 import styles from './log.module.css';
-import { type TimeFormat, timeFormats } from './row-view.ts';
 
 export const LogTitles = memo(function LogTitles({ columns }: { columns: readonly LogColumn[] }) {
   const places = cellPlaces(columns);
@@ -37,8 +37,7 @@ const timeWords: Record<TimeFormat, string> = {
 /** How times are told, as kept in the layout. */
 export function useTimeFormat(): TimeFormat {
   const { layout } = useStores();
-  const kept = useStore(layout, (state) => state.tabs['log.time']);
-  return timeFormats.find((format) => format === kept) ?? 'epoch';
+  return useStore(layout, ({ tabs }) => keptTimeFormat(tabs));
 }
 
 /** @param shown the columns that fit; a chosen one that doesn't says so. */
@@ -90,7 +89,7 @@ export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogCol
             role="menuitemradio"
             aria-checked={format === time}
             leftSection={<Tick on={format === time} />}
-            onClick={() => layout.getState().choose('log.time', format)}
+            onClick={() => layout.getState().choose(timeFormatPlace, format)}
           >
             {timeWords[format]}
           </Menu.Item>

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { NETLINK_MUNISOCK, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
+import type { TimeFormat } from '../times.ts';
 import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes } from './columns.ts';
 import { rowHeight } from './geometry.ts';
 import { commandOf, type LogCommand } from './keys.ts';
@@ -13,7 +14,7 @@ import styles from './log.module.css';
 import { LogEmpty } from './log-empty.tsx';
 import { LogMenu, LogTitles, useTimeFormat } from './log-header.tsx';
 import { LogRow, rowId } from './log-row.tsx';
-import { type RowOptions, slowFrom, type TimeFormat } from './row-view.ts';
+import { type RowOptions, slowFrom } from './row-view.ts';
 import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
 
 export function Log() {

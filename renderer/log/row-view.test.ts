@@ -3,7 +3,8 @@ import { EchoStatus, noPair, RecordKind, RecordMark } from '../../core/capture/r
 import type { WindowRow } from '../../core/capture/window.ts';
 import { NETLINK_MUNISOCK, NETLINK_ROUTE } from '../../core/wire/constants.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
-import { type RowOptions, rowView, slowFrom, timeText } from './row-view.ts';
+import { timeText } from '../times.ts';
+import { type RowOptions, rowView, slowFrom } from './row-view.ts';
 
 const options: RowOptions = {
   time: 'epoch',

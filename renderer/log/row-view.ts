@@ -13,9 +13,7 @@ import {
 import { errno } from '../../core/wire/errno.ts';
 import { flagNames } from '../../core/wire/flags.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
-
-export const timeFormats = ['epoch', 'wall', 'delta'] as const;
-export type TimeFormat = (typeof timeFormats)[number];
+import type { TimeOptions } from '../times.ts';
 
 /** The p99 rounded up to two figures: one that creeps is no reason to draw every row anew. */
 export function slowFrom(p99Ns: number): number {
@@ -23,10 +21,7 @@ export function slowFrom(p99Ns: number): number {
   return Math.ceil(p99Ns / step) * step;
 }
 
-export interface RowOptions {
-  readonly time: TimeFormat;
-  /** Wall-clock time of the capture's epoch, ms since 1970. */
-  readonly epochWallMs: number;
+export interface RowOptions extends TimeOptions {
   /** Round trips above this are marked: see {@link slowFrom}. */
   readonly slowNs: number;
   /** Payload bytes that fit into the preview. */
@@ -187,21 +182,4 @@ function hexText(bytes: Uint8Array, from: number, to: number): string {
   let text = hexByte(bytes[from]!);
   for (let at = from + 1; at < to; at += 1) text += ` ${hexByte(bytes[at]!)}`;
   return text;
-}
-
-/** '12.005115' after the epoch, '14:03:12.005115' by the clock, '+0.000009' after the row before; µs throughout. */
-export function timeText(timeNs: number, beforeNs: number | undefined, { time, epochWallMs }: RowOptions): string {
-  if (time === 'wall') return wallText(timeNs, epochWallMs);
-  if (time === 'epoch') return seconds(timeNs);
-  return beforeNs === undefined ? '' : `${timeNs < beforeNs ? '−' : '+'}${seconds(Math.abs(timeNs - beforeNs))}`;
-}
-
-const seconds = (ns: number): string => (ns / 1e9).toFixed(6);
-
-function wallText(timeNs: number, epochWallMs: number): string {
-  const us = Math.round(epochWallMs * 1e3 + timeNs / 1e3);
-  const date = new Date(Math.floor(us / 1e3));
-  const two = (value: number): string => `${value}`.padStart(2, '0');
-  const fraction = `${us % 1e6}`.padStart(6, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${fraction}`;
 }

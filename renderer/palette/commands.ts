@@ -95,6 +95,13 @@ export const commands: readonly AppCommand[] = [
   { id: 'palette', group: 'View', label: 'Command palette', shortcut: 'Ctrl+K', run: () => spotlight.open() },
   { id: 'echo', group: 'View', label: 'Echo', shortcut: 'Ctrl+1', run: ({ layout }) => layout.getState().show('echo') },
   {
+    id: 'module',
+    group: 'View',
+    label: 'Module',
+    shortcut: 'Ctrl+3',
+    run: ({ layout }) => layout.getState().show('module'),
+  },
+  {
     id: 'settings',
     group: 'View',
     label: 'Settings',

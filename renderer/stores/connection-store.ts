@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConnectTo, PeerFaults } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
 import { AppError, type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
-import { NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol } from '../../core/wire/constants.ts';
+import { NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol, protocolName } from '../../core/wire/constants.ts';
 import type { HostStore } from './host-store.ts';
 import { type Kept, type KeptStorage, keep, readKept } from './kept.ts';
 import { failure, type Notify } from './notice.ts';
@@ -39,6 +39,10 @@ export interface ConnectionStoreState {
   open(opened: boolean): void;
   connect(): Promise<void>;
   connectToPeer(): Promise<void>;
+  /** Connects to the kernel's side of a protocol. */
+  connectTo(protocol: number): Promise<void>;
+  /** The same, quietly. @throws what the host says, to be told where it was asked for. */
+  openProtocol(protocol: number): Promise<void>;
   disconnect(): Promise<void>;
   setFaults(faults: PeerFaults): Promise<void>;
 }
@@ -93,6 +97,12 @@ export function createConnectionStore(
         set(({ form }) => ({ form: { ...form, peer: true } }));
         await get().connect();
       },
+      connectTo: (protocol) => attempt('Connecting failed', () => get().openProtocol(protocol)),
+      openProtocol: async (protocol) => {
+        const form = formFor(protocol, get().form);
+        await client.request('connection.open', readForm(form).to ?? { protocol, portId: 0, groups: [], peer: false });
+        set({ form, error: undefined });
+      },
       disconnect: () => attempt('Disconnecting failed', () => client.request('connection.close', {})),
       setFaults: async (faults) => {
         try {
@@ -108,6 +118,13 @@ export function createConnectionStore(
   if (connection.status === 'closed' && connection.error)
     notify(failure('Connecting failed', new AppError(connection.error)));
   return { store, flush: keep(store, keptConnection, { storage, pick: ({ form }) => form }) };
+}
+
+/** Port and groups stay as typed where they were typed for this protocol. */
+function formFor(protocol: number, form: ConnectionForm): ConnectionForm {
+  if (!form.peer && parseProtocol(form.protocol) === protocol) return form;
+  const name = protocolName(protocol);
+  return { ...defaultForm, protocol: parseProtocol(name) === protocol ? name : `${protocol}`, peer: false };
 }
 
 /** What a form asks for, or what can't be read in it. The peer is always NETLINK_USERSOCK. */

@@ -9,6 +9,7 @@ import type {
   Settings,
 } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
+import type { ModuleState } from '../../core/contract/module.ts';
 
 export interface HostState {
   /** False once the host is gone; the page then says so and keeps what it shows. */
@@ -19,6 +20,8 @@ export interface HostState {
   statistics: RoundTripStatistics;
   run: RunState;
   settings: Settings;
+  /** Undefined until the host has told it. */
+  module: ModuleState | undefined;
 }
 export type HostStore = StoreApi<HostState>;
 
@@ -40,12 +43,14 @@ export async function createHostStore(client: Client): Promise<HostStore> {
     statistics,
     run,
     settings,
+    module: undefined,
   }));
   client.on('connection.changed', (value) => store.setState({ connection: value }));
   client.on('capture.changed', (value) => store.setState({ capture: value }));
   client.on('statistics.changed', (value) => store.setState({ statistics: value }));
   client.on('run.changed', (value) => store.setState({ run: value }));
   client.on('settings.changed', (value) => store.setState({ settings: value }));
+  followModule(client, store);
   // The socket and the run have ended with the host.
   client.onClose(() =>
     store.setState(({ run }) => ({
@@ -56,3 +61,21 @@ export async function createHostStore(client: Client): Promise<HostStore> {
   );
   return store;
 }
+
+/** Which protocols are registered changes as the module comes and goes, and is asked for anew. */
+function followModule(client: Client, store: HostStore): void {
+  const take = (module: ModuleState): void => store.setState({ module });
+  client.on('module.changed', take);
+  // Not waited for: a host that has to look around first does not hold up the first picture.
+  client.request('module.read', {}).then(take, () => {});
+  store.subscribe((now, before) => {
+    if (servedBy(now) === servedBy(before)) return;
+    client.request('host.describe', {}).then(
+      (description) => store.setState({ description }),
+      () => {},
+    );
+  });
+}
+
+/** The protocol that the module serves. */
+const servedBy = ({ module }: HostState): number | undefined => module?.loaded?.parameters.unit;

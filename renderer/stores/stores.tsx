@@ -7,8 +7,10 @@ import { type ConnectionStore, createConnectionStore } from './connection-store.
 import { createFilterStore, type FilterStore } from './filter-store.ts';
 import { createHostStore, type HostStore } from './host-store.ts';
 import type { KeptStorage } from './kept.ts';
+import { createKernelLogStore, type KernelLogStore } from './kernel-log-store.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { createLogStore, type LogStore } from './log-store.ts';
+import { createModuleStore, type ModuleStore } from './module-store.ts';
 import type { Notice, Notify } from './notice.ts';
 
 export interface Stores {
@@ -19,6 +21,10 @@ export interface Stores {
   composer: ComposerStore;
   connection: ConnectionStore;
   layout: LayoutStore;
+  module: ModuleStore;
+  kernelLog: KernelLogStore;
+  /** Selects a message in the Echo log and goes there. */
+  showMessage(number: number): void;
   capture: CaptureCommands;
   notify: Notify;
   /** Writes what is kept over a reload and still due. */
@@ -35,6 +41,12 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
   const composer = createComposerStore(shared, storage);
   const connection = createConnectionStore(shared, storage);
   const layout = createLayoutStore(storage);
+  const isShown = (): boolean => layout.store.getState().screen === 'module';
+  const module = createModuleStore({ ...shared, connection: connection.store, isShown }, storage);
+  const showMessage = (number: number): void => {
+    layout.store.getState().show('echo');
+    void log.getState().selectNumber(number);
+  };
   return {
     client,
     host,
@@ -43,10 +55,13 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     composer: composer.store,
     connection: connection.store,
     layout: layout.store,
+    module: module.store,
+    kernelLog: createKernelLogStore(client, showMessage),
+    showMessage,
     capture: createCaptureCommands(shared),
     notify,
     flush: () => {
-      for (const { flush } of [filter, composer, connection, layout]) flush();
+      for (const { flush } of [filter, composer, connection, layout, module]) flush();
     },
   };
 }
