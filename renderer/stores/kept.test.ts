@@ -144,7 +144,7 @@ describe('the composer', () => {
 
 test('the layout drops what it cannot use and keeps the rest', () => {
   const found = {
-    screen: 'module',
+    screen: 'unheard-of',
     sizes: { lower: 200, log: '3', composer: -1 },
     tabs: { bytes: 'hex', x: 1 },
     columns: [1],
