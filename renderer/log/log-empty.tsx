@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useStore } from 'zustand';
 import { formatCount } from '../quantities.ts';
+import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './log.module.css';
 
@@ -16,8 +17,9 @@ export function LogEmpty({ focusLog }: { focusLog(): void }) {
 }
 
 function NothingYet({ focusLog }: { focusLog(): void }) {
-  const { host, composer, connection } = useStores();
+  const { host, composer, connection, module } = useStores();
   const isOpen = useStore(host, (state) => state.connection.status === 'open');
+  const toModule = useStore(host, isModuleElsewhere);
   const isBusy = useStore(connection, (state) => state.busy);
   const sendFirst = async (): Promise<void> => {
     focusLog();
@@ -35,8 +37,29 @@ function NothingYet({ focusLog }: { focusLog(): void }) {
       <Button size="sm" variant="filled" loading={isBusy} onClick={() => void sendFirst()}>
         Send the first echo
       </Button>
+      {toModule && (
+        <p className={styles.emptyText}>
+          The echo module is loaded:{' '}
+          <button
+            type="button"
+            className={styles.link}
+            onClick={() => {
+              focusLog();
+              void module.getState().connect();
+            }}
+          >
+            connect to it
+          </button>
+        </p>
+      )}
     </>
   );
+}
+
+/** The kernel would echo, but messages go somewhere else. */
+function isModuleElsewhere({ module, connection }: HostState): boolean {
+  const unit = module?.loaded?.parameters.unit;
+  return unit !== undefined && !(connection.status === 'open' && connection.protocol === unit);
 }
 
 function NothingMatches({ focusLog }: { focusLog(): void }) {

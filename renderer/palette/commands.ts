@@ -1,13 +1,14 @@
 /** Everything the user can do from the keyboard, once: the palette, the shortcuts and their sheet are made from this. */
 import { spotlight } from '@mantine/spotlight';
 import { filterFieldId } from '../stores/filter-store.ts';
+import type { ModuleStoreState } from '../stores/module-store.ts';
 import type { Stores } from '../stores/stores.tsx';
 import { focusNextPanel } from './focus-panel.ts';
 import { openShortcuts } from './shortcuts-state.ts';
 
 export interface AppCommand {
   id: string;
-  group: 'Message' | 'Capture' | 'Connection' | 'View';
+  group: 'Message' | 'Capture' | 'Connection' | 'Module' | 'View';
   label: string;
   /** As in 'Ctrl+Enter'; a shortcut of one character is not taken while typing. */
   shortcut?: string;
@@ -17,6 +18,12 @@ export interface AppCommand {
 export const focusFilter = (): void => document.getElementById(filterFieldId)?.focus();
 
 const isRunning = ({ host }: Stores): boolean => host.getState().run.status === 'running';
+
+/** Where what comes of it is said. */
+function onModuleScreen({ layout, module }: Stores): ModuleStoreState {
+  layout.getState().show('module');
+  return module.getState();
+}
 
 export const commands: readonly AppCommand[] = [
   {
@@ -91,6 +98,42 @@ export const commands: readonly AppCommand[] = [
     group: 'Connection',
     label: 'Disconnect',
     run: ({ connection }) => void connection.getState().disconnect(),
+  },
+  {
+    id: 'connect-module',
+    group: 'Module',
+    label: 'Connect to the echo module',
+    run: ({ module }) => void module.getState().connect(),
+  },
+  {
+    id: 'build-module',
+    group: 'Module',
+    label: 'Build the echo module',
+    run: (stores) => void onModuleScreen(stores).build(),
+  },
+  {
+    id: 'load-module',
+    group: 'Module',
+    label: 'Load the echo module…',
+    run: (stores) => void onModuleScreen(stores).prepare('load'),
+  },
+  {
+    id: 'reload-module',
+    group: 'Module',
+    label: 'Reload the echo module…',
+    run: (stores) => void onModuleScreen(stores).prepare('reload'),
+  },
+  {
+    id: 'unload-module',
+    group: 'Module',
+    label: 'Unload the echo module…',
+    run: (stores) => void onModuleScreen(stores).prepare('unload'),
+  },
+  {
+    id: 'first-echo',
+    group: 'Module',
+    label: 'Send the echo module a first echo',
+    run: (stores) => void onModuleScreen(stores).sendFirstEcho(),
   },
   { id: 'palette', group: 'View', label: 'Command palette', shortcut: 'Ctrl+K', run: () => spotlight.open() },
   { id: 'echo', group: 'View', label: 'Echo', shortcut: 'Ctrl+1', run: ({ layout }) => layout.getState().show('echo') },

@@ -24,6 +24,13 @@ const local: [where: string, keys: [keys: string, meaning: string][]][] = [
       ['Escape', 'leave the field'],
     ],
   ],
+  [
+    'Kernel log',
+    [
+      ['↑ ↓ or k j', 'go to the line before or after'],
+      ['Enter', 'go to the message of that moment'],
+    ],
+  ],
   ['Divider', [['← → ↑ ↓', 'resize the pane']]],
 ];
 

@@ -1,7 +1,9 @@
-/** Tells screen readers the totals, politely and at most every few seconds. */
+/** Tells screen readers the totals, politely and at most every few seconds, and each state of the echo module. */
 import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import { formatCount } from '../quantities.ts';
 import type { HostState } from '../stores/host-store.ts';
+import { moduleWords } from '../stores/module-words.ts';
 import { useStores } from '../stores/stores.tsx';
 
 const everyMs = 5_000;
@@ -17,9 +19,15 @@ export function Announcer() {
     const timer = setInterval(() => setText(totals(host.getState())), everyMs);
     return () => clearInterval(timer);
   }, [host]);
+  const module = useStore(host, (state) => state.module && moduleWords(state.module).text);
   return (
-    <div className="sr-only" aria-live="polite">
-      {text}
-    </div>
+    <>
+      <div className="sr-only" aria-live="polite">
+        {text}
+      </div>
+      <div className="sr-only" aria-live="polite">
+        {module && `Echo module: ${module}`}
+      </div>
+    </>
   );
 }

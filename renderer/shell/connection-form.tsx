@@ -1,15 +1,25 @@
 /** The connection as asked for: the loopback peer with its faults, or a protocol of the kernel, a port and groups. */
-import { Autocomplete, Button, type ComboboxItem, type ComboboxParsedItem, Switch, TextInput } from '@mantine/core';
+import {
+  Autocomplete,
+  Button,
+  type ComboboxItem,
+  type ComboboxParsedItem,
+  Group,
+  Switch,
+  TextInput,
+} from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import type { HostDescription } from '../../core/contract/api.ts';
+import { NETLINK_MUNISOCK, parseProtocol } from '../../core/wire/constants.ts';
 import { type FormIssues, readForm } from '../stores/connection-store.ts';
+import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './connection-form.module.css';
 import { PeerFaultsForm } from './peer-faults-form.tsx';
 
 export function ConnectionForm({ close }: { close(): void }) {
-  const { host, connection } = useStores();
+  const { host, connection, layout } = useStores();
   const { form, busy, error } = useStore(connection);
   const isOpen = useStore(host, (state) => state.connection.status === 'open');
   const hasPeer = useStore(host, (state) => state.connection.status === 'open' && state.connection.peer !== null);
@@ -40,9 +50,19 @@ export function ConnectionForm({ close }: { close(): void }) {
           </p>
           {error.nextStep && <p>{error.nextStep}</p>}
           {!form.peer && (
-            <Button mt={6} onClick={() => void open(connectToPeer)}>
-              Use the loopback peer
-            </Button>
+            <Group gap={8} mt={6}>
+              <Button onClick={() => void open(connectToPeer)}>Use the loopback peer</Button>
+              {isModules(parseProtocol(form.protocol), host.getState()) && (
+                <Button
+                  onClick={() => {
+                    layout.getState().show('module');
+                    close();
+                  }}
+                >
+                  Build and load the module
+                </Button>
+              )}
+            </Group>
           )}
         </div>
       )}
@@ -119,6 +139,26 @@ function AddressFields({ issues }: { issues: FormIssues }) {
         onChange={(event) => edit({ groups: event.currentTarget.value })}
         error={issues.groups}
       />
+      <GroupsHint />
     </div>
   );
 }
+
+/** What there is to be heard of on the module's protocol. */
+function GroupsHint() {
+  const { host, connection } = useStores();
+  const { form } = useStore(connection);
+  const isShown = useStore(host, (state) => !form.peer && isModules(parseProtocol(form.protocol), state));
+  const copies = useStore(host, ({ module }) => module?.loaded?.parameters.groupCopy);
+  if (!isShown) return null;
+  return (
+    <p className={styles.groupsHint}>
+      Group 1 carries copies of all clients’ echoes
+      {copies ? '.' : ', once “Copy to group 1” is on among the module’s parameters.'}
+    </p>
+  );
+}
+
+/** The echo module serves it, or would if it were loaded as usual. */
+const isModules = (protocol: number | undefined, { module }: HostState): boolean =>
+  protocol === (module?.loaded?.parameters.unit ?? NETLINK_MUNISOCK);

@@ -21,6 +21,13 @@ export function DestinationChip() {
   );
 }
 
+/** The same in a sentence, for where the chip has no space. */
+export function destinationWords(connection: ConnectionState): string {
+  if (connection.status === 'closed') return 'Not connected.';
+  const { label, detail } = describe(connection);
+  return `Messages go to: ${label}, ${detail}.`;
+}
+
 function describe(connection: ConnectionState): { label: string; detail: string; state: 'on' | 'off' | 'faulty' } {
   if (connection.status === 'closed') return { label: 'No peer', detail: '', state: 'off' };
   const { peer, protocolName } = connection;

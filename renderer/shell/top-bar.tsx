@@ -1,4 +1,4 @@
-/** The top bar: the connection, what is done to the capture, the filter, where messages go, and the palette. */
+/** The top bar: the connection, what is done to the capture, the filter, where messages go, the module, and the palette. */
 import { Button, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { Command, Pause, Play } from 'lucide-react';
@@ -9,6 +9,7 @@ import { ConnectionButton } from './connection-button.tsx';
 import { DestinationChip } from './destination-chip.tsx';
 import { FilterField } from './filter-field.tsx';
 import { Logo } from './logo.tsx';
+import { ModuleChip } from './module-chip.tsx';
 import styles from './top-bar.module.css';
 
 export function TopBar() {
@@ -25,6 +26,7 @@ export function TopBar() {
       <ClearButton />
       <FilterField />
       <DestinationChip />
+      <ModuleChip />
       <Tooltip label="All commands">
         <Button className={styles.palette} onClick={spotlight.open} aria-label="Command palette, Ctrl K">
           <Command size={13} aria-hidden />

@@ -86,6 +86,11 @@ const failureTitles: Record<ActionKind, string> = {
   set: 'The parameters were not set',
 };
 
+const notLoaded = {
+  code: 'NOT_LOADED',
+  message: 'the echo module is not loaded',
+  nextStep: 'Load it on the Module screen first.',
+};
 const loadedTitle = 'The echo module is loaded';
 
 export function createModuleStore(
@@ -174,12 +179,15 @@ export function createModuleStore(
       async connect() {
         const { loaded } = host.getState().module ?? {};
         if (loaded) await connection.getState().connectTo(loaded.parameters.unit);
+        else
+          notify({ kind: 'failed', title: 'Connecting failed', text: notLoaded.message, nextStep: notLoaded.nextStep });
       },
       async sendFirstEcho() {
-        const { loaded } = host.getState().module ?? {};
-        if (!loaded || get().firstEcho.status === 'sending') return;
+        if (get().firstEcho.status === 'sending') return;
         set({ firstEcho: { status: 'sending' } });
         try {
+          const { loaded } = host.getState().module ?? {};
+          if (!loaded) throw new AppError(notLoaded);
           const back = await sendFirstEcho({ client, host, connection }, loaded.parameters);
           set({ firstEcho: { status: 'back', ...back } });
         } catch (thrown) {

@@ -1,0 +1,126 @@
+/** The check-up: what a build, a load and a first echo take, what was found of it, and what to do next. */
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { CheckUpStep } from '../../core/contract/module.ts';
+import { formatTime } from '../quantities.ts';
+import { firstEchoBytes } from '../stores/first-echo.ts';
+import { useStores } from '../stores/stores.tsx';
+import { CopyButton } from './copy-button.tsx';
+import styles from './module.module.css';
+
+export function CheckUp() {
+  const { module } = useStores();
+  const steps = useStore(module, (state) => state.steps);
+  const checking = useStore(module, (state) => state.checking);
+  const next = steps?.findIndex(({ status }) => status === 'todo') ?? -1;
+  return (
+    <section aria-label="Check-up" aria-busy={checking} data-panel="check-up">
+      <div className={styles.heading}>
+        <h3>Check-up</h3>
+        <button type="button" className={styles.tool} onClick={() => void module.getState().checkUp()}>
+          {checking ? 'Checking…' : 'Check again'}
+        </button>
+      </div>
+      {steps ? (
+        <ol className={styles.steps}>
+          {steps.map((step, index) => (
+            <Step key={step.id} step={step} number={index + 1} isNext={index === next} />
+          ))}
+          <FirstEchoStep
+            number={steps.length + 1}
+            isNext={next < 0 && steps.every(({ status }) => status !== 'fail')}
+          />
+        </ol>
+      ) : (
+        <p className={styles.empty}>
+          Looks at all that the module takes: kernel headers, compiler, signatures, the protocol’s number, and who may
+          load it.
+        </p>
+      )}
+    </section>
+  );
+}
+
+const signs: Record<CheckUpStep['status'], readonly [sign: string, word: string]> = {
+  ok: ['✓', 'done'],
+  warn: ['!', 'warning'],
+  fail: ['✗', 'failed'],
+  todo: ['', 'to do'],
+};
+
+interface StepProps {
+  step: Omit<CheckUpStep, 'id'>;
+  number: number;
+  /** The first that is still to be done. */
+  isNext: boolean;
+  children?: ReactNode;
+}
+
+function Step({ step: { title, status, evidence, nextStep, command }, number, isNext, children }: StepProps) {
+  const [sign, word] = signs[status];
+  return (
+    <li className={styles.step} data-status={status}>
+      <span className={styles.sign} data-status={status} data-next={isNext || undefined} aria-hidden="true">
+        {sign || number}
+      </span>
+      <div className={styles.stepBody}>
+        <h4 className={styles.stepTitle}>
+          {title}
+          <span className="sr-only">, {word}</span>
+        </h4>
+        <p className={styles.evidence}>{evidence}</p>
+        {nextStep && <p className={styles.nextStep}>→ {nextStep}</p>}
+        {command && (
+          <div className={styles.command}>
+            <code>{command}</code>
+            <CopyButton what="the command" text={() => command} />
+          </div>
+        )}
+        {children}
+      </div>
+    </li>
+  );
+}
+
+function FirstEchoStep({ number, isNext }: { number: number; isNext: boolean }) {
+  const { host, module, showMessage } = useStores();
+  const echo = useStore(module, (state) => state.firstEcho);
+  const isLoaded = useStore(host, (state) => Boolean(state.module?.loaded));
+  const message = echo.status === 'back' || echo.status === 'failed' ? echo.number : undefined;
+  return (
+    <Step
+      number={number}
+      isNext={isNext}
+      step={{
+        title: 'First echo',
+        status: echo.status === 'back' ? 'ok' : echo.status === 'failed' ? 'fail' : 'todo',
+        evidence: evidenceOf(echo),
+        nextStep: echo.status === 'failed' ? echo.error.nextStep : undefined,
+      }}
+    >
+      <div className={styles.stepActions} role="status">
+        {isLoaded && (
+          <Button
+            variant={isNext && echo.status === 'idle' ? 'filled' : 'default'}
+            loading={echo.status === 'sending'}
+            onClick={() => void module.getState().sendFirstEcho()}
+          >
+            {echo.status === 'back' || echo.status === 'failed' ? 'Send again' : `Send ${firstEchoBytes} bytes`}
+          </Button>
+        )}
+        {message !== undefined && (
+          <button type="button" className={styles.link} onClick={() => showMessage(message)}>
+            Show #{message} in the log
+          </button>
+        )}
+      </div>
+    </Step>
+  );
+}
+
+function evidenceOf(echo: ReturnType<ReturnType<typeof useStores>['module']['getState']>['firstEcho']): string {
+  if (echo.status === 'back') return `${firstEchoBytes} bytes back in ${formatTime(echo.rttNs)}`;
+  if (echo.status === 'failed') return echo.error.message;
+  return `sends ${firstEchoBytes} bytes and waits for the same ${firstEchoBytes} back`;
+}
