@@ -1,0 +1,102 @@
+// `npm run test:kernel`: builds what the guest runs, boots each kernel for each part of the suite, and tells at the end
+// what passed, in what time, and in which words the product told of each error that was provoked.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+import { ensureBuilt } from '../../scripts/ensure-built.mjs';
+import { boot } from './boot.mjs';
+import { catalogue, FetchError, fetchKernel } from './kernels.mjs';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const cache = join(project, '.cache/kernel-test');
+const help = `Usage: npm run test:kernel -- [--all] [--kernel NAME]... [--part NAME]...
+
+Boots Debian's kernels in a virtual machine and runs nlscope in it. Needs root, for sharing the machine's files.
+
+  --all          all of ${Object.keys(catalogue).join(', ')}; by default 6.1 and 6.12
+  --kernel NAME  this one; may be repeated
+  --part NAME    only this part of the suite; may be repeated
+`;
+
+/** One boot each, in this order: what an earlier one has built, a later one finds in /exchange. */
+const parts = [{ name: 'bare', headers: false, timeoutSeconds: 120 }];
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        all: { type: 'boolean', default: false },
+        kernel: { type: 'string', multiple: true },
+        part: { type: 'string', multiple: true, default: parts.map(({ name }) => name) },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const unknown = values.kernel?.find((name) => !(name in catalogue));
+    if (unknown) throw new Error(`no kernel is called ${unknown}`);
+    return values;
+  } catch (error) {
+    console.error(`test:kernel: ${error instanceof Error ? error.message : error}\n\n${help}`);
+    process.exit(2);
+  }
+}
+
+async function bundle(/** @type {string} */ name) {
+  await build({
+    configFile: false,
+    root: project,
+    logLevel: 'warn',
+    build: {
+      ssr: true,
+      outDir: cache,
+      emptyOutDir: false,
+      target: 'node20',
+      rolldownOptions: {
+        external: ['@nlscope/native'],
+        input: { [name]: join(import.meta.dirname, `scenarios/${name}.ts`) },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+    ssr: { noExternal: true, external: ['@nlscope/native'] },
+  });
+}
+
+async function runPart(/** @type {import('./kernels.mjs').Kernel} */ kernel, part) {
+  const exchange = join(cache, kernel.name);
+  mkdirSync(exchange, { recursive: true });
+  console.log(`\ntest:kernel: ${kernel.name} (${kernel.release}), ${part.name}`);
+  const script = `exec node --test-reporter=spec --test-reporter-destination=stdout .cache/kernel-test/${part.name}.js\n`;
+  const outcome = await boot({ ...part, kernel, exchange, script });
+  if (outcome.status !== 0) console.log(`The kernel's console:\n${outcome.console}`);
+  return { kernel, part, outcome };
+}
+
+const options = readOptions();
+if (options.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+const chosen = parts.filter(({ name }) => options.part.includes(name));
+ensureBuilt();
+for (const { name } of chosen) await bundle(name);
+const results = [];
+try {
+  for (const name of options.kernel ?? (options.all ? Object.keys(catalogue) : ['6.1', '6.12'])) {
+    rmSync(join(cache, name), { recursive: true, force: true });
+    const kernel = fetchKernel(name);
+    for (const part of chosen) results.push(await runPart(kernel, part));
+  }
+} catch (error) {
+  if (!(error instanceof FetchError)) throw error;
+  console.error(`test:kernel: ${error.message}`);
+  process.exitCode = 1;
+}
+
+console.log('');
+for (const { kernel, part, outcome } of results) {
+  const word = outcome.status === 0 ? 'passed' : `FAILED (${outcome.status})`;
+  const times = `first command after ${outcome.bootSeconds.toFixed(0)} s, ${outcome.seconds.toFixed(0)} s in all`;
+  console.log(`test:kernel: ${kernel.release}, ${part.name}: ${word}, ${times}`);
+  if (outcome.status !== 0) process.exitCode = 1;
+}
