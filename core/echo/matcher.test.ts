@@ -189,6 +189,16 @@ test('a notification is no echo: by multicast, or from the kernel with sequence 
   expect(matcherOf().received(reply(3, 0, { port: 9 }), 1)).toMatchObject({ status: EchoStatus.unexpected });
 });
 
+test('a copy of the echo that comes over a group, before or after it, is neither the echo nor unexpected', () => {
+  const matcher = matcherOf();
+  matcher.sent(0, sent(1, { port: 0 }), 0);
+  const copy = (number: number) => matcher.received(reply(number, 1, { port: 0, group: 1 }), number);
+  expect(copy(1)).toMatchObject({ status: EchoStatus.none, pair: noPair, settles: false });
+  expect(matcher.received(reply(2, 1, { port: 0 }), 2)).toMatchObject({ status: EchoStatus.identical, pair: 0 });
+  expect(copy(3)).toMatchObject({ status: EchoStatus.none, pair: noPair, settles: false });
+  expect(matcher.counts).toEqual(counted({ identical: 1 }));
+});
+
 test('a count that starts anew leaves out what was sent before, and still pairs it', () => {
   const matcher = matcherOf();
   for (const number of [0, 1, 2]) matcher.sent(number, sent(number), 0);

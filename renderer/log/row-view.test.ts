@@ -102,6 +102,13 @@ describe('a row of the log', () => {
     expect(echoOf({ ...answered, type: 16 })).toBe('← reply');
   });
 
+  it('names the group that a copy came over, and gives it no verdict', () => {
+    const copy = rowView(row({ echo: EchoStatus.none, group: 1 }), options);
+    expect(copy).toMatchObject({ direction: { text: '← group 1' }, echo: { text: '–' }, roundTrip: '' });
+    expect(rowView(row({ echo: EchoStatus.none, group: 33 }), options).direction.text).toBe('← group');
+    expect(rowView(row({ echo: EchoStatus.none }), options).direction.text).toBe('← recv');
+  });
+
   it('tells an overrun and a failed send in words, with no made-up header', () => {
     const overrun = rowView(row({ kind: RecordKind.overrun, echo: EchoStatus.none }), options);
     expect(overrun).toMatchObject({ type: '', flags: '', sequence: '', bytes: '', preview: [] });

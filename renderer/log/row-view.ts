@@ -89,8 +89,11 @@ function direction(row: WindowRow): Sign {
   if (row.kind === RecordKind.sent) return { text: '→ sent', tone: 'sent' };
   if (row.kind === RecordKind.overrun) return { text: '! overrun', tone: 'bad' };
   if (row.kind === RecordKind.sendFailed) return { text: '✗ failed', tone: 'bad' };
-  return { text: receivedWords[row.echo] ?? '← recv', tone: 'received' };
+  return { text: receivedWords[row.echo] ?? (row.group === 0 ? '← recv' : groupWords(row.group)), tone: 'received' };
 }
+
+/** Sent to whoever joined; the number as far as the column is wide. */
+const groupWords = (group: number): string => (group < 10 ? `← group ${group}` : '← group');
 
 const receivedWords: Partial<Record<EchoStatus, string>> = {
   [EchoStatus.identical]: '← echo',

@@ -50,7 +50,7 @@ function OutputLines({ lines, firstError, startedAtMs }: OutputLinesProps) {
   useEffect(() => {
     if (firstError === undefined) return;
     setFollowing(false);
-    reveal(firstError);
+    reveal(firstError, 'center');
   }, [firstError, startedAtMs]);
   return (
     <div

@@ -54,14 +54,21 @@ interface StepProps {
   number: number;
   /** The first that is still to be done. */
   isNext: boolean;
+  /** What is found changes while one looks, and is told. */
+  isLive?: boolean;
   children?: ReactNode;
 }
 
-function Step({ step: { title, status, evidence, nextStep, command }, number, isNext, children }: StepProps) {
+function Step({ step: { title, status, evidence, nextStep, command }, number, isNext, isLive, children }: StepProps) {
   const [sign, word] = signs[status];
   return (
     <li className={styles.step} data-status={status}>
-      <span className={styles.sign} data-status={status} data-next={isNext || undefined} aria-hidden="true">
+      <span
+        className={styles.sign}
+        data-status={status}
+        data-next={(isNext && status === 'todo') || undefined}
+        aria-hidden="true"
+      >
         {sign || number}
       </span>
       <div className={styles.stepBody}>
@@ -69,7 +76,9 @@ function Step({ step: { title, status, evidence, nextStep, command }, number, is
           {title}
           <span className="sr-only">, {word}</span>
         </h4>
-        <p className={styles.evidence}>{evidence}</p>
+        <p className={styles.evidence} role={isLive ? 'status' : undefined}>
+          {evidence}
+        </p>
         {nextStep && <p className={styles.nextStep}>→ {nextStep}</p>}
         {command && (
           <div className={styles.command}>
@@ -92,6 +101,7 @@ function FirstEchoStep({ number, isNext }: { number: number; isNext: boolean }) 
     <Step
       number={number}
       isNext={isNext}
+      isLive
       step={{
         title: 'First echo',
         status: echo.status === 'back' ? 'ok' : echo.status === 'failed' ? 'fail' : 'todo',
@@ -99,7 +109,7 @@ function FirstEchoStep({ number, isNext }: { number: number; isNext: boolean }) 
         nextStep: echo.status === 'failed' ? echo.error.nextStep : undefined,
       }}
     >
-      <div className={styles.stepActions} role="status">
+      <div className={styles.stepActions}>
         {isLoaded && (
           <Button
             variant={isNext && echo.status === 'idle' ? 'filled' : 'default'}

@@ -24,8 +24,12 @@ const numbers: { name: NumberParameter; label: string }[] = [
 ];
 
 const switches: { name: SwitchParameter; label: string; title: string }[] = [
-  { name: 'strict', label: 'Refuse other types', title: 'strict: off, the module says nothing to them' },
-  { name: 'dump', label: 'Dump to the kernel log', title: 'dump: payloads are written to the kernel log' },
+  {
+    name: 'strict',
+    label: 'Strict',
+    title: 'strict: other message types are refused; off, the module says nothing to them',
+  },
+  { name: 'dump', label: 'Dump to the log', title: 'dump: payloads are written to the kernel log' },
   { name: 'groupCopy', label: 'Copy to group 1', title: 'Each echo also goes to multicast group 1' },
 ];
 
@@ -109,7 +113,7 @@ function LoadedActions({ parameters, loaded }: { parameters: ModuleParameters | 
             </button>
           </>
         ) : (
-          'Faults count: 1 in N messages, 0 is never. Protocol and message type take a reload.'
+          '1 in N messages: 0 is never. Protocol and message type take a reload.'
         )}
       </p>
     </>
@@ -128,7 +132,7 @@ function DefaultsButton({ form }: { form: ParameterForm }) {
           Defaults
         </Button>
       </div>
-      <p className={styles.hint}>Faults count: 1 in N messages, 0 is never.</p>
+      <p className={styles.hint}>1 in N messages: 0 is never.</p>
     </>
   );
 }

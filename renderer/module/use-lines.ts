@@ -16,7 +16,8 @@ export interface Lines {
   heightPx: number;
   items: VirtualItem[];
   onScroll(): void;
-  reveal(line: number): void;
+  /** Shows a line; in the middle, with what is around it, or with as little movement as it takes. */
+  reveal(line: number, align?: 'center' | 'auto'): void;
   /** Whole lines that fit the box. */
   page: number;
 }
@@ -45,7 +46,7 @@ export function useLines(
       const atEnd = scrollHeight - scrollTop - clientHeight < nearPx;
       if (atEnd !== following) setFollowing(atEnd);
     },
-    reveal: (line) => virtualizer.scrollToIndex(line, { align: 'auto' }),
+    reveal: (line, align = 'auto') => virtualizer.scrollToIndex(line, { align }),
     page: Math.max(1, Math.floor(boxPx / lineHeight) - 1),
   };
 }

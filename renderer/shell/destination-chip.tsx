@@ -8,12 +8,12 @@ import styles from './destination-chip.module.css';
 
 export function DestinationChip() {
   const { host } = useStores();
-  const { label, detail, state } = useStore(
+  const { label, detail, port, state } = useStore(
     host,
     useShallow(({ connection }) => describe(connection)),
   );
   return (
-    <div className={styles.chip} data-state={state} title={`${label} ${detail}`}>
+    <div className={styles.chip} data-state={state} title={`${label} ${detail} ${port}`}>
       <span className={styles.dot} aria-hidden="true" />
       <span className={styles.label}>{label}</span>
       <span className={styles.detail}>{detail}</span>
@@ -25,18 +25,25 @@ export function DestinationChip() {
 export function destinationWords(connection: ConnectionState): string {
   if (connection.status === 'closed') return 'Not connected.';
   const { label, detail } = describe(connection);
-  return `Messages go to: ${label}, ${detail}.`;
+  return `Messages go to: ${label}${detail && ` ${detail}`}.`;
 }
 
-function describe(connection: ConnectionState): { label: string; detail: string; state: 'on' | 'off' | 'faulty' } {
-  if (connection.status === 'closed') return { label: 'No peer', detail: '', state: 'off' };
-  const { peer, protocolName } = connection;
-  if (!peer) return { label: 'Kernel', detail: protocolName.replace('NETLINK_', ''), state: 'on' };
+interface DestinationWords {
+  label: string;
+  detail: string;
+  /** For the tooltip: the bar is short of space. */
+  port: string;
+  state: 'on' | 'off' | 'faulty';
+}
+
+function describe(connection: ConnectionState): DestinationWords {
+  if (connection.status === 'closed') return { label: 'No peer', detail: '', port: '', state: 'off' };
+  const { peer } = connection;
+  if (!peer) return { label: 'Kernel', detail: '', port: '', state: 'on' };
   const { floodBytes: _, ...faults } = peer.faults;
   const faulty = Object.values(faults).some((value) => value > 0);
-  return {
-    label: 'Loopback peer',
-    detail: faulty ? 'with faults' : `port ${formatCount(peer.portId)}`,
-    state: faulty ? 'faulty' : 'on',
-  };
+  const port = `port ${formatCount(peer.portId)}`;
+  return faulty
+    ? { label: 'Peer', detail: 'with faults', port, state: 'faulty' }
+    : { label: 'Loopback peer', detail: '', port, state: 'on' };
 }
