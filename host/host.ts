@@ -17,10 +17,13 @@ import { NETLINK_USERSOCK } from '../core/wire/constants.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { Capture } from './capture.ts';
 import { EchoService } from './echo-service.ts';
+import { KernelLogReader } from './module/kernel-log.ts';
+import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
 import { Connector } from './netlink/connector.ts';
 import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
+import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
 import { type Listener, Notifier } from './notifier.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 
@@ -73,15 +76,31 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     notifier.emitWithin('connection.changed', frameMs);
   };
   const echo = new EchoService({ connector, capture, nowNs, runChanged });
+  const module = new ModuleService({
+    changed: () => notifier.emitWithin('module.changed', frameMs),
+    outputAdded: () => notifier.emitWithin('module.output', frameMs),
+    closeConnectionTo: async (protocol) => {
+      const state = connector.state(0);
+      if (state.status === 'open' && state.protocol === protocol) await closeConnection(parts);
+    },
+    ownersOn: async (protocol) => {
+      const onIt = (await sockets.read()).sockets.filter(
+        (socket) => socket.protocol === protocol && socket.portId !== 0,
+      );
+      return onIt.map(({ owner, portId }) => (owner ? `${owner.name} (${owner.pid})` : `port ${portId}`));
+    },
+  });
+  const sockets = createSocketTable({ nowNs });
+  const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
     'capture.changed': () => capture.summary(),
     'statistics.changed': () => capture.statistics(),
     'run.changed': () => echo.runState,
     'settings.changed': () => settings.read(),
-    'module.changed': absent,
-    'module.output': absent,
-    'kernelLog.added': absent,
+    'module.changed': () => module.state,
+    'module.output': () => module.drainOutput(),
+    'kernelLog.added': () => kernelLog.drain(),
   });
   const ticks = [
     setInterval(() => capture.expire(), expireMs),
@@ -89,13 +108,15 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   ];
   for (const tick of ticks) tick.unref();
 
-  const parts = { kind, capture, connector, echo, notifier, settings };
+  const parts = { kind, capture, connector, echo, notifier, settings, module, kernelLog, sockets };
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
     handlers: composeHandlers(parts),
     subscribe: (listener) => notifier.subscribe(listener),
     close: async () => {
       for (const tick of ticks) clearInterval(tick);
+      module.close();
+      kernelLog.close();
       await closeConnection(parts);
       notifier.close();
     },
@@ -109,6 +130,9 @@ interface Parts {
   echo: EchoService;
   notifier: Notifier;
   settings: SettingsFile;
+  module: ModuleService;
+  kernelLog: KernelLogReader;
+  sockets: SocketTableReader;
 }
 
 function composeHandlers(parts: Parts): Handlers {
@@ -159,23 +183,11 @@ function composeHandlers(parts: Parts): Handlers {
 
     'statistics.read': () => capture.statistics(),
 
-    'module.read': absent,
-    'module.checkUp': absent,
-    'module.build': absent,
-    'module.cancelBuild': absent,
-    'module.output': absent,
-    'module.plan': absent,
-    'module.act': absent,
-    'module.counters': absent,
-    'kernelLog.read': absent,
-    'kernelLog.openPrivileged': absent,
-    'sockets.read': absent,
+    ...parts.module.handlers,
+    ...parts.kernelLog.handlers,
+    ...parts.sockets.handlers,
   };
 }
-
-const absent = (): never => {
-  throw new AppError({ code: 'METHOD_UNKNOWN', message: 'not there yet' });
-};
 
 const describe = (host: HostDescription['host']): HostDescription => ({
   host,

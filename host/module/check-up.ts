@@ -1,0 +1,183 @@
+/** Looks at what building and loading the module needs, each step with its evidence and the next command. Changes nothing. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { CheckUpStep, ModuleState } from '../../core/contract/module.ts';
+import { listProtocols } from '../netlink/protocols.ts';
+import { installCommand } from './distribution.ts';
+import { findProgram, runProgram } from './programs.ts';
+
+/** @param unit the protocol that the module is to serve */
+export async function checkUp(state: ModuleState, unit: number): Promise<CheckUpStep[]> {
+  return [
+    modulesStep(),
+    headersStep(state.release),
+    await compilerStep(state.release),
+    makeStep(state.release),
+    builtStep(state),
+    signatureStep(),
+    protocolStep(state, unit),
+    loadedStep(state),
+    permissionStep(state.release),
+  ];
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function modulesStep(): CheckUpStep {
+  const step = { id: 'modules', title: 'This kernel loads modules' } as const;
+  if (!existsSync('/proc/modules'))
+    return {
+      ...step,
+      status: 'fail',
+      evidence: 'there is no /proc/modules: this kernel was built without modules',
+      nextStep: 'The loopback peer does the main job here. For the module, use a kernel with CONFIG_MODULES.',
+    };
+  if (read('/proc/sys/kernel/modules_disabled') === '1')
+    return {
+      ...step,
+      status: 'fail',
+      evidence: 'kernel.modules_disabled is 1: no module is loaded until the next start',
+      nextStep: 'Restart the machine, and see what sets it in /etc/sysctl.d.',
+    };
+  return { ...step, status: 'ok', evidence: '/proc/modules is there, kernel.modules_disabled is not set' };
+}
+
+export const headersFolder = (release: string): string => `/lib/modules/${release}/build`;
+
+function headersStep(release: string): CheckUpStep {
+  const step = { id: 'headers', title: 'Kernel headers' } as const;
+  const folder = headersFolder(release);
+  if (existsSync(`${folder}/Makefile`)) return { ...step, status: 'ok', evidence: folder };
+  return {
+    ...step,
+    status: 'fail',
+    evidence: `${folder} has no Makefile`,
+    nextStep: 'Install the headers of the running kernel.',
+    command: installCommand('headers', release),
+  };
+}
+
+async function compilerStep(release: string): Promise<CheckUpStep> {
+  const step = { id: 'compiler', title: 'Compiler' } as const;
+  const banner = read('/proc/version');
+  const name = /clang version/.test(banner) ? 'clang' : 'gcc';
+  const path = findProgram(name);
+  if (!path)
+    return {
+      ...step,
+      status: 'fail',
+      evidence: `there is no ${name}, which this kernel was built with`,
+      nextStep: 'Install it.',
+      command: installCommand('compiler', release),
+    };
+  const version = compilerVersion((await runProgram([path, '--version'])).output);
+  const own = compilerVersion(banner.slice(banner.indexOf(name)));
+  const evidence = `${name} ${version ?? 'of unknown version'}, the kernel's own was ${own ?? 'not told'}`;
+  const same = !own || !version || own.split('.')[0] === version.split('.')[0];
+  return same
+    ? { ...step, status: 'ok', evidence }
+    : { ...step, status: 'warn', evidence, nextStep: `If the build fails, use ${name} ${own.split('.')[0]}.` };
+}
+
+/** The first number with dots, the distribution's own in brackets left out. */
+export const compilerVersion = (banner: string): string | undefined =>
+  /\d+\.\d+(\.\d+)?/.exec(banner.replace(/\([^()]*\)/g, ''))?.[0] ?? /\d+\.\d+\.\d+/.exec(banner)?.[0];
+
+function makeStep(release: string): CheckUpStep {
+  const path = findProgram('make');
+  if (path) return { id: 'make', title: 'make', status: 'ok', evidence: path };
+  return {
+    id: 'make',
+    title: 'make',
+    status: 'fail',
+    evidence: 'there is none',
+    nextStep: 'Install it.',
+    command: installCommand('make', release),
+  };
+}
+
+function builtStep({ built, release }: ModuleState): CheckUpStep {
+  const step = { id: 'built', title: 'Built for this kernel' } as const;
+  if (!built) return { ...step, status: 'todo', evidence: 'not built yet', nextStep: 'Build it.' };
+  const evidence = `vermagic ${built.vermagic}`;
+  if (built.vermagic.split(' ')[0] !== release)
+    return { ...step, status: 'fail', evidence: `${evidence}, the kernel is ${release}`, nextStep: 'Build it again.' };
+  if (built.stale)
+    return {
+      ...step,
+      status: 'warn',
+      evidence: `${evidence}; source or kernel changed since`,
+      nextStep: 'Build again.',
+    };
+  return { ...step, status: 'ok', evidence };
+}
+
+function signatureStep(): CheckUpStep {
+  const step = { id: 'signature', title: 'Secure Boot and signatures' } as const;
+  const enforced = read('/sys/module/module/parameters/sig_enforce') === 'Y';
+  const lockdown = /\[(\w+)\]/.exec(read('/sys/kernel/security/lockdown'))?.[1] ?? 'none';
+  if (!enforced && lockdown === 'none')
+    return { ...step, status: 'ok', evidence: `unsigned modules load (Secure Boot ${secureBoot()}, no lockdown)` };
+  return {
+    ...step,
+    status: 'fail',
+    evidence: `signatures enforced: ${enforced ? 'yes' : 'no'}; lockdown: ${lockdown}; Secure Boot ${secureBoot()}`,
+    nextStep: 'Enrol a machine owner key and sign the module with it, or turn Secure Boot off.',
+    command: 'sudo mokutil --import MOK.der',
+  };
+}
+
+function secureBoot(): string {
+  const folder = '/sys/firmware/efi/efivars';
+  try {
+    const name = readdirSync(folder).find((entry) => entry.startsWith('SecureBoot-'));
+    // Four bytes of attributes, then the value.
+    return name && readFileSync(`${folder}/${name}`)[4] === 1 ? 'on' : 'off';
+  } catch {
+    return 'off';
+  }
+}
+
+function protocolStep({ loaded }: ModuleState, unit: number): CheckUpStep {
+  const step = { id: 'protocol', title: `Protocol ${unit} is free` } as const;
+  if (loaded?.parameters.unit === unit) return { ...step, status: 'ok', evidence: 'nlscope_echo serves it' };
+  if (!listProtocols().some(({ number, registered }) => number === unit && registered))
+    return { ...step, status: 'ok', evidence: 'no kernel socket answers on it' };
+  return {
+    ...step,
+    status: 'fail',
+    evidence: 'another part of the kernel serves it',
+    nextStep: 'Choose another protocol number below.',
+  };
+}
+
+function loadedStep({ loaded }: ModuleState): CheckUpStep {
+  const step = { id: 'loaded', title: 'Module loaded' } as const;
+  if (!loaded) return { ...step, status: 'todo', evidence: 'not loaded', nextStep: 'Load it.' };
+  const { version, parameters, references } = loaded;
+  const evidence = `version ${version}, protocol ${parameters.unit}, ${references} socket(s) open`;
+  return { ...step, status: 'ok', evidence };
+}
+
+function permissionStep(release: string): CheckUpStep {
+  const step = { id: 'permission', title: 'Permission to load' } as const;
+  if (process.getuid?.() === 0) return { ...step, status: 'ok', evidence: 'nlscope runs as root' };
+  if (findProgram('pkexec'))
+    return {
+      ...step,
+      status: 'ok',
+      evidence: "asks for an administrator's password through polkit; nlscope itself stays unprivileged",
+    };
+  return {
+    ...step,
+    status: 'warn',
+    evidence: 'there is no pkexec',
+    nextStep: 'Install it, or paste the sudo line that each action shows.',
+    command: installCommand('pkexec', release),
+  };
+}

@@ -1,0 +1,33 @@
+/** The exact command that installs something on the distribution at hand, by the package manager it uses. */
+import { existsSync } from 'node:fs';
+
+export type Wanted = 'headers' | 'compiler' | 'make' | 'pkexec';
+
+const managers: { path: string; install: string; packages: (release: string) => Record<Wanted, string> }[] = [
+  {
+    path: '/usr/bin/apt-get',
+    install: 'sudo apt-get install',
+    packages: (release) => ({ headers: `linux-headers-${release}`, compiler: 'gcc', make: 'make', pkexec: 'pkexec' }),
+  },
+  {
+    path: '/usr/bin/dnf',
+    install: 'sudo dnf install',
+    packages: (release) => ({ headers: `kernel-devel-${release}`, compiler: 'gcc', make: 'make', pkexec: 'polkit' }),
+  },
+  {
+    path: '/usr/bin/pacman',
+    install: 'sudo pacman -S',
+    packages: () => ({ headers: 'linux-headers', compiler: 'gcc', make: 'make', pkexec: 'polkit' }),
+  },
+  {
+    path: '/usr/bin/zypper',
+    install: 'sudo zypper install',
+    packages: () => ({ headers: 'kernel-default-devel', compiler: 'gcc', make: 'make', pkexec: 'polkit' }),
+  },
+];
+
+/** Undefined where none of the known package managers is there. */
+export function installCommand(wanted: Wanted, release: string): string | undefined {
+  const manager = managers.find(({ path }) => existsSync(path));
+  return manager && `${manager.install} ${manager.packages(release)[wanted]}`;
+}

@@ -1,0 +1,77 @@
+/**
+ * The netlink sockets of the host's own network namespace, with their owners: /proc/net/netlink shows no other one's.
+ * Each reading is made anew and keeps nothing but who owns what.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Handlers } from '../../core/contract/api.ts';
+import { AppError, toErrorData } from '../../core/contract/errors.ts';
+import type { SocketEntry, SocketTable } from '../../core/contract/sockets.ts';
+import { protocolName } from '../../core/wire/constants.ts';
+import { type NetlinkRow, parseProcNetlink } from './proc-netlink.ts';
+import { SocketOwners } from './socket-owners.ts';
+
+export interface SocketTableReader {
+  /**
+   * Readings that are asked for while one is under way are that one. Owners come from /proc/PID/fd: another user's
+   * process is told only to root, else null or guessed. @throws AppError where /proc/net/netlink can't be read
+   */
+  read(): Promise<SocketTable>;
+  handlers: Pick<Handlers, 'sockets.read'>;
+}
+
+/** @param options nowNs: on the capture's clock. proc: where procfs is, for tests. */
+export function createSocketTable(options: { nowNs(): number; proc?: string }): SocketTableReader {
+  const { nowNs, proc = '/proc' } = options;
+  const owners = new SocketOwners(proc);
+  let reading: Promise<SocketTable> | undefined;
+  const readOnce = async (): Promise<SocketTable> => {
+    const text = await readTable(`${proc}/net/netlink`);
+    const atNs = nowNs();
+    const rows = withoutRepeats(parseProcNetlink(text));
+    await owners.update(rows);
+    return { atNs, sockets: rows.map((row) => entryOf(row, owners)) };
+  };
+  const read = (): Promise<SocketTable> => {
+    reading ??= readOnce().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  return { read, handlers: { 'sockets.read': read } };
+}
+
+async function readTable(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, syscall } = toErrorData(error);
+    throw new AppError(
+      {
+        code,
+        syscall,
+        message: `${path} can't be read: ${code}`,
+        nextStep: 'It needs procfs on /proc and a kernel with CONFIG_NET.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** The file has neither the socket's address (a hash of it, or zeros) nor, for some, an inode; a port is bound once. */
+const keyOf = ({ inode, protocol, portId }: NetlinkRow): string => (inode === 0 ? `${protocol}:${portId}` : `${inode}`);
+
+/** The kernel's walk meets a socket twice when its table grows meanwhile. */
+const withoutRepeats = (rows: readonly NetlinkRow[]): NetlinkRow[] => [
+  ...new Map(rows.map((row) => [keyOf(row), row])).values(),
+];
+
+function entryOf(row: NetlinkRow, owners: SocketOwners): SocketEntry {
+  const owner = owners.of(row);
+  return {
+    key: keyOf(row),
+    ...row,
+    protocolName: protocolName(row.protocol),
+    owner,
+    ours: owner?.pid === process.pid && !owner.guessed,
+  };
+}
