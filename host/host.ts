@@ -83,12 +83,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
       const state = connector.state(0);
       if (state.status === 'open' && state.protocol === protocol) await closeConnection(parts);
     },
-    ownersOn: async (protocol) => {
-      const onIt = (await sockets.read()).sockets.filter(
-        (socket) => socket.protocol === protocol && socket.portId !== 0,
-      );
-      return onIt.map(({ owner, portId }) => (owner ? `${owner.name} (${owner.pid})` : `port ${portId}`));
-    },
+    ownersOn: (protocol) => sockets.ownersOn(protocol),
   });
   const sockets = createSocketTable({ nowNs });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });

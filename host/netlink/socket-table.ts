@@ -16,6 +16,8 @@ export interface SocketTableReader {
    * process is told only to root, else null or guessed. @throws AppError where /proc/net/netlink can't be read
    */
   read(): Promise<SocketTable>;
+  /** Who has a socket on this protocol, the kernel apart: 'node (4711)', or by port where the owner is hidden. */
+  ownersOn(protocol: number): Promise<string[]>;
   handlers: Pick<Handlers, 'sockets.read'>;
 }
 
@@ -37,7 +39,11 @@ export function createSocketTable(options: { nowNs(): number; proc?: string }): 
     });
     return reading;
   };
-  return { read, handlers: { 'sockets.read': read } };
+  const ownersOn = async (protocol: number): Promise<string[]> =>
+    (await read()).sockets
+      .filter((socket) => socket.protocol === protocol && socket.portId !== 0)
+      .map(({ owner, portId }) => (owner ? `${owner.name} (${owner.pid})` : `port ${portId}`));
+  return { read, ownersOn, handlers: { 'sockets.read': read } };
 }
 
 async function readTable(path: string): Promise<string> {
