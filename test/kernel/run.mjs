@@ -21,7 +21,10 @@ Boots Debian's kernels in a virtual machine and runs nlscope in it. Needs root, 
 `;
 
 /** One boot each, in this order: what an earlier one has built, a later one finds in /exchange. */
-const parts = [{ name: 'bare', headers: false, timeoutSeconds: 120 }];
+const parts = [
+  { name: 'bare', headers: false, timeoutSeconds: 120 },
+  { name: 'full', headers: true, timeoutSeconds: 400 },
+];
 
 function readOptions() {
   try {
@@ -79,7 +82,7 @@ if (options.help) {
 }
 const chosen = parts.filter(({ name }) => options.part.includes(name));
 ensureBuilt();
-for (const { name } of chosen) await bundle(name);
+for (const name of [...chosen.map(({ name }) => name), 'flood']) await bundle(name);
 const results = [];
 try {
   for (const name of options.kernel ?? (options.all ? Object.keys(catalogue) : ['6.1', '6.12'])) {
