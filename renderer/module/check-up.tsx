@@ -10,10 +10,11 @@ import { CopyButton } from './copy-button.tsx';
 import styles from './module.module.css';
 
 export function CheckUp() {
-  const { module } = useStores();
+  const { host, module } = useStores();
   const steps = useStore(module, (state) => state.steps);
   const checking = useStore(module, (state) => state.checking);
-  const next = steps?.findIndex(({ status }) => status === 'todo') ?? -1;
+  const isLoaded = useStore(host, (state) => Boolean(state.module?.loaded));
+  const next = isLoaded ? steps?.length : steps?.findIndex(({ status }) => status === 'todo');
   return (
     <section aria-label="Check-up" aria-busy={checking} data-panel="check-up">
       <div className={styles.heading}>
@@ -27,10 +28,7 @@ export function CheckUp() {
           {steps.map((step, index) => (
             <Step key={step.id} step={step} number={index + 1} isNext={index === next} />
           ))}
-          <FirstEchoStep
-            number={steps.length + 1}
-            isNext={next < 0 && steps.every(({ status }) => status !== 'fail')}
-          />
+          <FirstEchoStep number={steps.length + 1} isLoaded={isLoaded} />
         </ol>
       ) : (
         <p className={styles.empty}>
@@ -92,15 +90,14 @@ function Step({ step: { title, status, evidence, nextStep, command }, number, is
   );
 }
 
-function FirstEchoStep({ number, isNext }: { number: number; isNext: boolean }) {
-  const { host, module, showMessage } = useStores();
+function FirstEchoStep({ number, isLoaded }: { number: number; isLoaded: boolean }) {
+  const { module, showMessage } = useStores();
   const echo = useStore(module, (state) => state.firstEcho);
-  const isLoaded = useStore(host, (state) => Boolean(state.module?.loaded));
   const message = echo.status === 'back' || echo.status === 'failed' ? echo.number : undefined;
   return (
     <Step
       number={number}
-      isNext={isNext}
+      isNext={isLoaded}
       isLive
       step={{
         title: 'First echo',
@@ -112,7 +109,7 @@ function FirstEchoStep({ number, isNext }: { number: number; isNext: boolean }) 
       <div className={styles.stepActions}>
         {isLoaded && (
           <Button
-            variant={isNext && echo.status === 'idle' ? 'filled' : 'default'}
+            variant={echo.status === 'idle' ? 'filled' : 'default'}
             loading={echo.status === 'sending'}
             onClick={() => void module.getState().sendFirstEcho()}
           >

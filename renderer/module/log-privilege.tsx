@@ -18,9 +18,14 @@ export function LogPrivilege({ asking }: { asking: boolean }) {
       </Button>
       <Modal opened={opened} onClose={() => setOpened(false)} title="Follow the kernel log" size={560}>
         <p className={styles.plain}>
-          Runs <code>dmesg</code> through <code>pkexec</code>, which asks for an administrator’s password. It reads the
-          log and nothing else, and ends with this host; nlscope itself stays unprivileged.
+          Asks for an administrator’s password through polkit. It reads the log and nothing else, and ends with this
+          host; nlscope itself stays unprivileged. It runs:
         </p>
+        <ol className={styles.commands}>
+          <li>
+            <code>pkexec dmesg --follow --raw</code>
+          </li>
+        </ol>
         <div className={styles.dialogActions}>
           <Button onClick={() => setOpened(false)}>Cancel</Button>
           <Button variant="filled" data-autofocus onClick={run}>

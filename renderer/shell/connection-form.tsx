@@ -153,7 +153,7 @@ function GroupsHint() {
   if (!isShown) return null;
   return (
     <p className={styles.groupsHint}>
-      Group 1 carries copies of all clients’ echoes
+      Group 1 carries copies of the other clients’ echoes
       {copies ? '.' : ', once “Copy to group 1” is on among the module’s parameters.'}
     </p>
   );
