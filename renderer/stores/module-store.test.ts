@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EchoStatus, noPair, RecordKind } from '../../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../../core/capture/window.ts';
-import type { ConnectionState, Handlers } from '../../core/contract/api.ts';
+import type { ConnectionState, Handlers, HostDescription } from '../../core/contract/api.ts';
 import { connect } from '../../core/contract/connect.ts';
 import { defaultModuleParameters, defaultSettings } from '../../core/contract/defaults.ts';
 import { AppError } from '../../core/contract/errors.ts';
@@ -97,14 +97,14 @@ class FakeHost {
     });
   }
 
-  #describe() {
+  #describe(): HostDescription {
     return {
       host: 'browser',
       version: '',
       kernel: '',
       node: '',
       protocols: [{ number: 25, name: 'NETLINK_MUNISOCK', registered: this.module.loaded !== null }],
-    } as const;
+    };
   }
 
   #act(action: ModuleAction): ModuleState {
