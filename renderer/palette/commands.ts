@@ -148,7 +148,7 @@ export const commands: readonly AppCommand[] = [
     id: 'settings',
     group: 'View',
     label: 'Settings',
-    shortcut: 'Ctrl+2',
+    shortcut: 'Ctrl+6',
     run: ({ layout }) => layout.getState().show('settings'),
   },
   { id: 'next-panel', group: 'View', label: 'Go to the next panel', shortcut: 'F6', run: () => focusNextPanel(1) },

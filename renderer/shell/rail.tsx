@@ -9,7 +9,7 @@ import styles from './rail.module.css';
 const entries: { screen: Screen; label: string; shortcut: string; Icon: typeof Settings }[] = [
   { screen: 'echo', label: 'Echo', shortcut: 'Ctrl 1', Icon: ArrowDownUp },
   { screen: 'module', label: 'Module', shortcut: 'Ctrl 3', Icon: Cpu },
-  { screen: 'settings', label: 'Settings', shortcut: 'Ctrl 2', Icon: Settings },
+  { screen: 'settings', label: 'Settings', shortcut: 'Ctrl 6', Icon: Settings },
 ];
 
 export function Rail() {

@@ -3,6 +3,7 @@
  * capture itself stays with the host; rows are asked for by index, one request at a time, and shown until replaced.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { noPair } from '../../core/capture/record.ts';
 import { decodeWindow, type WindowRow } from '../../core/capture/window.ts';
 import type { CaptureSummary } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
@@ -144,10 +145,12 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
         return get().selectRow(row + rows);
       }),
     async selectPair() {
-      const { detail } = get();
-      if (!detail) return;
-      if (detail.pair) return get().selectNumber(detail.pair.number);
-      set({ notice: { text: `#${detail.record.number} has no other half` } });
+      // Not the detail, which is that of the row before for as long as the host takes to answer.
+      const { selected, selectedRow, detail } = get();
+      const record = [heldRow(get(), selectedRow), detail?.record].find((row) => row?.number === selected);
+      if (!record) return;
+      if (record.pair !== noPair) return get().selectNumber(record.pair);
+      set({ notice: { text: `#${record.number} has no other half` } });
     },
     clearSelection: () => set({ selected: undefined, detail: undefined }),
   }));

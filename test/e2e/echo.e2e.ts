@@ -140,7 +140,7 @@ test('everything works from the keyboard alone', async ({ app }) => {
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: /shortcuts/i })).toBeVisible();
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+2');
+  await page.keyboard.press('Control+6');
   await expect(page.getByRole('main', { name: 'Settings' })).toBeVisible();
   await page.keyboard.press('Control+1');
   await expect(page.getByRole('main', { name: 'Echo' })).toBeVisible();
