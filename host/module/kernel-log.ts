@@ -1,168 +1,221 @@
 /**
- * Follows /dev/kmsg and keeps the newest lines, each with its time on the capture's clock. Where it may not be read, it
- * says so; asked to, it follows dmesg through pkexec.
+ * The kernel log as the host tells of it: the newest lines, each with its time on the capture's clock, which is as exact
+ * as kernel-clock.ts says. It is followed from when it is first asked for: from /dev/kmsg, else from the journal where that
+ * shows it, else through pkexec once that is asked for.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Handlers } from '../../core/contract/api.ts';
 import { AppError, type AppErrorData } from '../../core/contract/errors.ts';
 import type { KernelLog, KernelLogLine } from '../../core/contract/module.ts';
-import { parseDmesg, parseKmsg } from './kmsg.ts';
+import { type FollowedCommand, followCommand } from './command-source.ts';
+import { explainFailure } from './failures.ts';
+import { KernelClock } from './kernel-clock.ts';
+import { type LogLine, parseDmesg, parseJournal } from './kmsg.ts';
+import { followKmsg, type KmsgFile, kmsgPath, openKmsg } from './kmsg-source.ts';
+import type { LogSink, LogSource, SourceEnd } from './log-source.ts';
 import { findProgram } from './programs.ts';
-
-const linesKept = 2_000;
-const lookMs = 100;
-const recordBytes = 8_192;
-const path = '/dev/kmsg';
 
 export interface KernelLogOptions {
   /** CLOCK_MONOTONIC at the capture's epoch, ns. */
   epochNs: bigint;
+  /** There is something for {@link KernelLogReader.drain}. */
   added(): void;
+  /** For tests. */
+  open?(): KmsgFile;
+  find?(program: string): string | undefined;
 }
 
 type KernelLogHandlers = Pick<Handlers, Extract<keyof Handlers, `kernelLog.${string}`>>;
+type SourceKind = NonNullable<KernelLog['source']>;
+type PlacedLine = Omit<KernelLogLine, 'atNs'>;
+
+const linesKept = 2_000;
+const modulePrefix = 'nlscope_echo';
+/** journald's own socket: it runs. */
+const journalSocket = '/run/systemd/journal/socket';
+/** A journal that shows an ordinary user no line of the kernel says nothing at all. */
+const journalPatienceMs = 2_000;
+
+const journalArguments = [
+  '--dmesg',
+  '--follow',
+  '--no-pager',
+  '--output=json',
+  '--output-fields=MESSAGE,PRIORITY,_SOURCE_MONOTONIC_TIMESTAMP',
+  `--lines=${linesKept}`,
+];
+
+const monotonicNs = (): number => Number(process.hrtime.bigint());
 
 export class KernelLogReader {
-  readonly #options: KernelLogOptions;
-  readonly #buffer = Buffer.alloc(recordBytes);
-  #fd: number | undefined;
-  #look: NodeJS.Timeout | undefined;
-  #dmesg: ChildProcess | undefined;
+  readonly #options: Required<KernelLogOptions>;
+  readonly #clock = new KernelClock();
+  #source: { kind: SourceKind; from: LogSource } | undefined;
+  #opening: Promise<void> | undefined;
+  #asking: Promise<void> | undefined;
   #error: AppErrorData | undefined;
-  #lines: KernelLogLine[] = [];
-  #fresh: KernelLogLine[] = [];
+  #lines: PlacedLine[] = [];
+  #fresh: PlacedLine[] = [];
+  /** Aborted by close(): ends a program that has said nothing yet, such as pkexec in its dialog. */
+  readonly #closing = new AbortController();
 
   constructor(options: KernelLogOptions) {
-    this.#options = options;
+    this.#options = { open: openKmsg, find: findProgram, ...options };
   }
 
   readonly handlers: KernelLogHandlers = {
-    'kernelLog.read': () => this.#read(),
-    'kernelLog.openPrivileged': () => this.#openPrivileged(),
+    'kernelLog.read': async () => {
+      // Not while a password is being asked for, which takes its time.
+      if (!this.#source && !this.#asking) await this.#open();
+      return this.#tell(this.#lines.slice(-linesKept));
+    },
+    'kernelLog.openPrivileged': async () => {
+      await this.#opening;
+      if (!this.#source) await this.#ask();
+      return this.#tell(this.#lines.slice(-linesKept));
+    },
   };
 
   /** Lines since the last call. */
   drain(): KernelLog {
-    const lines = this.#fresh;
-    this.#fresh = [];
-    return { ...this.#source, lines };
+    return this.#tell(this.#fresh.splice(0));
   }
 
   close(): void {
-    clearInterval(this.#look);
-    // It may run as root, out of reach of a signal: writing to a closed pipe ends it.
-    this.#dmesg?.stdout?.destroy();
-    this.#dmesg?.kill();
-    if (this.#fd !== undefined) closeSync(this.#fd);
-    this.#fd = undefined;
+    this.#closing.abort();
+    this.#source?.from.close();
+    this.#source = undefined;
   }
 
-  get #source(): Omit<KernelLog, 'lines'> {
-    const source = this.#dmesg ? 'pkexec' : this.#fd === undefined ? null : 'kmsg';
-    return { source, ...(this.#error && { error: this.#error }) };
-  }
-
-  #read(): KernelLog {
-    if (this.#fd === undefined && !this.#dmesg) this.#open();
-    return { ...this.#source, lines: this.#lines };
-  }
-
-  #open(): void {
-    try {
-      this.#fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    } catch (cause) {
-      this.#error = notReadable(cause as NodeJS.ErrnoException).toData();
-      return;
-    }
-    this.#error = undefined;
-    this.#take();
-    this.#look = setInterval(() => this.#take(), lookMs);
-    this.#look.unref();
-  }
-
-  #openPrivileged(): KernelLog {
-    const [pkexec, dmesg] = [findProgram('pkexec'), findProgram('dmesg')];
-    if (!pkexec || !dmesg)
-      throw new AppError({
-        code: 'NO_PROGRAM',
-        message: `there is no ${pkexec ? 'dmesg' : 'pkexec'}`,
-        nextStep: 'Read the log in a terminal: sudo dmesg --follow.',
-      });
-    if (this.#dmesg) return this.#read();
-    const child = spawn(pkexec, [dmesg, '--follow', '--raw'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#dmesg = child;
-    this.#error = undefined;
-    this.#lines = [];
-    this.#followDmesg(child);
-    return this.#read();
-  }
-
-  #followDmesg(child: ChildProcess): void {
-    let sequence = 0;
-    let rest = '';
-    let said = '';
-    child.stderr?.on('data', (chunk) => {
-      said = `${said}${chunk}`.slice(-1_000);
+  #open(): Promise<void> {
+    this.#opening ??= this.#openUnprivileged().finally(() => {
+      this.#opening = undefined;
     });
-    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      for (const text of lines) {
-        const line = parseDmesg(text, sequence++);
-        if (line) this.#add(line);
-      }
-      this.#lines = this.#lines.slice(-linesKept);
-      this.#options.added();
-    });
-    child.on('error', (error) => this.#ended(error.message));
-    child.on('close', () => this.#ended(said.trim()));
+    return this.#opening;
   }
 
-  #ended(why: string): void {
-    this.#dmesg = undefined;
-    this.#error = {
-      code: 'LOG_ENDED',
-      message: `the kernel log is not followed any more${why && `: ${why}`}`,
-      nextStep: 'Try again, or read it in a terminal: sudo dmesg --follow.',
+  #ask(): Promise<void> {
+    this.#asking ??= this.#openPrivileged().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  #tell(lines: readonly PlacedLine[]): KernelLog {
+    const shiftNs = this.#clock.differenceNs - Number(this.#options.epochNs);
+    return {
+      source: this.#source?.kind ?? null,
+      ...(this.#error && { error: this.#error }),
+      lines: lines.map((line) => ({ ...line, atNs: line.bootNs + shiftNs })),
     };
+  }
+
+  async #openUnprivileged(): Promise<void> {
+    try {
+      const file = this.#options.open();
+      const end = await this.#follow('kmsg', (sink) => followKmsg(file, sink, monotonicNs));
+      if (end) this.#error = endedWith(end);
+    } catch (refused) {
+      const journal = this.#journal();
+      const how = { nowNs: monotonicNs, patienceMs: journalPatienceMs, signal: this.#closing.signal };
+      if (journal) await this.#follow('journal', (sink) => followCommand(journal, sink, how)).catch(() => {});
+      if (!this.#source) this.#error = notReadable(refused as NodeJS.ErrnoException);
+    }
+  }
+
+  /** @throws AppError NO_PROGRAM, and why pkexec did not run it */
+  async #openPrivileged(): Promise<void> {
+    const program = this.#followed();
+    const pkexec = this.#options.find('pkexec');
+    const isRoot = process.getuid?.() === 0;
+    if (!program || !(pkexec || isRoot)) throw noProgram(program ? 'pkexec' : 'dmesg');
+    const command = isRoot ? program.argv : [pkexec!, ...program.argv];
+    const how = { nowNs: monotonicNs, signal: this.#closing.signal };
+    const end = await this.#follow('pkexec', (sink) => followCommand({ ...program, argv: command }, sink, how));
+    if (end) throw explainFailure({ command, ...end, sudoLine: 'sudo dmesg --follow' });
+  }
+
+  /** journalctl ends as soon as nobody reads on; dmesg notices only when the kernel next writes a line. */
+  #followed(): FollowedCommand | undefined {
+    const dmesg = this.#options.find('dmesg');
+    return (
+      this.#journal() ?? (dmesg ? { argv: [dmesg, '--follow', '--raw', '--noescape'], parse: parseDmesg } : undefined)
+    );
+  }
+
+  #journal(): FollowedCommand | undefined {
+    const journalctl = existsSync(journalSocket) ? this.#options.find('journalctl') : undefined;
+    return journalctl ? { argv: [journalctl, ...journalArguments], parse: parseJournal } : undefined;
+  }
+
+  /** @returns why it has ended already, where it has. */
+  async #follow(kind: SourceKind, start: (sink: LogSink) => Promise<LogSource | null>): Promise<SourceEnd | undefined> {
+    let end: SourceEnd | undefined;
+    this.#lines = [];
+    this.#fresh = [];
+    const from = await start({
+      taken: (lines, range) => {
+        if (range) this.#clock.relate(range, monotonicNs());
+        this.#add(lines);
+      },
+      ended: (why) => {
+        end = why;
+        if (this.#source) this.#end(why);
+      },
+    });
+    if (end || this.#closing.signal.aborted) from?.close();
+    else if (from) {
+      this.#source = { kind, from };
+      this.#error = undefined;
+      // Other windows have asked before, in vain.
+      this.#fresh = this.#lines.slice(-linesKept);
+      this.#options.added();
+    }
+    return end;
+  }
+
+  #end(why: SourceEnd): void {
+    this.#source?.from.close();
+    this.#source = undefined;
+    this.#error = endedWith(why);
     this.#options.added();
   }
 
-  /** Takes what is there. EAGAIN: nothing more; EPIPE: records were overwritten before they were read, and it goes on. */
-  #take(): void {
-    const before = this.#lines.length;
-    for (let more = true; more; ) more = this.#takeOne();
-    this.#lines = this.#lines.slice(-linesKept);
-    if (this.#lines.length !== before || this.#fresh.length > 0) this.#options.added();
-  }
-
-  #takeOne(): boolean {
-    try {
-      const length = readSync(this.#fd!, this.#buffer);
-      const line = parseKmsg(this.#buffer.toString('utf8', 0, length));
-      if (line) this.#add(line);
-      return length > 0;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EPIPE';
+  #add(lines: readonly LogLine[]): void {
+    for (const { level, bootNs, text, sequence = (this.#lines.at(-1)?.sequence ?? -1) + 1 } of lines) {
+      const line = { sequence, level, bootNs, text, ours: text.startsWith(modulePrefix) };
+      this.#lines.push(line);
+      if (this.#source) this.#fresh.push(line);
     }
-  }
-
-  #add(line: Omit<KernelLogLine, 'atNs'>): void {
-    // printk stamps with local_clock, which starts with CLOCK_MONOTONIC and keeps to it within milliseconds.
-    const added = { ...line, atNs: line.bootNs - Number(this.#options.epochNs) };
-    this.#lines.push(added);
-    this.#fresh.push(added);
+    for (const kept of [this.#lines, this.#fresh])
+      if (kept.length > 2 * linesKept) kept.splice(0, kept.length - linesKept);
+    if (this.#source) this.#options.added();
   }
 }
 
-const notReadable = (cause: NodeJS.ErrnoException): AppError =>
-  new AppError(
-    {
-      code: cause.code ?? 'INTERNAL',
-      syscall: 'open',
-      message: `${path} can't be read: ${cause.message}`,
-      nextStep: 'Read it in a terminal: sudo dmesg --follow. Or allow it: sudo sysctl kernel.dmesg_restrict=0.',
-    },
-    { cause },
-  );
+const endedWith = ({ output }: SourceEnd): AppErrorData => ({
+  code: 'LOG_ENDED',
+  message: `the kernel log is not followed any more${output && `: ${output}`}`,
+  nextStep: 'Try again, or read it in a terminal: sudo dmesg --follow.',
+});
+
+function notReadable({ code = 'INTERNAL', message }: NodeJS.ErrnoException): AppErrorData {
+  const isRestricted = code === 'EPERM' || code === 'EACCES';
+  return {
+    code,
+    syscall: 'open',
+    message: isRestricted
+      ? `the kernel log is for administrators here (kernel.dmesg_restrict): ${kmsgPath} can't be opened, and the journal shows no line of the kernel`
+      : `${kmsgPath} can't be opened: ${message}`,
+    nextStep: isRestricted
+      ? 'Follow it with a privilege, or allow it to all: sudo sysctl kernel.dmesg_restrict=0.'
+      : 'Read it in a terminal: sudo dmesg --follow.',
+  };
+}
+
+const noProgram = (program: string): AppError =>
+  new AppError({
+    code: 'NO_PROGRAM',
+    message: `there is no ${program} in /usr/sbin, /sbin, /usr/bin or /bin`,
+    nextStep: 'Read the log in a terminal: sudo dmesg --follow.',
+  });

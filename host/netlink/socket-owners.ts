@@ -41,9 +41,9 @@ export class SocketOwners {
   async update(rows: readonly NetlinkRow[]): Promise<void> {
     this.#slice = performance.now();
     await this.#verify(new Set(rows.map(({ inode }) => inode)));
-    const wanted = new Map(rows.filter(({ inode }) => this.#isWanted(inode)).map((row) => [row.inode, row]));
+    const wanted = new Map(rows.filter((row) => this.#isWanted(row)).map((row) => [row.inode, row]));
     if (wanted.size === 0) return;
-    const likely = [...wanted.values()].map(({ portId }) => portId).filter((pid) => pid > 0);
+    const likely = [...wanted.values()].map(({ portId }) => portId);
     await this.#lookAt([...new Set([process.pid, ...likely])], wanted);
     if (wanted.size === 0 || performance.now() - this.#scannedAtMs < scanEveryMs) return;
     this.#scannedAtMs = performance.now();
@@ -55,14 +55,15 @@ export class SocketOwners {
   of({ inode, portId }: NetlinkRow): SocketOwner | null {
     const place = this.#places.get(inode);
     if (place) return { pid: place.pid, name: place.name, guessed: false };
-    // Port 0 is the kernel. A process whose descriptors were read and hold no such socket isn't it.
-    if (portId === 0 || !this.#hidden.has(portId)) return null;
+    // A process whose descriptors were read and hold no such socket isn't it.
+    if (!this.#hidden.has(portId)) return null;
     const name = this.#nameOf(portId);
     return name === undefined ? null : { pid: portId, name, guessed: true };
   }
 
-  #isWanted(inode: number): boolean {
-    return inode !== 0 && !this.#places.has(inode) && !this.#ownerless.has(inode);
+  /** Port 0 is the kernel: a process's socket that isn't bound is not in the table. */
+  #isWanted({ inode, portId }: NetlinkRow): boolean {
+    return inode !== 0 && portId !== 0 && !this.#places.has(inode) && !this.#ownerless.has(inode);
   }
 
   /** Forgets sockets that are gone, and owners that have let go. */
