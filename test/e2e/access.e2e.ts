@@ -20,7 +20,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await app.openConnection();
     expect(await serious()).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+2');
+    await page.keyboard.press('Control+6');
     await page.getByRole('main', { name: 'Settings' }).waitFor();
     expect(await serious()).toEqual([]);
     await page.keyboard.press('Control+1');
