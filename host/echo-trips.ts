@@ -41,7 +41,9 @@ export function* runTrips(plan: TripPlan): Generator<EchoTrip> {
       // What still comes for an earlier message, already given up, is passed over, and so is what others send.
       while (length >= 0 && !answers(plan, sequence, buffer.subarray(0, length), out))
         length = socket.receive(buffer, out, leftMs(out, plan.timeoutMs));
-      yield judge(plan.payload, sequence, length < 0 ? undefined : buffer.slice(0, length), out);
+      // The kernel pads a datagram to 4 bytes; the message ends where its header says.
+      const end = Math.min(length, decodeHeader(buffer, 'little')?.length ?? length);
+      yield judge(plan.payload, sequence, length < 0 ? undefined : buffer.slice(0, end), out);
     }
   } finally {
     socket.close();
