@@ -5,6 +5,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 
 import { useStore } from 'zustand';
 import { NETLINK_MUNISOCK, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
+import { logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import type { TimeFormat } from '../times.ts';
 import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes } from './columns.ts';
@@ -36,6 +37,7 @@ export function Log() {
     <div className={styles.log}>
       <div
         ref={scroller}
+        id={logId}
         className={styles.scroller}
         role="grid"
         tabIndex={0}

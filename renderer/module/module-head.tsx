@@ -2,7 +2,7 @@
 import { Button, Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ModuleBuild } from '../../core/contract/module.ts';
+import type { ModuleBuild, ModuleState } from '../../core/contract/module.ts';
 import { formatSpan } from '../quantities.ts';
 import { changesOf, readParameters } from '../stores/module-parameters.ts';
 import { shownForm } from '../stores/module-store.ts';
@@ -15,10 +15,11 @@ import styles from './module.module.css';
 export function ModuleHead() {
   const { host, module } = useStores();
   const state = useStore(host, (all) => all.module);
-  const actions = useActions();
+  const { reasons, next } = useActions();
   const { text, tone } = moduleWords(state);
   const { build, cancelBuild, prepare } = module.getState();
   const building = isBuilding(state);
+  const reloads = Boolean(state?.loaded);
   return (
     <header className={styles.head} data-panel="module">
       <h2 className={styles.title}>Echo module</h2>
@@ -27,27 +28,31 @@ export function ModuleHead() {
         {text}
       </span>
       <span className={styles.about}>
-        {building ? (
-          <Progress build={state!.build!} />
-        ) : (
-          state && `nlscope_echo ${state.loaded?.version ?? state.version} for ${state.release}`
-        )}
+        {building ? <Progress build={state!.build!} /> : state && <About state={state} />}
       </span>
-      {building ? (
-        <Button className={styles.action} onClick={() => void cancelBuild()}>
-          Cancel
-        </Button>
-      ) : (
-        <Action label="Build" actions={actions} name="build" run={() => void build()} />
-      )}
-      {state?.loaded ? (
-        <Action label="Reload…" actions={actions} name="reload" run={() => void prepare('reload')} />
-      ) : (
-        <Action label="Load…" actions={actions} name="load" run={() => void prepare('load')} />
-      )}
-      <Action label="Unload…" actions={actions} name="unload" run={() => void prepare('unload')} />
+      {/* Each is one button whatever it is called, so that who pressed it keeps the focus. */}
+      <Action
+        label={building ? 'Cancel' : 'Build'}
+        reason={building ? undefined : reasons.build}
+        isNext={next === 'build'}
+        run={() => void (building ? cancelBuild() : build())}
+      />
+      <Action
+        label={reloads ? 'Reload…' : 'Load…'}
+        reason={reloads ? reasons.reload : reasons.load}
+        isNext={next === 'load' || next === 'reload'}
+        run={() => void prepare(reloads ? 'reload' : 'load')}
+      />
+      <Action label="Unload…" reason={reasons.unload} isNext={false} run={() => void prepare('unload')} />
     </header>
   );
+}
+
+function About({ state: { acting, loaded, version, release } }: { state: ModuleState }) {
+  const { module } = useStores();
+  const through = useStore(module, (all) => all.through);
+  if (acting && through === 'pkexec') return 'waits for the password dialog, then for the command';
+  return `nlscope_echo ${loaded?.version ?? version} for ${release}`;
 }
 
 function useActions(): Actions {
@@ -68,19 +73,19 @@ function changesFixed(
 
 interface ActionProps {
   label: string;
-  name: keyof Actions['reasons'];
-  actions: Actions;
+  /** Why it can't be done. */
+  reason: string | undefined;
+  isNext: boolean;
   run(): void;
 }
 
-function Action({ label, name, actions, run }: ActionProps) {
-  const reason = actions.reasons[name];
+function Action({ label, reason, isNext, run }: ActionProps) {
   return (
     <Tooltip label={reason} disabled={reason === undefined} events={{ hover: true, focus: true, touch: true }}>
       {/* Not `disabled`, which would take the focus away from who just pressed it, and the reason with it. */}
       <Button
         className={styles.action}
-        variant={actions.next === name ? 'filled' : 'default'}
+        variant={isNext ? 'filled' : 'default'}
         aria-disabled={reason !== undefined}
         aria-description={reason}
         data-disabled={reason !== undefined || undefined}

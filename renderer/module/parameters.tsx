@@ -85,7 +85,7 @@ function useTakenUnit(form: ParameterForm, loaded: ModuleParameters | undefined)
   const unit = Number(form.unit);
   if (unit === loaded?.unit) return undefined;
   const owner = protocols.find(({ number, registered }) => registered && number === unit);
-  return owner && `taken by ${owner.name} in this kernel`;
+  return owner && `${owner.name} has it`;
 }
 
 function LoadedActions({ parameters, loaded }: { parameters: ModuleParameters | undefined; loaded: ModuleParameters }) {

@@ -56,6 +56,9 @@ export interface LogState {
 }
 export type LogStore = StoreApi<LogState>;
 
+/** Id of the log in the page, by which who comes from elsewhere finds it. */
+export const logId = 'log';
+
 /** Enough for the payload preview of a wide screen, behind the header. */
 const headBytes = 16 + 112;
 

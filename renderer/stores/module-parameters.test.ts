@@ -33,9 +33,9 @@ describe('what a field refuses', () => {
   test('is said for each field on its own', () => {
     const { issues } = readParameters({ ...defaultParameterForm, unit: '32', messageType: '21', dropOneIn: 'x' });
     expect(issues).toEqual({
-      unit: 'a number from 0 to 31',
+      unit: '0 to 31',
       messageType: expect.stringContaining('counters'),
-      dropOneIn: 'a number from 0 to 4294967295',
+      dropOneIn: '0 to 4294967295',
     });
   });
 });

@@ -48,8 +48,8 @@ export function readParameters(
   for (const name of numberParameters) {
     const value = parseCount(form[name]);
     const [least, most] = ranges[name];
-    if (value === undefined || value < least || value > most) issues[name] = `a number from ${least} to ${most}`;
-    else if (name === 'messageType' && value === countersType) issues[name] = '21 asks for the counters; take another';
+    if (value === undefined || value < least || value > most) issues[name] = `${least} to ${most}`;
+    else if (name === 'messageType' && value === countersType) issues[name] = '21 asks for counters';
     else parameters[name] = value;
   }
   return Object.keys(issues).length > 0 ? { issues } : { parameters };

@@ -214,6 +214,15 @@ describe('the parameters', () => {
     expect(state()).toMatchObject({ edits: {}, form: { dump: true } });
   });
 
+  test('typed for a reload that failed half way are those of the next load', async () => {
+    const { fake, state } = await setUp({ loaded });
+    state().edit({ unit: '26' });
+    await state().prepare('reload');
+    fake.refusing = true;
+    await Promise.all([state().carryOut(), fake.change({ loaded: null })]);
+    expect(state()).toMatchObject({ failure: { title: 'The module was not reloaded' }, form: { unit: '26' } });
+  });
+
   test('typed for a module that is gone are dropped with it; those for the next load stay', async () => {
     const { fake, state } = await setUp();
     state().edit({ flipOneIn: '3' });

@@ -47,6 +47,8 @@ export interface ModuleStoreState {
   edits: Partial<ParameterForm>;
   /** The action whose plan is shown. */
   planned: { action: ModuleAction; plan: ModulePlan } | undefined;
+  /** How the action that this page began gets its privilege, while it is under way. */
+  through: ModulePlan['through'] | undefined;
   failure: ActionError | undefined;
   firstEcho: FirstEcho;
   /** Null where the module is not loaded. */
@@ -121,6 +123,7 @@ export function createModuleStore(
       form: readKept(storage, keptParameters) ?? defaultParameterForm,
       edits: {},
       planned: undefined,
+      through: undefined,
       failure: undefined,
       firstEcho: { status: 'idle' },
       counters: null,
@@ -167,13 +170,15 @@ export function createModuleStore(
       async carryOut() {
         const { planned, form } = get();
         if (!planned) return;
-        const { action } = planned;
-        set({ planned: undefined, firstEcho: action.kind === 'set' ? get().firstEcho : { status: 'idle' } });
+        const { action, plan } = planned;
+        const given = 'parameters' in action ? formWith(form, action.parameters) : form;
+        // What a load is given is what the next one is given, also where this one leaves nothing loaded.
+        set({ planned: undefined, through: plan.through, ...(action.kind !== 'set' && { form: given }) });
         await attempt(failureTitles[action.kind], async () => {
           host.setState({ module: await client.request('module.act', { action }) });
-          // What a load was given, and what was set since, is what the next load is given.
-          if ('parameters' in action) set({ edits: {}, form: formWith(form, action.parameters) });
+          set({ edits: {}, form: given });
         });
+        set({ through: undefined });
         await get().checkUp();
       },
       async connect() {
@@ -260,7 +265,7 @@ function actionOf(kind: ActionKind, state: ModuleStoreState, module: ModuleState
   if (!parameters)
     throw new AppError({
       code: 'PARAMS_INVALID',
-      message: `a parameter can't be taken: ${Object.values(issues)[0]}`,
+      message: `a parameter can't be taken (${Object.entries(issues)[0]?.join(': ')})`,
       nextStep: 'Correct it under Parameters.',
     });
   if (kind !== 'set') return { kind, parameters };

@@ -9,7 +9,7 @@ import { createHostStore, type HostStore } from './host-store.ts';
 import type { KeptStorage } from './kept.ts';
 import { createKernelLogStore, type KernelLogStore } from './kernel-log-store.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
-import { createLogStore, type LogStore } from './log-store.ts';
+import { createLogStore, type LogStore, logId } from './log-store.ts';
 import { createModuleStore, type ModuleStore } from './module-store.ts';
 import type { Notice, Notify } from './notice.ts';
 
@@ -46,6 +46,8 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
   const showMessage = (number: number): void => {
     layout.store.getState().show('echo');
     void log.getState().selectNumber(number);
+    // Where the focus was is gone with its screen.
+    requestAnimationFrame(() => document.getElementById(logId)?.focus());
   };
   return {
     client,
