@@ -20,6 +20,7 @@ import { cssVariables, theme } from './theme/theme.ts';
 
 // Not needed for the first picture, so not waited for.
 const ModuleScreen = lazy(() => import('./module/module-screen.tsx'));
+const SocketsScreen = lazy(() => import('./sockets/sockets-screen.tsx'));
 const SettingsScreen = lazy(() => import('./settings/settings-screen.tsx'));
 const RoundTrips = lazy(() =>
   import('./round-trips/round-trips.tsx').then((module) => ({ default: module.RoundTrips })),
@@ -59,6 +60,7 @@ function Window() {
         <Suspense>
           {screen === 'echo' && <EchoScreen />}
           {screen === 'module' && <ModuleScreen />}
+          {screen === 'sockets' && <SocketsScreen />}
           {screen === 'settings' && <SettingsScreen />}
         </Suspense>
       </div>

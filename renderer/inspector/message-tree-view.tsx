@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { SocketAddress } from '../stores/sockets-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import { rangeOf } from './byte-selection.ts';
 import type { InspectorStore } from './inspector-store.ts';
@@ -37,6 +38,8 @@ export function MessageTreeView({ inspector, tree }: { inspector: InspectorStore
     else if (row?.node.range) inspector.getState().selectRange(row.node.range);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    // A button in a row has its keys for itself.
+    if (event.target !== event.currentTarget) return;
     if (!takeKey(event.key, rows, active, { choose, toggle: inspector.getState().toggle })) return;
     event.preventDefault();
   };
@@ -124,6 +127,7 @@ function NodeText({ node, isBright }: { node: TreeNode; isBright: boolean }) {
       {!isRemark && <span className={isBright ? styles.bright : styles.name}>{node.name}</span>}
       {node.value !== undefined && <span className={styles.value}>{node.value}</span>}
       {node.note && <span className={styles.note}>{node.note}</span>}
+      {node.socket && <ShowSocket address={node.socket} />}
       {node.issues.length > 0 && (
         <span className={isRemark ? styles.link : styles.issue} title={node.issues.join('\n')}>
           {isRemark ? '≠ ' : '! '}
@@ -131,6 +135,20 @@ function NodeText({ node, isBright }: { node: TreeNode; isBright: boolean }) {
         </span>
       )}
     </>
+  );
+}
+
+function ShowSocket({ address }: { address: SocketAddress }) {
+  const { showSocket } = useStores();
+  return (
+    <button
+      type="button"
+      className={styles.action}
+      title="Show it on the Sockets screen"
+      onClick={() => showSocket(address)}
+    >
+      socket ↗
+    </button>
   );
 }
 

@@ -41,18 +41,35 @@ const names = (nodes: ReturnType<typeof messageTree>) => nodes.map(({ name }) =>
 describe('the tree of a record', () => {
   it('has the header, the payload, the difference and the timing', () => {
     const tree = messageTree(selected, 'little');
-    expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'differs', 'timing']);
+    expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'differs', 'from', 'timing']);
     expect(tree[2]).toMatchObject({ issues: ['differs from #48194 at 1–2'], leadsTo: 48_194 });
     expect(tree[2]?.range).toEqual({ offset: 17, length: 2 });
-    expect(tree[3]?.note).toBe(`send ${formatTime(4_100)} · wake ${formatTime(3_700)}`);
-    expect(tree[3]?.children.map(({ name }) => name)).toEqual(['send', 'wake', 'total']);
+    expect(tree[4]?.note).toBe(`send ${formatTime(4_100)} · wake ${formatTime(3_700)}`);
+    expect(tree[4]?.children.map(({ name }) => name)).toEqual(['send', 'wake', 'total']);
   });
 
   it('knows the send time alone while no reply has come', () => {
     const alone = { ...selected, record: { ...sent, rttNs: Number.NaN, echo: EchoStatus.waiting }, pair: undefined };
     const tree = messageTree(alone, 'little');
-    expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'timing']);
-    expect(tree[2]?.children).toHaveLength(1);
+    expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'to', 'timing']);
+    expect(tree[3]?.children).toHaveLength(1);
+  });
+
+  it('names the socket at the other end, of whom it is known, and the group of a multicast', () => {
+    const addressOf = (change: Partial<WindowRow>, peer = false) => {
+      const record = { ...echo, ...change };
+      return messageTree({ record, pair: undefined, peer }, 'little').find(
+        ({ name }) => name === 'from' || name === 'to',
+      );
+    };
+    expect(addressOf({})).toMatchObject({ name: 'from', value: 'port 0', note: 'kernel', socket: { portId: 0 } });
+    expect(addressOf({ port: 77, protocol: 2 }, true)).toMatchObject({
+      note: 'echo peer',
+      socket: { protocol: 2, portId: 77 },
+    });
+    const toGroup = addressOf({ kind: RecordKind.sent, group: 3 });
+    expect(toGroup).toMatchObject({ name: 'to', value: 'group 3' });
+    expect(toGroup?.socket).toBeUndefined();
   });
 
   it('compares payloads, not headers, and only where the verdict is that they differ', () => {
@@ -92,6 +109,7 @@ describe('rows of the tree', () => {
       ['nlmsghdr', false],
       ['payload', false],
       ['differs', false],
+      ['from', false],
       ['timing', false],
     ]);
   });

@@ -12,6 +12,7 @@ import { HEADER_LENGTH } from '../../core/wire/header.ts';
 import type { WireNode } from '../../core/wire/node.ts';
 import { formatTime } from '../quantities.ts';
 import type { SelectedRecord } from '../stores/log-detail.ts';
+import type { SocketAddress } from '../stores/sockets-store.ts';
 
 export interface TreeNode {
   /** Names from the root down: what a node is known by while messages change. */
@@ -24,6 +25,8 @@ export interface TreeNode {
   readonly issues: readonly string[];
   /** Number of the record that it leads to. */
   readonly leadsTo?: number;
+  /** The socket that it names. */
+  readonly socket?: SocketAddress;
   readonly children: readonly TreeNode[];
 }
 
@@ -37,7 +40,8 @@ export function messageTree(selected: SelectedRecord, order: ByteOrder): TreeNod
   const { record } = selected;
   const differences = payloadDifferences(selected);
   const remark = differences.length > 0 ? [differenceNode(selected, differences)] : [];
-  return [...eventNodes(record), ...messageNodes(record, order), ...remark, ...timingNodes(selected)];
+  const nodes = [...eventNodes(record), ...messageNodes(record, order), ...remark];
+  return [...nodes, ...addressNodes(selected), ...timingNodes(selected)];
 }
 
 /** Offsets in the message where an echo's payload differs; headers differ by nature (flags, port). */
@@ -98,6 +102,15 @@ function eventNodes({ kind, detail }: WindowRow): TreeNode[] {
   if (kind !== RecordKind.sendFailed) return [];
   const { name, words } = errno(detail);
   return [plain('not sent', { issues: [`${name}: ${words}`] })];
+}
+
+/** The socket at the other end: where it was sent to, or what the kernel says that it came from, whatever the header says. */
+function addressNodes({ record: { kind, protocol, port, group }, peer }: SelectedRecord): TreeNode[] {
+  if (kind === RecordKind.overrun) return [];
+  const name = kind === RecordKind.received ? 'from' : 'to';
+  const note = port === 0 ? 'kernel' : peer ? 'echo peer' : undefined;
+  if (name === 'to' && group > 0) return [plain('to', { value: `group ${group}` })];
+  return [plain(name, { value: `port ${port}`, note, socket: { protocol, portId: port } })];
 }
 
 /** Offsets as the payload counts them, since that is what was composed. */

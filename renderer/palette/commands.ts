@@ -2,6 +2,7 @@
 import { spotlight } from '@mantine/spotlight';
 import { filterFieldId } from '../stores/filter-store.ts';
 import type { ModuleStoreState } from '../stores/module-store.ts';
+import { socketsFilterId } from '../stores/sockets-store.ts';
 import type { Stores } from '../stores/stores.tsx';
 import { focusNextPanel } from './focus-panel.ts';
 import { openShortcuts } from './shortcuts-state.ts';
@@ -15,7 +16,10 @@ export interface AppCommand {
   run(stores: Stores): void;
 }
 
-export const focusFilter = (): void => document.getElementById(filterFieldId)?.focus();
+const focusFilter = ({ layout }: Pick<Stores, 'layout'>): void => {
+  const isOfSockets = layout.getState().screen === 'sockets';
+  document.getElementById(isOfSockets ? socketsFilterId : filterFieldId)?.focus();
+};
 
 const isRunning = ({ host }: Stores): boolean => host.getState().run.status === 'running';
 
@@ -23,6 +27,19 @@ const isRunning = ({ host }: Stores): boolean => host.getState().run.status === 
 function onModuleScreen({ layout, module }: Stores): ModuleStoreState {
   layout.getState().show('module');
   return module.getState();
+}
+
+function showSelectedSocket({ log, notify, showSocket }: Stores): void {
+  const record = log.getState().detail?.record;
+  if (record) showSocket({ protocol: record.protocol, portId: record.port });
+  else notify({ kind: 'failed', title: 'No message is selected', nextStep: 'Select one in the Echo log first.' });
+}
+
+function showSelectedMessages({ sockets, notify, showMessagesOf }: Stores): void {
+  const { reading, selected } = sockets.getState();
+  const row = reading?.rows.find(({ key }) => key === selected);
+  if (row) showMessagesOf(row);
+  else notify({ kind: 'failed', title: 'No socket is selected', nextStep: 'Select one on the Sockets screen first.' });
 }
 
 export const commands: readonly AppCommand[] = [
@@ -68,7 +85,7 @@ export const commands: readonly AppCommand[] = [
     label: 'Bring a cleared capture back',
     run: ({ capture }) => void capture.restore(),
   },
-  { id: 'filter', group: 'Capture', label: 'Edit the filter', shortcut: '/', run: focusFilter },
+  { id: 'filter', group: 'Capture', label: 'Edit the filter of what is shown', shortcut: '/', run: focusFilter },
   {
     id: 'remove-filter',
     group: 'Capture',
@@ -143,6 +160,25 @@ export const commands: readonly AppCommand[] = [
     label: 'Module',
     shortcut: 'Ctrl+3',
     run: ({ layout }) => layout.getState().show('module'),
+  },
+  {
+    id: 'sockets',
+    group: 'View',
+    label: 'Sockets',
+    shortcut: 'Ctrl+4',
+    run: ({ layout }) => layout.getState().show('sockets'),
+  },
+  {
+    id: 'show-socket',
+    group: 'View',
+    label: 'Show the socket of the selected message',
+    run: showSelectedSocket,
+  },
+  {
+    id: 'show-messages',
+    group: 'View',
+    label: 'Show the messages of the selected socket',
+    run: showSelectedMessages,
   },
   {
     id: 'settings',

@@ -31,6 +31,15 @@ const local: [where: string, keys: [keys: string, meaning: string][]][] = [
       ['Enter', 'go to the message of that moment'],
     ],
   ],
+  [
+    'Sockets',
+    [
+      ['↑ ↓ or k j', 'select the socket before or after'],
+      ['g G', 'go to the first or last socket'],
+      ['Enter', 'show its messages'],
+      ['/', 'filter the sockets'],
+    ],
+  ],
   ['Divider', [['← → ↑ ↓', 'resize the pane']]],
 ];
 

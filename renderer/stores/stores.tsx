@@ -12,6 +12,7 @@ import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { createLogStore, type LogStore, logId } from './log-store.ts';
 import { createModuleStore, type ModuleStore } from './module-store.ts';
 import type { Notice, Notify } from './notice.ts';
+import { createSocketsStore, type SocketAddress, type SocketsStore } from './sockets-store.ts';
 
 export interface Stores {
   client: Client;
@@ -23,8 +24,13 @@ export interface Stores {
   layout: LayoutStore;
   module: ModuleStore;
   kernelLog: KernelLogStore;
+  sockets: SocketsStore;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
+  /** Filters the Echo log by a socket's port and goes there; all messages are those of our own connection's socket. */
+  showMessagesOf(address: SocketAddress): void;
+  /** Selects a socket on the Sockets screen and goes there. */
+  showSocket(address: SocketAddress): void;
   capture: CaptureCommands;
   notify: Notify;
   /** Writes what is kept over a reload and still due. */
@@ -43,11 +49,26 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
   const layout = createLayoutStore(storage);
   const isShown = (): boolean => layout.store.getState().screen === 'module';
   const module = createModuleStore({ ...shared, connection: connection.store, isShown }, storage);
-  const showMessage = (number: number): void => {
+  const showEcho = (): void => {
     layout.store.getState().show('echo');
-    void log.getState().selectNumber(number);
     // Where the focus was is gone with its screen.
     requestAnimationFrame(() => document.getElementById(logId)?.focus());
+  };
+  const showMessage = (number: number): void => {
+    showEcho();
+    void log.getState().selectNumber(number);
+  };
+  const sockets = createSocketsStore(client);
+  const showMessagesOf = ({ protocol, portId }: SocketAddress): void => {
+    const { connection: open } = host.getState();
+    const isOwn = open.status === 'open' && open.protocol === protocol && open.portId === portId;
+    filter.store.getState().setText(isOwn ? '' : `port == ${portId}`);
+    void filter.store.getState().apply();
+    showEcho();
+  };
+  const showSocket = (address: SocketAddress): void => {
+    layout.store.getState().show('sockets');
+    void sockets.getState().find(address);
   };
   return {
     client,
@@ -59,7 +80,10 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     layout: layout.store,
     module: module.store,
     kernelLog: createKernelLogStore(client, showMessage),
+    sockets,
     showMessage,
+    showMessagesOf,
+    showSocket,
     capture: createCaptureCommands(shared),
     notify,
     flush: () => {
