@@ -9,7 +9,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/atomic.h>
-#include <linux/hex.h>
+#include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
@@ -175,11 +175,10 @@ static void dump_payload(u32 portid, const struct nlmsghdr *nlh)
 	pr_info("port %u seq %u %d bytes\n", portid, nlh->nlmsg_seq, len);
 	for (i = 0; i < shown; i += n) {
 		n = min(shown - i, DUMP_BYTES_PER_GROUP);
-		*end++ = ' ';
-		end = bin2hex(end, data + i, n);
+		end += scnprintf(end, line + sizeof(line) - end, " %*phN", n,
+				 data + i);
 		if ((i + n) % DUMP_BYTES_PER_LINE && i + n < shown)
 			continue;
-		*end = '\0';
 		pr_info("%4d:%s\n", i / DUMP_BYTES_PER_LINE * DUMP_BYTES_PER_LINE,
 			line);
 		end = line;
@@ -374,8 +373,6 @@ static void refuse(struct sk_buff *skb, struct nlmsghdr *nlh)
 		return;
 	NL_SET_ERR_MSG_FMT(&extack, "only messages of type %u are echoed",
 			   msg_type);
-	/* No attribute, but netlink only reports its place in the message. */
-	extack.bad_attr = (const struct nlattr *)&nlh->nlmsg_type;
 	netlink_ack(skb, nlh, -EOPNOTSUPP, &extack);
 }
 

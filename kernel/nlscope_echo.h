@@ -23,9 +23,8 @@
  *
  * Types below 16 (NLMSG_MIN_TYPE) are netlink's own. They are not echoed, and
  * acknowledged if NLM_F_ACK asks for it. Any other type is refused: with
- * NLMSG_ERROR -EOPNOTSUPP, an extended ACK text that names the right type, and
- * the offset of nlmsg_type (parameter "strict" on), or else in silence, NLM_F_ACK
- * or not.
+ * NLMSG_ERROR -EOPNOTSUPP and an extended ACK text that names the right type
+ * (parameter "strict" on), or else in silence, NLM_F_ACK or not.
  *
  * Statistics. A message of type 21 without payload is answered with one of the
  * same type and sequence number that holds the attributes below: the counters
