@@ -1,10 +1,10 @@
 /** The settings file: read once, checked, written whole and atomically. A damaged file is put aside, never overwritten. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Settings, settings as schema } from '../core/contract/api.ts';
 import { defaultSettings } from '../core/contract/defaults.ts';
 import { AppError } from '../core/contract/errors.ts';
+import { makeFolder, userFolder } from './user-folders.ts';
 
 export interface SettingsFile {
   read(): Settings;
@@ -12,10 +12,8 @@ export interface SettingsFile {
   write(settings: Settings): void;
 }
 
-/** $XDG_CONFIG_HOME/nlscope/settings.json, by default below ~/.config. By its specification a relative one is void. */
-export function settingsPath({ XDG_CONFIG_HOME: folder = '' }: NodeJS.ProcessEnv = process.env): string {
-  return join(isAbsolute(folder) ? folder : join(homedir(), '.config'), 'nlscope', 'settings.json');
-}
+export const settingsPath = (environment?: NodeJS.ProcessEnv): string =>
+  join(userFolder('config', environment), 'settings.json');
 
 export function openSettings(path: string = settingsPath()): SettingsFile {
   let current = load(path);
@@ -54,13 +52,6 @@ function load(path: string): Settings {
     setAside(path);
     return defaultSettings;
   }
-}
-
-// Not mkdirSync's `recursive`: where the kernel says ENOENT although the parent is there, as in /proc, it never returns.
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
 }
 
 function setAside(path: string): void {

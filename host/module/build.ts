@@ -1,12 +1,13 @@
 /** Builds the module for the running kernel, out of tree in the user's cache, as the user. Keeps output and result. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { homedir, release } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, toErrorData } from '../../core/contract/errors.ts';
 import type { BuildOutput, ModuleBuild, ModuleState } from '../../core/contract/module.ts';
+import { makeFolder, userFolder } from '../user-folders.ts';
 import { headersFolder } from './check-up.ts';
 import { readModinfo } from './modinfo.ts';
 import { findProgram } from './programs.ts';
@@ -25,7 +26,7 @@ export interface BuilderOptions {
 
 export class Builder {
   readonly #options: BuilderOptions;
-  readonly #folder = join(cacheFolder(), 'module', release());
+  readonly #folder = join(userFolder('cache'), 'module', release());
   #build: ModuleBuild | null = null;
   #lines: string[] = [];
   #told = 0;
@@ -82,7 +83,7 @@ export class Builder {
         message: `the headers of kernel ${release()} are not installed: ${headers} has no Makefile`,
         nextStep: 'Install them; the check-up has the command.',
       });
-    mkdirSync(this.#folder, { recursive: true });
+    makeFolder(this.#folder);
     for (const name of readdirSync(sourceFolder)) cpSync(join(sourceFolder, name), join(this.#folder, name));
     await this.#make([make, '-C', headers, `M=${this.#folder}`, 'modules']);
   }
@@ -167,14 +168,12 @@ function failed(lines: string[], code: number | null): AppError {
   });
 }
 
-function cacheFolder({ XDG_CACHE_HOME: folder = '' }: NodeJS.ProcessEnv = process.env): string {
-  return join(isAbsolute(folder) ? folder : join(homedir(), '.cache'), 'nlscope');
-}
-
-/** Of what a build depends on: the source, the kernel and its compiler. */
+/** Of what a build depends on: the source, the kernel, and the compiler by its file. */
 function stamp(): string {
   const hash = createHash('sha256');
   for (const name of readdirSync(sourceFolder).sort()) hash.update(name).update(readFileSync(join(sourceFolder, name)));
+  const compiler = findProgram('gcc');
+  if (compiler) hash.update(String(statSync(compiler).mtimeMs));
   return hash.update(readText('/proc/version')).digest('hex');
 }
 
