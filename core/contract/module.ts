@@ -7,13 +7,13 @@ const oneIn = z.number().int().min(0).max(0xffff_ffff);
 /** Parameters of nlscope_echo, in the order of its source. "One in N": 0 is never, 1 is always. */
 export const moduleParameters = z.strictObject({
   /** Netlink protocol that it serves. Fixed while it is loaded. */
-  unit: z.number().int().min(0).max(31),
+  unit: z.number().int().min(0).max(31, 'protocols are 0 to 31'),
   /** The message type that it echoes; 21 asks for its counters. Fixed while it is loaded. */
   messageType: z
     .number()
     .int()
-    .min(16)
-    .max(0xffff)
+    .min(16, 'message types are 16 to 65535')
+    .max(0xffff, 'message types are 16 to 65535')
     .refine((type) => type !== 21, 'message type 21 asks for the counters; take another'),
   /** Refuses other types with a Nack; off, it says nothing. */
   strict: z.boolean(),

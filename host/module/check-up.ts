@@ -152,7 +152,7 @@ function protocolStep({ loaded }: ModuleState, unit: number): CheckUpStep {
     ...step,
     status: 'fail',
     evidence: 'another part of the kernel serves it',
-    nextStep: 'Choose another protocol number below.',
+    nextStep: 'Choose another protocol number (parameter unit).',
   };
 }
 

@@ -9,6 +9,8 @@ describe('failures', () => {
   it.each([
     [126, 'Error executing command as another user: Request dismissed', 'AUTH_CANCELLED'],
     [127, 'Error executing command as another user: No authentication agent found.', 'NO_AGENT'],
+    [127, 'Error creating textual authentication agent: Error opening current controlling terminal', 'NO_AGENT'],
+    [127, 'Error getting authority: Error initializing authority: Could not connect', 'NO_POLKIT'],
     [
       127,
       'Error executing command as another user: Not authorized\n\nThis incident has been reported.',

@@ -27,9 +27,15 @@ const pkexecReasons: Reason[] = [
   },
   {
     code: 'NO_AGENT',
-    pattern: /no (session for|authentication agent)|agent found/i,
+    pattern: /authentication agent/i,
     message: 'no program of this session asks for passwords (a polkit agent), so pkexec could not ask',
     nextStep: 'Start a polkit agent, or paste this into a terminal:',
+  },
+  {
+    code: 'NO_POLKIT',
+    pattern: /error getting authority/i,
+    message: 'polkit does not run on this machine, so pkexec could not ask',
+    nextStep: 'Start polkit, or paste this into a terminal:',
   },
   {
     code: 'NOT_AUTHORISED',
@@ -93,7 +99,7 @@ const kernelReasons: Reason[] = [
     code: 'BAD_PARAMETER',
     pattern: /invalid (parameters|argument)/i,
     message: 'the module does not take this value',
-    nextStep: 'The kernel log says which; the module type is from 16 on and not 21.',
+    nextStep: 'The kernel log says which; message types are from 16 on and not 21.',
   },
 ];
 
@@ -101,7 +107,8 @@ const kernelReasons: Reason[] = [
 export function explainFailure({ command, code, output, sudoLine }: Failure): AppError {
   const throughPkexec = command[0]?.endsWith('/pkexec') && (code === 126 || code === 127);
   const known = (throughPkexec ? pkexecReasons : kernelReasons).find(({ pattern }) => pattern.test(output));
-  const said = output.trim().split('\n').at(-1) ?? '';
+  const lines = output.trim().split('\n');
+  const said = lines.find((line) => known?.pattern.test(line)) ?? lines.at(-1) ?? '';
   if (!known)
     return new AppError({
       code: 'COMMAND_FAILED',

@@ -126,30 +126,41 @@ export class ModuleService {
         message: 'the module is not built for this kernel',
         nextStep: 'Build it first.',
       });
+    if (!built.vermagic)
+      throw new AppError({
+        code: 'INVALID_FORMAT',
+        message: `${built.path} is no kernel module, or is damaged: it does not say which kernel it was built for`,
+        nextStep: 'Build it again.',
+      });
     const given = assignments(action.parameters, defaultModuleParameters).map(({ argument }) => argument);
     const load = { argv: [findProgram('insmod') ?? missing('insmod'), built.path, ...given] };
     return action.kind === 'reload' && loaded ? [unload(), load] : [load];
   }
 
-  /** With who keeps the module in use, where that is why. */
-  async #named(error: AppErrorData, loaded: ModuleState['loaded']): Promise<AppErrorData> {
+  /** With what the failed program doesn't know: who keeps the module in use, what the file was built for. */
+  async #named(error: AppErrorData, { loaded, built, release: kernel }: ModuleState): Promise<AppErrorData> {
     const owners = error.code === 'MODULE_IN_USE' && loaded ? await this.#options.ownersOn(loaded.parameters.unit) : [];
-    return owners.length > 0 ? { ...error, message: `${error.message}; open: ${owners.join(', ')}` } : error;
+    if (owners.length > 0) return { ...error, message: `${error.message}; open: ${owners.join(', ')}` };
+    if (error.code !== 'INVALID_FORMAT') return error;
+    return {
+      ...error,
+      message: `${error.message}; built for: ${built?.vermagic || 'not told'}, the kernel: ${kernel}`,
+    };
   }
 
   async #act(action: ModuleAction): Promise<ModuleState> {
     if (this.#acting)
       throw new AppError({ code: 'BUSY', message: 'another action is under way', nextStep: 'Wait for its end.' });
     const { plan, steps } = this.#plan(action);
-    const { loaded } = this.state;
+    const before = this.state;
     this.#acting = action.kind;
     this.#error = undefined;
     this.#options.changed();
     try {
-      if (loaded && action.kind !== 'set') await this.#options.closeConnectionTo(loaded.parameters.unit);
+      if (before.loaded && action.kind !== 'set') await this.#options.closeConnectionTo(before.loaded.parameters.unit);
       for (const [at, { input }] of steps.entries()) await runStep(plan.commands[at] ?? [], input, plan);
     } catch (error) {
-      this.#error = await this.#named(toErrorData(error), loaded);
+      this.#error = await this.#named(toErrorData(error), before);
       throw new AppError(this.#error, { cause: error });
     } finally {
       this.#acting = null;
