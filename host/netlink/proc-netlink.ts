@@ -2,19 +2,10 @@
  * /proc/net/netlink as text into rows. Columns are found by the names in its first line, since kernels have added some
  * in the middle. Total: a line that doesn't fit is left out, and nothing throws.
  */
+import type { SocketEntry } from '../../core/contract/sockets.ts';
 
-export interface NetlinkRow {
-  protocol: number;
-  portId: number;
-  groups: number;
-  receiveQueueBytes: number;
-  sendQueueBytes: number;
-  dumping: boolean;
-  references: number;
-  drops: number;
-  /** 0 where the kernel tells none. */
-  inode: number;
-}
+/** What the file tells of a socket; inode 0 where it tells none. */
+export type NetlinkRow = Omit<SocketEntry, 'key' | 'protocolName' | 'owner' | 'ours'>;
 
 type Read = (word: string) => number;
 
