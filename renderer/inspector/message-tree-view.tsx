@@ -3,7 +3,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { SocketAddress } from '../stores/sockets-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import { rangeOf } from './byte-selection.ts';
 import type { InspectorStore } from './inspector-store.ts';
@@ -125,9 +124,8 @@ function NodeText({ node, isBright }: { node: TreeNode; isBright: boolean }) {
   return (
     <>
       {!isRemark && <span className={isBright ? styles.bright : styles.name}>{node.name}</span>}
-      {node.value !== undefined && <span className={styles.value}>{node.value}</span>}
+      {node.value !== undefined && <NodeValue node={node} />}
       {node.note && <span className={styles.note}>{node.note}</span>}
-      {node.socket && <ShowSocket address={node.socket} />}
       {node.issues.length > 0 && (
         <span className={isRemark ? styles.link : styles.issue} title={node.issues.join('\n')}>
           {isRemark ? '≠ ' : '! '}
@@ -138,16 +136,18 @@ function NodeText({ node, isBright }: { node: TreeNode; isBright: boolean }) {
   );
 }
 
-function ShowSocket({ address }: { address: SocketAddress }) {
+/** A socket's port leads to the socket. */
+function NodeValue({ node: { value, socket } }: { node: TreeNode }) {
   const { showSocket } = useStores();
+  if (!socket) return <span className={styles.value}>{value}</span>;
   return (
     <button
       type="button"
       className={styles.action}
       title="Show it on the Sockets screen"
-      onClick={() => showSocket(address)}
+      onClick={() => showSocket(socket)}
     >
-      socket ↗
+      {value} ↗
     </button>
   );
 }

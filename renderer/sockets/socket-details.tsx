@@ -40,7 +40,7 @@ function factsOf(row: SocketRow): [name: string, value: ReactNode][] {
   const bytes = (count: number): string =>
     count < 1_024 ? `${count} B` : `${formatCount(count)} B, ${formatBytes(count)}`;
   const drops =
-    row.dropsPerSecond > 0 ? `${formatCount(row.drops)}, ${rateText(row.dropsPerSecond)}` : formatCount(row.drops);
+    row.dropsPerSecond > 0 ? `${formatCount(row.drops)}, +${rateText(row.dropsPerSecond)}/s` : formatCount(row.drops);
   const groups = groupNumbers(row.groups).join(' ');
   return [
     ['Protocol', `${protocol} ${protocolName}`],

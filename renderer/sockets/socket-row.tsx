@@ -68,7 +68,7 @@ function contentOf(id: SortField, row: SocketRow): ReactNode {
     case 'protocol':
       return (
         <>
-          <span className={styles.number}>{row.protocol}</span> {row.protocolName}
+          <span className={styles.protocol}>{row.protocol}</span> {row.protocolName}
         </>
       );
     case 'portId':
@@ -79,7 +79,7 @@ function contentOf(id: SortField, row: SocketRow): ReactNode {
     case 'groups':
       return groupsText(row.groups) || '–';
     case 'dropsPerSecond':
-      return rateText(row.dropsPerSecond);
+      return row.dropsPerSecond > 0 ? `+${rateText(row.dropsPerSecond)}` : '–';
     default:
       return formatCount(row[id]);
   }
@@ -101,8 +101,5 @@ function Owner({ row: { owner, portId, ours } }: { row: SocketRow }) {
   );
 }
 
-/** '+12/s'; a dash while there is none. */
-export function rateText(dropsPerSecond: number): string {
-  if (!(dropsPerSecond > 0)) return '–';
-  return `+${dropsPerSecond < 1 ? '<1' : formatShortCount(dropsPerSecond)}/s`;
-}
+/** '12'; a rate that is not none is never told as 0. */
+export const rateText = (perSecond: number): string => (perSecond < 1 ? '<1' : formatShortCount(perSecond));

@@ -33,6 +33,8 @@ export function SocketTable({ grid, rows }: SocketTableProps) {
     getScrollElement: () => grid.current,
     estimateSize: () => rowPx,
     getItemKey: (index) => rows[index]?.key ?? index,
+    // The titles stand before the rows, and over them.
+    scrollMargin: headerPx,
     scrollPaddingStart: headerPx,
     overscan: 6,
     useFlushSync: false,
@@ -83,7 +85,7 @@ export function SocketTable({ grid, rows }: SocketTableProps) {
                   key={key}
                   row={row}
                   index={index}
-                  topPx={start}
+                  topPx={start - headerPx}
                   columns={columns}
                   isSelected={row.key === selected}
                 />

@@ -4,11 +4,12 @@ import { ActionIcon } from '@mantine/core';
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import { formatCount, formatShortCount } from '../quantities.ts';
+import { formatCount } from '../quantities.ts';
 import { matches, type SocketRow, sorted, totalsOf } from '../stores/socket-rows.ts';
 import { socketsFilterId } from '../stores/sockets-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import { SocketDetails } from './socket-details.tsx';
+import { rateText } from './socket-row.tsx';
 import { SocketTable } from './socket-table.tsx';
 import styles from './sockets.module.css';
 import { useLive } from './use-live.ts';
@@ -55,7 +56,6 @@ export default function SocketsScreen() {
 
 function Totals({ rows }: { rows: readonly SocketRow[] }) {
   const { sockets, drops, dropsPerSecond, protocols } = useMemo(() => totalsOf(rows), [rows]);
-  const rate = Math.round(dropsPerSecond);
   const words = protocols.map(({ name, sockets: count }) => `${name.replace(/^NETLINK_/, '')} ${count}`).join(' · ');
   return (
     <p className={styles.totals}>
@@ -64,7 +64,7 @@ function Totals({ rows }: { rows: readonly SocketRow[] }) {
       </span>
       <span className={styles.total} data-alarming={drops > 0 || undefined}>
         <b>{formatCount(drops)}</b> {drops === 1 ? 'drop' : 'drops'}
-        {rate > 0 && <span className={styles.rate}> +{formatShortCount(rate)}/s</span>}
+        {dropsPerSecond > 0 && <span className={styles.rate}> +{rateText(dropsPerSecond)}/s</span>}
       </span>
       <span className={styles.byProtocol} title={words}>
         {words}
