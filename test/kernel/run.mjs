@@ -1,6 +1,6 @@
 // `npm run test:kernel`: builds what the guest runs, boots each kernel for each part of the suite, and tells at the end
 // what passed, in what time, and in which words the product told of each error that was provoked.
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -75,6 +75,15 @@ async function runPart(/** @type {import('./kernels.mjs').Kernel} */ kernel, par
   return { kernel, part, outcome };
 }
 
+/** What was provoked, and the words that a user reads then. */
+function printProvoked(/** @type {string} */ file) {
+  if (!existsSync(file)) return;
+  for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
+    const { release, cause, code, message, nextStep } = JSON.parse(line);
+    console.log(`\n${release}, ${cause}: ${code}\n  ${message}\n  → ${nextStep ?? ''}`);
+  }
+}
+
 const options = readOptions();
 if (options.help) {
   process.stdout.write(help);
@@ -82,7 +91,7 @@ if (options.help) {
 }
 const chosen = parts.filter(({ name }) => options.part.includes(name));
 ensureBuilt();
-for (const name of [...chosen.map(({ name }) => name), 'flood']) await bundle(name);
+for (const name of [...chosen.map(({ name }) => name), 'agent', 'flood']) await bundle(name);
 const results = [];
 try {
   for (const name of options.kernel ?? (options.all ? Object.keys(catalogue) : ['6.1', '6.12'])) {
@@ -96,6 +105,8 @@ try {
   process.exitCode = 1;
 }
 
+for (const name of new Set(results.map(({ kernel }) => kernel.name)))
+  printProvoked(join(cache, name, 'provoked.jsonl'));
 console.log('');
 for (const { kernel, part, outcome } of results) {
   const word = outcome.status === 0 ? 'passed' : `FAILED (${outcome.status})`;

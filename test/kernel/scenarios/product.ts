@@ -7,24 +7,22 @@ export interface Ran {
   stderr: string;
 }
 
-const users = {
-  root: { prefix: [], env: { HOME: '/root' } },
-  dev: {
-    prefix: ['/usr/bin/setpriv', '--reuid', '1000', '--regid', '1000', '--clear-groups'],
-    env: { HOME: '/home/dev', XDG_RUNTIME_DIR: '/run/user/1000', USER: 'dev' },
-  },
-};
+const environment = { PATH: process.env.PATH, LANG: 'C.UTF-8' };
+export const devEnvironment = { ...environment, HOME: '/home/dev', XDG_RUNTIME_DIR: '/run/user/1000', USER: 'dev' };
 
-export type User = keyof typeof users;
+/** A command as the ordinary user runs it; the process keeps its number. */
+export const devCommand = (command: string[]): string[] => [
+  ...['/usr/bin/setpriv', '--reuid', '1000', '--regid', '1000', '--clear-groups'],
+  ...command,
+];
+
+export type User = 'root' | 'dev';
 
 /** Any program, with an absolute path. */
 export function run(user: User, command: string[]): Ran {
-  const { prefix, env } = users[user];
-  const [program = '', ...args] = [...prefix, ...command];
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...env },
-  });
+  const [program = '', ...args] = user === 'dev' ? devCommand(command) : command;
+  const env = user === 'dev' ? devEnvironment : { ...environment, HOME: '/root' };
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', env });
   if (error) throw error;
   return { status, stdout, stderr };
 }

@@ -57,7 +57,6 @@ test('the module is unloaded under a flood, between two sockets, and loaded agai
 
 test('echoes that still wait for their delay do not outlive the module', () => {
   for (let round = 0; round < 5; round++) {
-    insmodAgain();
     withParameters({ delay_us: 500_000 }, () =>
       withClient((client) => {
         for (let at = 0; at < 50; at++) client.send(client.message());
@@ -67,11 +66,6 @@ test('echoes that still wait for their delay do not outlive the module', () => {
     insmod();
   }
 });
-
-function insmodAgain(): void {
-  unload();
-  insmod();
-}
 
 test('a namespace that goes while floods run in others leaves nothing behind', async () => {
   await whileFlooded(2, async () => {
