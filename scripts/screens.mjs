@@ -38,7 +38,19 @@ await takeAll('echo', [
   [1440, 900],
   [1024, 700],
 ]);
-await page.keyboard.press('Control+2');
+for (const { name, keys } of [
+  { name: 'module', keys: 'Control+3' },
+  { name: 'sockets', keys: 'Control+4' },
+]) {
+  await page.keyboard.press(keys);
+  // The check-up and a second reading of the sockets.
+  await page.waitForTimeout(1_500);
+  await takeAll(name, [
+    [1440, 900],
+    [1024, 700],
+  ]);
+}
+await page.keyboard.press('Control+6');
 await takeAll('settings', [[1440, 900]]);
 
 await browser.close();
