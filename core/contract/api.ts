@@ -5,6 +5,9 @@
 import { z } from 'zod';
 import type { EchoCounts } from '../echo/counts.ts';
 import type { RoundTripStatistics } from '../echo/statistics.ts';
+import type { Family } from '../wire/family.ts';
+import type { FamilyPolicy } from '../wire/family-policy.ts';
+import type { Capability } from '../wire/groups.ts';
 import type { AppErrorData } from './errors.ts';
 import {
   type BuildOutput,
@@ -128,6 +131,8 @@ export interface HostDescription {
   node: string;
   /** Netlink protocols whose kernel side is registered now: socket() succeeded. */
   protocols: { number: number; name: string; registered: boolean }[];
+  /** What the host's process may do of what joining a group can need. */
+  capabilities: Capability[];
 }
 
 export type ConnectionState =
@@ -259,6 +264,11 @@ export const methods = {
   'kernelLog.openPrivileged': { params: nothing, ...result<KernelLog>() },
 
   'sockets.read': { params: nothing, ...result<SocketTable>() },
+
+  /** The generic netlink families of this machine. The first call begins to follow them. @throws EPROTONOSUPPORT */
+  'families.read': { params: nothing, ...result<readonly Family[]>() },
+  /** What a family's operations take, as the kernel checks it. @throws ENOENT: no family has this id now */
+  'families.policy': { params: z.strictObject({ familyId: u16 }), ...result<FamilyPolicy>() },
 } as const;
 
 export interface Events {
@@ -272,6 +282,8 @@ export interface Events {
   'module.output': BuildOutput;
   /** Lines added since the last such event. */
   'kernelLog.added': KernelLog;
+  /** A family came, went or changed. */
+  'families.changed': readonly Family[];
 }
 
 export type Methods = typeof methods;

@@ -84,7 +84,18 @@ export const NETFILTER = numbered('NFNLGRP_', [
 ]);
 
 /** <linux/connector.h>: an index of the connector is the group that its messages go to. */
-export const CONNECTOR = numbered('CN_IDX_', ['PROC', 'CIFS', undefined, 'V86D', 'BB', 'DST', 'DM', 'DRBD']);
+export const CONNECTOR = numbered('', [
+  'CN_IDX_PROC',
+  'CN_IDX_CIFS',
+  'CN_W1_IDX',
+  'CN_IDX_V86D',
+  'CN_IDX_BB',
+  'CN_DST_IDX',
+  'CN_IDX_DM',
+  'CN_IDX_DRBD',
+  'CN_KVP_IDX',
+  'CN_VSS_IDX',
+]);
 
 /** The kernel sends to 1; udev to 2, what its rules made of it. */
 export const UEVENT = numbered('', ['kernel', 'udev']);
