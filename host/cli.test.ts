@@ -39,7 +39,7 @@ describe('nlscope', () => {
   it.each([['--help'], ['-h'], ['help']])('%s tells the commands', async (option) => {
     expect(await main([option])).toBe(0);
     expect(written.out).toMatch(/^Usage: nlscope COMMAND/);
-    expect(written.out).toMatch(/^ {2}echo .*\n {2}module .*\n {2}serve /m);
+    expect(written.out).toMatch(/^ {2}echo .*\n {2}families .*\n {2}module .*\n {2}serve /m);
   });
 
   it('--version tells the version', async () => {
@@ -151,5 +151,36 @@ describe('nlscope echo', () => {
     expect(await main(['echo', '--help'])).toBe(0);
     expect(written.out).toMatch(/^Usage: nlscope echo \[OPTION\]/);
     expect(written.out).toContain('Exit codes: 0 every echo identical');
+  });
+});
+
+describe('nlscope families', () => {
+  it('is a table of ids, names, versions, commands and groups', async () => {
+    expect(await main(['families'])).toBe(0);
+    const [head, ...rows] = written.out.trimEnd().split('\n');
+    expect(head).toMatch(/^ID +NAME +VERSION +COMMANDS +GROUPS$/);
+    expect(rows.find((row) => row.includes('nlctrl'))).toMatch(/^16 {2}nlctrl +\d+ {2}3, 10 +notify \d+$/);
+    const at = head!.indexOf('COMMANDS');
+    for (const row of rows) expect(row.slice(at - 2, at)).toBe('  ');
+  });
+
+  it('--json is all that is known of them', async () => {
+    expect(await main(['families', '--json'])).toBe(0);
+    expect(jsonLines()).toEqual([
+      expect.arrayContaining([
+        expect.objectContaining({
+          id: 16,
+          name: 'nlctrl',
+          operations: expect.arrayContaining([{ command: 3, flags: 14 }]),
+        }),
+      ]),
+    ]);
+  });
+
+  it('--help tells what it lists, and a wrong option is wrong usage', async () => {
+    expect(await main(['families', '--help'])).toBe(0);
+    expect(written.out).toMatch(/^Usage: nlscope families /);
+    expect(await main(['families', '--loud'])).toBe(2);
+    expect(written.err).toContain('--loud');
   });
 });

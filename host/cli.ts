@@ -1,6 +1,7 @@
 /** The `nlscope` command line: which command, its help, and the exit codes that all commands share. */
 import packageJson from '../package.json' with { type: 'json' };
 import { runEcho } from './echo-command.ts';
+import { runFamilies } from './families-command.ts';
 import { runModule } from './module-command.ts';
 import { runServe } from './serve-command.ts';
 
@@ -8,9 +9,10 @@ const help = `Usage: nlscope COMMAND [OPTION]...
 See netlink traffic: compose a message, send it, read the echo.
 
 Commands:
-  echo     send a message and compare what comes back
-  module   check up, build, load and unload the echo module
-  serve    serve the user interface to a browser on this machine
+  echo      send a message and compare what comes back
+  families  list the generic netlink families of this machine
+  module    check up, build, load and unload the echo module
+  serve     serve the user interface to a browser on this machine
 
   -h, --help     show this help, or a command's with nlscope COMMAND --help
   -V, --version  show the version
@@ -18,6 +20,7 @@ Commands:
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
   echo: runEcho,
+  families: runFamilies,
   module: runModule,
   serve: runServe,
 };

@@ -97,6 +97,17 @@ describe('the host', () => {
     expect(description.protocols.find(({ number }) => number === 25)?.registered).toBe(false);
   });
 
+  it('tells the generic netlink families and what they take', async () => {
+    const client = await openHost();
+    const families = await client.request('families.read', {});
+    const nlctrl = families.find(({ name }) => name === 'nlctrl');
+    expect(nlctrl).toMatchObject({ id: 16, groups: [{ name: 'notify' }] });
+    const { operations, policies } = await client.request('families.policy', { familyId: 16 });
+    expect(operations.length).toBeGreaterThan(0);
+    expect(policies.length).toBeGreaterThan(0);
+    await expect(client.request('families.policy', { familyId: 0xffff })).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('gives back a message’s echo, paired and timed', async () => {
     const client = await openHost();
     const { destinationPortId, portId } = await connection(client);

@@ -13,14 +13,17 @@ import type {
   Settings,
 } from '../core/contract/api.ts';
 import { AppError } from '../core/contract/errors.ts';
-import { NETLINK_USERSOCK } from '../core/wire/constants.ts';
+import { NETLINK_GENERIC, NETLINK_USERSOCK } from '../core/wire/constants.ts';
+import { groupName } from '../core/wire/groups.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { heldCapabilities } from './capabilities.ts';
 import { Capture } from './capture.ts';
 import { EchoService } from './echo-service.ts';
 import { KernelLogReader } from './module/kernel-log.ts';
 import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
 import { Connector } from './netlink/connector.ts';
+import { Families } from './netlink/families.ts';
 import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
@@ -65,6 +68,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   const connector = new Connector({
     epochNs,
     openSocket,
+    groupName: (protocol, group) => groupName(protocol, group, protocol === NETLINK_GENERIC ? families.read() : []),
     socketOptions: () => settings.read().socket,
     received: (batch, tag) => capture.received(batch, tag),
     queued: () => notifier.emitWithin('connection.changed', frameMs),
@@ -86,6 +90,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     ownersOn: (protocol) => sockets.ownersOn(protocol),
   });
   const sockets = createSocketTable({ nowNs });
+  const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
@@ -96,6 +101,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     'module.changed': () => module.state,
     'module.output': () => module.drainOutput(),
     'kernelLog.added': () => kernelLog.drain(),
+    'families.changed': () => families.read(),
   });
   const ticks = [
     setInterval(() => capture.expire(), expireMs),
@@ -103,7 +109,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   ];
   for (const tick of ticks) tick.unref();
 
-  const parts = { kind, capture, connector, echo, notifier, settings, module, kernelLog, sockets };
+  const parts = { kind, capture, connector, echo, notifier, settings, module, kernelLog, sockets, families };
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
     handlers: composeHandlers(parts),
@@ -112,6 +118,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
       for (const tick of ticks) clearInterval(tick);
       module.close();
       kernelLog.close();
+      families.close();
       await closeConnection(parts);
       notifier.close();
     },
@@ -128,6 +135,7 @@ interface Parts {
   module: ModuleService;
   kernelLog: KernelLogReader;
   sockets: SocketTableReader;
+  families: Families;
 }
 
 function composeHandlers(parts: Parts): Handlers {
@@ -181,6 +189,7 @@ function composeHandlers(parts: Parts): Handlers {
     ...parts.module.handlers,
     ...parts.kernelLog.handlers,
     ...parts.sockets.handlers,
+    ...parts.families.handlers,
   };
 }
 
@@ -190,6 +199,7 @@ const describe = (host: HostDescription['host']): HostDescription => ({
   kernel: release(),
   node: process.versions.node,
   protocols: listProtocols(),
+  capabilities: heldCapabilities(),
 });
 
 async function openConnection({ connector, echo, notifier }: Parts, to: ConnectTo): Promise<ConnectionState> {

@@ -118,9 +118,31 @@ describe('opening', () => {
   });
 
   it.each([
-    ['EPERM', 'joining groups 1, 2 of protocol 2 (NETLINK_USERSOCK) needs CAP_NET_ADMIN'],
-    ['EINVAL', 'protocol 2 (NETLINK_USERSOCK) has no such group among 1, 2'],
-  ] as const)('explains %s of a join, and closes the socket', (code, words) => {
+    [
+      { protocol: 2, groups: [1, 2] },
+      'EPERM',
+      'joining group 1 of NETLINK_USERSOCK needs CAP_NET_ADMIN, which nlscope does not have. The kernel lets no ordinary user listen to NETLINK_USERSOCK.',
+      'Take group 1 out of the groups, or start nlscope as root or with CAP_NET_ADMIN.',
+    ],
+    [
+      { protocol: 0, groups: [31] },
+      'EPERM',
+      'joining RTNLGRP_IPV6_MROUTE_R (group 31) of NETLINK_ROUTE needs CAP_NET_ADMIN, which nlscope does not have. It carries the packets that multicast routing has no route for.',
+      'Take RTNLGRP_IPV6_MROUTE_R out of the groups, or start nlscope as root or with CAP_NET_ADMIN.',
+    ],
+    [
+      { protocol: 16, groups: [40] },
+      'EPERM',
+      'joining group 40 of NETLINK_GENERIC needs a privilege, which nlscope does not have.',
+      'Take group 40 out of the groups, or start nlscope as root.',
+    ],
+    [
+      { protocol: 0, groups: [4_000] },
+      'EINVAL',
+      'NETLINK_ROUTE has no group 4000',
+      'Choose a group from the list, or another number.',
+    ],
+  ] as const)('explains a join of %o that ends with %s, and closes the socket', (to, code, words, nextStep) => {
     let socket: FakeSocket | undefined;
     const openSocket: OpenSocket = (protocol, { epochNs }) => {
       socket = openFakeSocket(() => [], { protocol, epochNs });
@@ -129,15 +151,26 @@ describe('opening', () => {
       };
       return socket;
     };
-    expect(() => open({ groups: [1, 2] }, openSocket)).toThrow(
-      expect.objectContaining({ code, syscall: 'setsockopt', message: words, nextStep: expect.any(String) }),
+    expect(() => open({ ...to, groups: [...to.groups] }, openSocket)).toThrow(
+      expect.objectContaining({ code, syscall: 'setsockopt', message: words, nextStep }),
     );
     expect(() => socket!.address()).toThrow(expect.objectContaining({ code: 'EBADF' }));
   });
 
+  it('names the group that was refused, not those before it', () => {
+    const openSocket: OpenSocket = (protocol, { epochNs }) => {
+      const socket = openFakeSocket(() => [], { protocol, epochNs });
+      socket.join = (group) => {
+        if (group === 30) throw errnoError('EPERM', 'setsockopt');
+      };
+      return socket;
+    };
+    expect(() => open({ protocol: 0, groups: [1, 30, 2] }, openSocket)).toThrow(/^joining RTNLGRP_IPV4_MROUTE_R /);
+  });
+
   it('asks the kernel for a group that is not there, and gets EINVAL', () => {
-    expect(() => open({ protocol: 0, groups: [4_000] })).toThrow(
-      expect.objectContaining({ code: 'EINVAL', message: expect.stringContaining('no such group among 4000') }),
+    expect(() => open({ protocol: 0, groups: [1, 4_000] })).toThrow(
+      expect.objectContaining({ code: 'EINVAL', message: 'NETLINK_ROUTE has no group 4000' }),
     );
   });
 

@@ -3,8 +3,8 @@
  * that finds the receiver's queue full waits in a queue of its own, counted, and nothing overtakes it. Keeps no records.
  */
 import type { ConnectTo, SocketOptions } from '../../core/contract/api.ts';
-import { AppError } from '../../core/contract/errors.ts';
-import { NETLINK_MUNISOCK, NETLINK_USERSOCK, protocolName } from '../../core/wire/constants.ts';
+import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
+import { explainOpen, type GroupName } from './open-failure.ts';
 import { type DatagramBatch, type NetlinkSocket, type NetlinkSocketOptions, openNetlinkSocket } from './socket.ts';
 
 /** Where a message goes: a port, and a multicast group number (0 for unicast). */
@@ -65,19 +65,22 @@ export class Connection {
       epochNs,
       sink,
       openSocket = openNetlinkSocket,
-    }: { epochNs: bigint; sink: ConnectionSink; openSocket?: OpenSocket },
+      groupName,
+    }: { epochNs: bigint; sink: ConnectionSink; openSocket?: OpenSocket; groupName?: GroupName },
   ): Connection {
     const protocol = to.peer ? NETLINK_USERSOCK : to.protocol;
     let socket: NetlinkSocket | undefined;
+    let joining: number | undefined;
     try {
       socket = openSocket(protocol, { epochNs });
       applyOptions(socket, options);
       socket.bind(to.portId);
-      for (const group of to.groups) socket.join(group);
+      for (joining of to.groups) socket.join(joining);
+      joining = undefined;
       return new Connection(socket, to.groups, sink);
     } catch (error) {
       socket?.close();
-      throw explainOpen(error as NodeJS.ErrnoException, protocol, to);
+      throw explainOpen(error as NodeJS.ErrnoException, { protocol, portId: to.portId, joining, groupName });
     }
   }
 
@@ -157,41 +160,5 @@ function applyOptions(socket: NetlinkSocket, options: SocketOptions): void {
   } catch {
     // Without CAP_NET_ADMIN the kernel cuts SO_RCVBUF to net.core.rmem_max; what it became is shown.
     socket.setOption('receiveBuffer', options.receiveBufferBytes);
-  }
-}
-
-function explainOpen(error: NodeJS.ErrnoException, protocol: number, to: ConnectTo): AppError {
-  const [words, nextStep] = openFailures(error.code, protocol, to);
-  return new AppError(
-    { code: error.code ?? 'INTERNAL', syscall: error.syscall, message: words ?? error.message, nextStep },
-    { cause: error },
-  );
-}
-
-function openFailures(code: string | undefined, protocol: number, to: ConnectTo): [string?, string?] {
-  const name = `protocol ${protocol} (${protocolName(protocol)})`;
-  switch (code) {
-    case 'EPROTONOSUPPORT':
-      return [
-        `${name} is not registered in this kernel`,
-        protocol === NETLINK_MUNISOCK
-          ? 'The echo module is not loaded. Use the loopback peer, which echoes without it.'
-          : 'Load the kernel module that registers it, or choose another protocol.',
-      ];
-    case 'EADDRINUSE':
-      return [`port ${to.portId} is taken by another ${protocolName(protocol)} socket`, 'Choose 0 for a free port.'];
-    case 'EPERM':
-      return [
-        to.groups.length > 0
-          ? `joining groups ${to.groups.join(', ')} of ${name} needs CAP_NET_ADMIN`
-          : `${name}: not permitted`,
-        'Leave the groups out, or run with that capability.',
-      ];
-    case 'EINVAL':
-      return to.groups.length > 0
-        ? [`${name} has no such group among ${to.groups.join(', ')}`, 'Check the group numbers.']
-        : [];
-    default:
-      return [];
   }
 }

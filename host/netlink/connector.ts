@@ -4,6 +4,7 @@ import { AppError, toErrorData } from '../../core/contract/errors.ts';
 import { NETLINK_MUNISOCK, NETLINK_USERSOCK, protocolName } from '../../core/wire/constants.ts';
 import { Connection, type OpenSocket } from './connection.ts';
 import { type LoopbackPeer, startLoopbackPeer } from './loopback-peer.ts';
+import type { GroupName } from './open-failure.ts';
 import type { DatagramBatch } from './socket.ts';
 
 /** Which connection a record belongs to. */
@@ -29,6 +30,7 @@ export interface ConnectorOptions {
   /** What is open is about to be closed. */
   closing(): void;
   openSocket?: OpenSocket;
+  groupName?: GroupName;
 }
 
 export class Connector {
@@ -107,12 +109,12 @@ export class Connector {
   }
 
   async #connect(to: ConnectTo): Promise<void> {
-    const { epochNs, openSocket, received, queued } = this.#options;
+    const { epochNs, openSocket, groupName, received, queued } = this.#options;
     const tag = { socket: this.#opened++ % 256, answersOnly: !echoes(to) };
     const sink = { received: (batch: DatagramBatch) => received(batch, tag), queued };
     const peer = to.peer ? await startLoopbackPeer() : undefined;
     try {
-      const connection = Connection.open(to, this.#options.socketOptions(), { epochNs, openSocket, sink });
+      const connection = Connection.open(to, this.#options.socketOptions(), { epochNs, openSocket, groupName, sink });
       if (peer) peer.floodPortId = connection.portId;
       this.#open = { connection, tag, peer };
       this.#ends[tag.socket] = { protocol: connection.protocol, peerPortId: peer?.portId };

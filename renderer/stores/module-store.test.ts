@@ -104,6 +104,7 @@ class FakeHost {
       kernel: '',
       node: '',
       protocols: [{ number: 25, name: 'NETLINK_MUNISOCK', registered: this.module.loaded !== null }],
+      capabilities: [],
     };
   }
 

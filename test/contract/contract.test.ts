@@ -117,6 +117,22 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       expect((await client.request('run.read', {})).leftMs).toBeNaN();
     });
 
+    test('with integers of 64 bits as they are', async () => {
+      const attributes = [
+        { attribute: 1, type: 11, minimumSigned: -(2n ** 63n), maximumSigned: -1n, minimumUnsigned: 0n },
+        { attribute: 2, maximumUnsigned: 2n ** 64n - 1n, mask: 1n },
+      ];
+      const policy = {
+        familyId: 20,
+        operations: [{ command: 1, do: 0 }],
+        policies: [{ index: 0, attributes }],
+        issues: [],
+      };
+      host.answers['families.policy'] = () => policy;
+      expect(await client.request('families.policy', { familyId: 20 })).toEqual(policy);
+      expect(host.asked).toEqual([{ familyId: 20 }]);
+    });
+
     test('in the order in which the host has them', async () => {
       const finish: (() => void)[] = [];
       host.answers['capture.locate'] = ({ number }: { number: number }) =>
@@ -211,6 +227,24 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       await expect.poll(() => second).toEqual([1, 2, 3]);
       expect(first).toEqual([1, 2]);
       expect(other).toEqual([]);
+    });
+
+    test('of families that came, whole', async () => {
+      const family = {
+        id: 33,
+        name: 'late',
+        version: 1,
+        headerSize: 4,
+        maximumAttribute: 9,
+        operations: [{ command: 1, flags: 14 }],
+        groups: [{ name: 'events', number: 40 }],
+        issues: [],
+      };
+      host.answers['families.read'] = () => [];
+      expect(await client.request('families.read', {})).toEqual([]);
+      const changed = new Promise((resolve) => client.on('families.changed', resolve));
+      host.emit('families.changed', [family]);
+      expect(await changed).toEqual([family]);
     });
 
     test('with NaN as NaN', async () => {

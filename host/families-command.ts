@@ -1,0 +1,86 @@
+/** `nlscope families`: the generic netlink families of this machine on the command line, as a table or as JSON. */
+import { parseArgs } from 'node:util';
+import { toErrorData } from '../core/contract/errors.ts';
+import type { Family } from '../core/wire/family.ts';
+import { Families } from './netlink/families.ts';
+
+const help = `Usage: nlscope families [--json]
+
+Lists the generic netlink families of this machine: the number that is their message type here, name, version, commands
+of their operations, and multicast groups with the number to join them by.
+
+  --json     print one JSON array, with the flags of each operation
+  -h, --help this text
+
+Exit codes: 0 listed, 1 the kernel could not be asked, 2 wrong usage.
+`;
+
+/** @returns the exit code. */
+export async function runFamilies(argv: string[]): Promise<number> {
+  const options = readOptions(argv);
+  if ('exitCode' in options) return options.exitCode;
+  const families = new Families();
+  try {
+    const list = families.read();
+    process.stdout.write(options.json ? `${JSON.stringify(list)}\n` : tableOf(list));
+    return 0;
+  } catch (error) {
+    const { code, message, nextStep } = toErrorData(error);
+    if (options.json) process.stdout.write(`${JSON.stringify({ error: { code, message, nextStep } })}\n`);
+    process.stderr.write(`nlscope families: ${message}${nextStep ? `\n${nextStep}` : ''}\n`);
+    return 1;
+  } finally {
+    families.close();
+  }
+}
+
+function readOptions(argv: string[]): { json: boolean } | { exitCode: number } {
+  try {
+    const { values } = parseArgs({
+      args: argv,
+      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    });
+    if (!values.help) return { json: values.json };
+    process.stdout.write(help);
+    return { exitCode: 0 };
+  } catch (error) {
+    process.stderr.write(`nlscope families: ${(error as Error).message}\n\n${help}`);
+    return { exitCode: 2 };
+  }
+}
+
+const columns: readonly { title: string; isFigure?: true; of(family: Family): string | number }[] = [
+  { title: 'ID', isFigure: true, of: ({ id }) => id },
+  { title: 'NAME', of: ({ name }) => name },
+  { title: 'VERSION', isFigure: true, of: ({ version }) => version },
+  { title: 'COMMANDS', of: ({ operations }) => spans(operations.map(({ command }) => command)) || '-' },
+  { title: 'GROUPS', of: ({ groups }) => groups.map(({ name, number }) => `${name} ${number}`).join(', ') || '-' },
+];
+
+function tableOf(families: readonly Family[]): string {
+  const rows = [
+    columns.map(({ title }) => title),
+    ...families.map((family) => columns.map(({ of }) => `${of(family)}`)),
+  ];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) =>
+    row
+      .map((text, column) =>
+        columns[column]!.isFigure ? text.padStart(widths[column]!) : text.padEnd(widths[column]!),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** '1-3, 7' */
+function spans(numbers: readonly number[]): string {
+  const found: [from: number, to: number][] = [];
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const last = found.at(-1);
+    if (last && number <= last[1] + 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}
