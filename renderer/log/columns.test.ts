@@ -4,7 +4,7 @@ import { cellPlaces, columnsFor, fitColumns, logColumns, previewBytes } from './
 const ids = (chosen: readonly string[] | null, width: number): string[] =>
   fitColumns(logColumns, chosen, width).map(({ id }) => id);
 const widthOf = (contents: Partial<Parameters<typeof columnsFor>[0]>, id: string): number =>
-  columnsFor({ lastNumber: 9, timeCharacters: 9, isNamed: false, isRoomy: false, ...contents }).find(
+  columnsFor({ lastNumber: 9, timeCharacters: 9, isNamed: false, isGeneric: false, isRoomy: false, ...contents }).find(
     (column) => column.id === id,
   )!.width;
 
@@ -28,6 +28,8 @@ describe('columns of the log', () => {
     expect(widthOf({ lastNumber: 1_000 }, 'number')).toBe(widthOf({ lastNumber: 9_999 }, 'number'));
     expect(widthOf({ timeCharacters: 15 }, 'time')).toBeGreaterThan(15 * 7.2 + 16);
     expect(widthOf({ isNamed: true }, 'type')).toBeGreaterThan(widthOf({}, 'type'));
+    const generic = widthOf({ isNamed: true, isGeneric: true }, 'type');
+    expect(generic).toBeGreaterThan(widthOf({ isNamed: true }, 'type'));
     expect(widthOf({}, 'sequence')).toBeGreaterThan('4294967295'.length * 7.2 + 16);
     expect(widthOf({ isRoomy: true }, 'echo')).toBeGreaterThan('✗ ECONNREFUSED'.length * 7.2 + 16);
   });

@@ -39,6 +39,8 @@ const characterPx = 7.22;
 const paddingPx = 16;
 /** '16 RTM_NEWLINK', 'REQUEST|ACK|DUMP'. */
 const namedCharacters = { type: 14, flags: 16 };
+/** 'nlctrl GETFAMILY', 'mptcp_pm cmd 11'. */
+const genericCharacters = { type: 17, flags: 16 };
 /** '✗ ECONNREFUSED', '← EADDRNOTAVAIL'. */
 const roomyCharacters = { echo: 15 };
 
@@ -49,16 +51,19 @@ export interface Contents {
   timeCharacters: number;
   /** Types and flags have names, as they do in all protocols but those of echoes. */
   isNamed: boolean;
+  /** Types are families and their commands. */
+  isGeneric: boolean;
   /** There is space for what is seldom. */
   isRoomy: boolean;
 }
 
 /** The columns as wide as the contents need, which changes at powers of ten only. */
-export function columnsFor({ lastNumber, timeCharacters, isNamed, isRoomy }: Contents): LogColumn[] {
+export function columnsFor({ lastNumber, timeCharacters, isNamed, isGeneric, isRoomy }: Contents): LogColumn[] {
   const characters: Partial<Record<LogColumn['id'], number>> = {
     number: `${lastNumber}`.length + 0.6,
     time: timeCharacters,
     ...(isNamed && namedCharacters),
+    ...(isGeneric && genericCharacters),
     ...(isRoomy && roomyCharacters),
   };
   return logColumns.map((column) => {

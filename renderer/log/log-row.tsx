@@ -114,6 +114,6 @@ const preview = (parts: readonly PreviewPart[]) =>
 
 /** Of texts that may be longer than their column. */
 function titleOf(id: LogColumn['id'], view: RowView): string | undefined {
-  if (id === 'type') return view.type;
+  if (id === 'type') return view.typeTitle;
   return id === 'flags' ? view.flags : undefined;
 }

@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import { NETLINK_MUNISOCK, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
+import { NETLINK_GENERIC, NETLINK_MUNISOCK, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
 import { logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -101,7 +101,8 @@ const roomyPx = 900;
 function useColumns(widthPx: number): LogColumn[] {
   const { host, layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns);
-  const isNamed = !isEchoProtocol(useProtocol());
+  const protocol = useProtocol();
+  const [isNamed, isGeneric] = [!isEchoProtocol(protocol), protocol === NETLINK_GENERIC];
   const format = useTimeFormat();
   const digits = useStore(host, ({ capture }) => `${Math.max(0, capture.next - 1)}`.length);
   const timeCharacters = useStore(host, ({ capture }) => charactersOf(format, Date.now() - capture.epochWallMs));
@@ -110,10 +111,11 @@ function useColumns(widthPx: number): LogColumn[] {
       lastNumber: 10 ** (digits - 1),
       timeCharacters,
       isNamed,
+      isGeneric,
       isRoomy: widthPx >= roomyPx,
     });
     return fitColumns(columns, chosen, widthPx);
-  }, [chosen, digits, isNamed, timeCharacters, widthPx]);
+  }, [chosen, digits, isNamed, isGeneric, timeCharacters, widthPx]);
 }
 
 /** '14:03:12.005115', '12.005115' or '+12.000009'; seconds may have many digits by now. */
@@ -139,7 +141,11 @@ function useRowOptions(preview: number): RowOptions {
   const time = useTimeFormat();
   const epochWallMs = useStore(host, ({ capture }) => capture.epochWallMs);
   const slowNs = useStore(host, ({ statistics }) => slowFrom(statistics.p99Ns));
-  return useMemo(() => ({ time, epochWallMs, slowNs, previewBytes: preview }), [time, epochWallMs, slowNs, preview]);
+  const familyNames = useStore(host, (state) => state.familyNames);
+  return useMemo(
+    () => ({ time, epochWallMs, slowNs, previewBytes: preview, familyNames }),
+    [time, epochWallMs, slowNs, preview, familyNames],
+  );
 }
 
 /** Id of the selected row while it is drawn: what the grid's focus points at. */

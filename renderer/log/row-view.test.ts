@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EchoStatus, noPair, RecordKind, RecordMark } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
-import { NETLINK_MUNISOCK, NETLINK_ROUTE } from '../../core/wire/constants.ts';
+import { NETLINK_GENERIC, NETLINK_MUNISOCK, NETLINK_ROUTE } from '../../core/wire/constants.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
 import { timeText } from '../times.ts';
 import { type RowOptions, rowView, slowFrom } from './row-view.ts';
@@ -11,6 +11,10 @@ const options: RowOptions = {
   epochWallMs: Date.UTC(2026, 10, 23, 14, 3, 0),
   slowNs: 31_400,
   previewBytes: 8,
+  familyNames: new Map([
+    [16, 'nlctrl'],
+    [21, 'ethtool'],
+  ]),
 };
 
 const payload = Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 0, 1);
@@ -128,6 +132,20 @@ describe('a row of the log', () => {
     const view = rowView(row({ type: 18, flags: 0x301, protocol: NETLINK_ROUTE }), options);
     expect(view.type).toBe('18 RTM_GETLINK');
     expect(view.flags).toBe('REQUEST|DUMP');
+  });
+
+  it('names generic netlink by family and command, and keeps the type for who asks', () => {
+    const generic = (type: number, ...bytes: number[]) =>
+      rowView(row({ type, protocol: NETLINK_GENERIC }, Uint8Array.from(bytes)), options);
+    expect(generic(16, 3, 2, 0, 0)).toMatchObject({
+      type: 'nlctrl GETFAMILY',
+      typeTitle: 'nlctrl GETFAMILY, type 16',
+    });
+    expect(generic(16, 99, 2, 0, 0).type).toBe('nlctrl cmd 99');
+    expect(generic(21, 27, 1, 0, 0)).toMatchObject({ type: 'ethtool cmd 27', typeTitle: 'ethtool cmd 27, type 21' });
+    expect(generic(900, 1, 1, 0, 0).type).toBe('900 cmd 1');
+    expect(generic(21).type).toBe('ethtool');
+    expect(generic(3, 0, 0, 0, 0)).toMatchObject({ type: '3 NLMSG_DONE', typeTitle: '3 NLMSG_DONE' });
   });
 
   it('shows the payload as hex with the differing bytes apart', () => {

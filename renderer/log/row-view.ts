@@ -4,15 +4,19 @@ import type { WindowRow } from '../../core/capture/window.ts';
 import { hexByte } from '../../core/payload/hex.ts';
 import { readS32 } from '../../core/wire/bytes.ts';
 import {
+  FIRST_FREE_TYPE,
   flagKind,
   messageTypeName,
+  NETLINK_GENERIC,
   NETLINK_KOBJECT_UEVENT,
+  NLCTRL_TYPE,
   NLMSG_DONE,
   NLMSG_ERROR,
 } from '../../core/wire/constants.ts';
 import { errno } from '../../core/wire/errno.ts';
 import { flagNames } from '../../core/wire/flags.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
+import { nlctrlCommandName } from '../../core/wire/nlctrl.ts';
 import type { TimeOptions } from '../times.ts';
 
 /** The p99 rounded up to two figures: one that creeps is no reason to draw every row anew. */
@@ -26,6 +30,8 @@ export interface RowOptions extends TimeOptions {
   readonly slowNs: number;
   /** Payload bytes that fit into the preview. */
   readonly previewBytes: number;
+  /** Generic netlink's families by message type. */
+  readonly familyNames: ReadonlyMap<number, string>;
 }
 
 export type Tone = 'sent' | 'received' | 'ok' | 'bad' | 'warn' | 'dim';
@@ -44,6 +50,8 @@ export interface PreviewPart {
 export interface RowView {
   readonly direction: Sign;
   readonly type: string;
+  /** The type in full, where it is only part of what the column says. */
+  readonly typeTitle: string;
   readonly flags: string;
   readonly sequence: string;
   readonly bytes: string;
@@ -60,7 +68,8 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   const words = eventWords(row);
   return {
     direction: direction(row),
-    type: isMessage ? typeText(row.type, row.protocol) : '',
+    type: isMessage ? typeText(row, options) : '',
+    typeTitle: isMessage ? typeTitle(row, options) : '',
     flags: isMessage ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
     sequence: isMessage ? `${row.sequence}` : '',
     bytes: isMessage ? `${row.length}` : '',
@@ -72,10 +81,26 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   };
 }
 
-/** '20 echo', '16 RTM_NEWLINK', '77'. */
-function typeText(type: number, protocol: number): string {
+/** '20 echo', '16 RTM_NEWLINK', '77'; of generic netlink 'nlctrl GETFAMILY', 'ethtool cmd 27'. */
+function typeText(row: WindowRow, { familyNames }: RowOptions): string {
+  const { type, protocol } = row;
+  if (protocol === NETLINK_GENERIC && type >= FIRST_FREE_TYPE) {
+    const command = row.head[HEADER_LENGTH];
+    const family = familyNames.get(type) ?? messageTypeName(protocol, type) ?? `${type}`;
+    return command === undefined ? family : `${family} ${commandText(type, command)}`;
+  }
   const name = messageTypeName(protocol, type);
   return name ? `${type} ${name}` : `${type}`;
+}
+
+/** A family's commands are numbers that only its own header names; the controller's are netlink's own. */
+const commandText = (type: number, command: number): string =>
+  (type === NLCTRL_TYPE ? nlctrlCommandName(command) : undefined) ?? `cmd ${command}`;
+
+/** Generic netlink's types are left out of the column, and not lost. */
+function typeTitle(row: WindowRow, options: RowOptions): string {
+  const text = typeText(row, options);
+  return row.protocol === NETLINK_GENERIC && row.type >= FIRST_FREE_TYPE ? `${text}, type ${row.type}` : text;
 }
 
 /** One decimal and one unit as far as the column is wide, so that figures line up and compare at a glance. */

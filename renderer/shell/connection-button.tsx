@@ -1,21 +1,22 @@
 /** Shows the connection, and opens the form that changes it. */
 import { Button, Popover } from '@mantine/core';
 import { ChevronDown } from 'lucide-react';
+import { type ComponentType, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { formatCount } from '../quantities.ts';
 import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './connection-button.module.css';
-import { ConnectionForm } from './connection-form.tsx';
 
 export function ConnectionButton() {
   const { host, connection } = useStores();
   const { open, protocol, port } = useStore(host, useShallow(labelsOf));
   const opened = useStore(connection, (state) => state.opened);
   const setOpened = connection.getState().open;
+  const Form = useForm(opened);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={380} trapFocus>
+    <Popover opened={opened && Form !== undefined} onChange={setOpened} position="bottom-start" width={380} trapFocus>
       <Popover.Target>
         <Button className={styles.button} onClick={() => setOpened(!opened)}>
           <span className="sr-only">Connection: </span>
@@ -31,11 +32,18 @@ export function ConnectionButton() {
           <ChevronDown size={13} aria-hidden />
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={styles.dropdown}>
-        <ConnectionForm close={() => setOpened(false)} />
-      </Popover.Dropdown>
+      <Popover.Dropdown className={styles.dropdown}>{Form && <Form close={() => setOpened(false)} />}</Popover.Dropdown>
     </Popover>
   );
+}
+
+/** The form, once it was wanted: the first picture does without it, and the focus needs it whole when it opens. */
+function useForm(wanted: boolean): ComponentType<{ close(): void }> | undefined {
+  const [form, setForm] = useState<ComponentType<{ close(): void }>>();
+  useEffect(() => {
+    if (wanted) void import('./connection-form.tsx').then(({ ConnectionForm }) => setForm(() => ConnectionForm));
+  }, [wanted]);
+  return form;
 }
 
 /** Only what is shown, since the connection's state is told anew with each message sent. */

@@ -1,22 +1,15 @@
 /** The connection as asked for: the loopback peer with its faults, or a protocol of the kernel, a port and groups. */
-import {
-  Autocomplete,
-  Button,
-  type ComboboxItem,
-  type ComboboxParsedItem,
-  Group,
-  Switch,
-  TextInput,
-} from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Button, Group, Switch, TextInput } from '@mantine/core';
+import type { FormEvent } from 'react';
 import { useStore } from 'zustand';
-import type { HostDescription } from '../../core/contract/api.ts';
 import { NETLINK_MUNISOCK, parseProtocol } from '../../core/wire/constants.ts';
-import { type FormIssues, readForm } from '../stores/connection-store.ts';
+import { readForm } from '../stores/connection-store.ts';
 import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './connection-form.module.css';
+import { GroupsField } from './groups-field.tsx';
 import { PeerFaultsForm } from './peer-faults-form.tsx';
+import { ProtocolField } from './protocol-field.tsx';
 
 export function ConnectionForm({ close }: { close(): void }) {
   const { host, connection, layout } = useStores();
@@ -24,7 +17,8 @@ export function ConnectionForm({ close }: { close(): void }) {
   const isOpen = useStore(host, (state) => state.connection.status === 'open');
   const hasPeer = useStore(host, (state) => state.connection.status === 'open' && state.connection.peer !== null);
   const { edit, connect, connectToPeer } = connection.getState();
-  const issues = readForm(form).issues ?? {};
+  const families = useStore(host, (state) => state.families);
+  const issues = readForm(form, families).issues ?? {};
   const open = async (act: () => Promise<void>): Promise<void> => {
     await act();
     if (!connection.getState().error) close();
@@ -41,8 +35,20 @@ export function ConnectionForm({ close }: { close(): void }) {
         checked={form.peer}
         onChange={(event) => edit({ peer: event.currentTarget.checked })}
       />
-      {!form.peer && <ProtocolField issue={issues.protocol} />}
-      <AddressFields issues={issues} />
+      <div className={form.peer ? undefined : styles.pair}>
+        {!form.peer && <ProtocolField issue={issues.protocol} />}
+        <TextInput
+          label="Own port"
+          placeholder="auto"
+          value={form.portId}
+          onChange={(event) => edit({ portId: event.currentTarget.value })}
+          error={issues.portId}
+        />
+      </div>
+      <div>
+        <GroupsField issue={issues.groups} />
+        <GroupsHint />
+      </div>
       {error && (
         <div className={styles.error} role="alert">
           <p>
@@ -71,76 +77,6 @@ export function ConnectionForm({ close }: { close(): void }) {
       </Button>
       {hasPeer && <PeerFaultsForm />}
     </form>
-  );
-}
-
-type Protocols = HostDescription['protocols'];
-
-/** All of them as long as one is chosen; else those that the text could become. */
-function isMeant(search: string, option: ComboboxParsedItem, protocols: Protocols): boolean {
-  const text = search.trim().toUpperCase();
-  const { value } = option as ComboboxItem;
-  if (protocols.some(({ name }) => name === text)) return true;
-  return value.includes(text) || String(protocols.find(({ name }) => name === value)?.number) === text;
-}
-
-function ProtocolField({ issue }: { issue: string | undefined }) {
-  const { host, connection } = useStores();
-  const protocols = useStore(host, (state) => state.description.protocols);
-  const protocol = useStore(connection, (state) => state.form.protocol);
-  const [opened, setOpened] = useState(false);
-  return (
-    <Autocomplete
-      label="Protocol, by name or number"
-      value={protocol}
-      onChange={(text) => connection.getState().edit({ protocol: text })}
-      data={protocols.map(({ name }) => name)}
-      filter={({ options, search }) => options.filter((option) => isMeant(search, option, protocols))}
-      dropdownOpened={opened}
-      onDropdownOpen={() => setOpened(true)}
-      onDropdownClose={() => setOpened(false)}
-      onKeyDown={(event) => event.key === 'Enter' && setOpened(false)}
-      withScrollArea={false}
-      error={issue}
-      comboboxProps={{ withinPortal: false }}
-      renderOption={({ option }) => <ProtocolOption protocol={protocols.find(({ name }) => name === option.value)} />}
-    />
-  );
-}
-
-function ProtocolOption({ protocol }: { protocol: Protocols[number] | undefined }) {
-  if (!protocol) return null;
-  return (
-    <span className={styles.option} data-registered={protocol.registered || undefined}>
-      <span className={styles.number}>{protocol.number}</span>
-      <span>{protocol.name}</span>
-      <span className={styles.registered}>{protocol.registered ? 'registered' : 'not registered'}</span>
-    </span>
-  );
-}
-
-function AddressFields({ issues }: { issues: FormIssues }) {
-  const { connection } = useStores();
-  const { portId, groups } = useStore(connection, (state) => state.form);
-  const { edit } = connection.getState();
-  return (
-    <div className={styles.pair}>
-      <TextInput
-        label="Own port"
-        placeholder="auto"
-        value={portId}
-        onChange={(event) => edit({ portId: event.currentTarget.value })}
-        error={issues.portId}
-      />
-      <TextInput
-        label="Groups to join"
-        placeholder="none, or 1, 5"
-        value={groups}
-        onChange={(event) => edit({ groups: event.currentTarget.value })}
-        error={issues.groups}
-      />
-      <GroupsHint />
-    </div>
   );
 }
 

@@ -20,7 +20,13 @@ export const socketColumns: readonly SocketColumn[] = [
   { id: 'protocol', title: 'Protocol', about: 'Netlink protocol', width: 206 },
   { id: 'portId', title: 'Port', about: 'Port id; 0 is the kernel', width: 92, isFigure: true },
   { id: 'owner', title: 'Owner', about: 'The process that holds it', width: 190, stretches: true },
-  { id: 'groups', title: 'Groups', about: 'Multicast groups joined, 1 to 32', width: 120, stretches: true },
+  {
+    id: 'groups',
+    title: 'Groups',
+    about: 'Multicast groups joined, as far as the kernel tells them: 1 to 32',
+    width: 120,
+    stretches: true,
+  },
   {
     id: 'receiveQueueBytes',
     title: 'Queue',

@@ -1,20 +1,23 @@
 /** All that is known of the selected socket. As high with a socket as without one. */
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { Family } from '../../core/wire/family.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
-import { groupNumbers, type SocketRow } from '../stores/socket-rows.ts';
+import { groupsInFull, type SocketRow } from '../stores/socket-rows.ts';
 import { useStores } from '../stores/stores.tsx';
 import { rateText } from './socket-row.tsx';
 import styles from './sockets.module.css';
 
 export function SocketDetails({ row }: { row: SocketRow | undefined }) {
-  const { showMessagesOf } = useStores();
+  const { host, showMessagesOf } = useStores();
+  const families = useStore(host, (state) => state.families);
   return (
     <section className={styles.details} aria-label="Selected socket" data-panel="socket">
       {row ? (
         <>
           <dl className={styles.facts}>
-            {factsOf(row).map(([name, value]) => (
+            {factsOf(row, families).map(([name, value]) => (
               <div key={name} className={styles.fact}>
                 <dt>{name}</dt>
                 <dd>{value}</dd>
@@ -35,19 +38,18 @@ export function SocketDetails({ row }: { row: SocketRow | undefined }) {
 }
 
 /** In the order of importance: what is left out of a narrow table is here. */
-function factsOf(row: SocketRow): [name: string, value: ReactNode][] {
+function factsOf(row: SocketRow, families: readonly Family[]): [name: string, value: ReactNode][] {
   const { protocol, protocolName, portId, presence } = row;
   const bytes = (count: number): string =>
     count < 1_024 ? `${count} B` : `${formatCount(count)} B, ${formatBytes(count)}`;
   const drops =
     row.dropsPerSecond > 0 ? `${formatCount(row.drops)}, +${rateText(row.dropsPerSecond)}/s` : formatCount(row.drops);
-  const groups = groupNumbers(row.groups).join(' ');
   return [
     ['Protocol', `${protocol} ${protocolName}`],
     ['Port', portId === 0 ? '0, the kernel' : `${portId}, 0x${portId.toString(16)}`],
     ['Owner', ownerText(row)],
     ['State', presence === 'gone' ? 'closed just now' : row.dumping ? 'open, a dump is under way' : 'open'],
-    ['Groups 1 to 32', groups || 'none'],
+    ['Groups 1 to 32', groupsInFull(row, families) || 'none'],
     ['To be received', bytes(row.receiveQueueBytes)],
     ['Sent, not taken', bytes(row.sendQueueBytes)],
     ['Drops', drops],

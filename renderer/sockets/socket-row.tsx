@@ -2,8 +2,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual grid have no place in a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { memo, type ReactNode } from 'react';
+import type { Family } from '../../core/wire/family.ts';
 import { formatCount, formatShortCount } from '../quantities.ts';
-import { groupsText, type SocketRow, type SortField } from '../stores/socket-rows.ts';
+import { groupsInFull, groupsText, type SocketRow, type SortField } from '../stores/socket-rows.ts';
 import type { SocketColumn } from './columns.ts';
 import styles from './sockets.module.css';
 
@@ -12,6 +13,8 @@ interface SocketRowProps {
   index: number;
   topPx: number;
   columns: readonly SocketColumn[];
+  /** Generic netlink's, which name its groups. */
+  families: readonly Family[];
   isSelected: boolean;
 }
 
@@ -23,7 +26,8 @@ const marks: Record<SocketRow['presence'], { sign: string; words: string }> = {
   gone: { sign: '−', words: 'closed just now' },
 };
 
-export const SocketRowView = memo(function SocketRowView({ row, index, topPx, columns, isSelected }: SocketRowProps) {
+export const SocketRowView = memo(function SocketRowView(props: SocketRowProps) {
+  const { row, index, topPx, columns, families, isSelected } = props;
   const { sign, words } = marks[row.presence];
   return (
     <div
@@ -46,9 +50,9 @@ export const SocketRowView = memo(function SocketRowView({ row, index, topPx, co
           role="gridcell"
           className={isFigure ? `${styles.cell} ${styles.figure}` : styles.cell}
           data-tone={toneOf(id, row)}
-          title={id === 'groups' ? groupsText(row.groups) : undefined}
+          title={id === 'groups' ? groupsInFull(row, families) : undefined}
         >
-          {contentOf(id, row)}
+          {contentOf(id, row, families)}
         </span>
       ))}
     </div>
@@ -63,7 +67,7 @@ function toneOf(id: SortField, row: SocketRow): 'dim' | 'warn' | 'bad' | undefin
   return value > 0 || id === 'protocol' ? undefined : 'dim';
 }
 
-function contentOf(id: SortField, row: SocketRow): ReactNode {
+function contentOf(id: SortField, row: SocketRow, families: readonly Family[]): ReactNode {
   switch (id) {
     case 'protocol':
       return (
@@ -77,7 +81,7 @@ function contentOf(id: SortField, row: SocketRow): ReactNode {
     case 'owner':
       return <Owner row={row} />;
     case 'groups':
-      return groupsText(row.groups) || '–';
+      return groupsText(row, families) || '–';
     case 'dropsPerSecond':
       return row.dropsPerSecond > 0 ? `+${rateText(row.dropsPerSecond)}` : '–';
     default:

@@ -24,7 +24,8 @@ interface SocketTableProps {
 }
 
 export function SocketTable({ grid, rows }: SocketTableProps) {
-  const { sockets, showMessagesOf } = useStores();
+  const { sockets, host, showMessagesOf } = useStores();
+  const families = useStore(host, (state) => state.families);
   const { ref: measured, width } = useElementSize();
   const columns = useMemo(() => fitColumns(width), [width]);
   const selected = useStore(sockets, (state) => state.selected);
@@ -87,6 +88,7 @@ export function SocketTable({ grid, rows }: SocketTableProps) {
                   index={index}
                   topPx={start - headerPx}
                   columns={columns}
+                  families={families}
                   isSelected={row.key === selected}
                 />
               )

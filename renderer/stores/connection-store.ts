@@ -4,6 +4,7 @@ import type { ConnectTo, PeerFaults } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
 import { AppError, type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
 import { NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol, protocolName } from '../../core/wire/constants.ts';
+import { type FamilyGroups, multicastGroups, parseGroup } from '../../core/wire/groups.ts';
 import type { HostStore } from './host-store.ts';
 import { type Kept, type KeptStorage, keep, readKept } from './kept.ts';
 import { failure, type Notify } from './notice.ts';
@@ -15,8 +16,8 @@ export interface ConnectionForm {
   readonly protocol: string;
   /** Empty lets the kernel choose. */
   readonly portId: string;
-  /** Numbers of multicast groups. */
-  readonly groups: string;
+  /** Multicast groups by name or number, apart for each protocol by its number: elsewhere they mean nothing. */
+  readonly groups: Readonly<Record<number, readonly string[]>>;
   readonly peer: boolean;
 }
 
@@ -36,6 +37,8 @@ export interface ConnectionStoreState {
   error: AppErrorData | undefined;
 
   edit(change: Partial<ConnectionForm>): void;
+  /** Of the protocol that the form is for. */
+  setGroups(words: readonly string[]): void;
   open(opened: boolean): void;
   connect(): Promise<void>;
   connectToPeer(): Promise<void>;
@@ -48,16 +51,23 @@ export interface ConnectionStoreState {
 }
 export type ConnectionStore = StoreApi<ConnectionStoreState>;
 
-const defaultForm: ConnectionForm = { protocol: 'NETLINK_MUNISOCK', portId: '', groups: '', peer: true };
+const defaultForm: ConnectionForm = { protocol: 'NETLINK_MUNISOCK', portId: '', groups: {}, peer: true };
 
 export const keptConnection: Kept<ConnectionForm> = {
   key: 'nlscope.connection',
-  version: 1,
+  version: 2,
   read: ({ protocol, portId, groups, peer }) => {
-    const texts = [protocol, portId, groups].every((text) => typeof text === 'string' && text.length < 256);
-    return texts && typeof peer === 'boolean' ? ({ protocol, portId, groups, peer } as ConnectionForm) : undefined;
+    const isRead = isText(protocol) && isText(portId) && isGroups(groups) && typeof peer === 'boolean';
+    return isRead ? { protocol, portId, groups, peer } : undefined;
   },
 };
+
+const isText = (found: unknown): found is string => typeof found === 'string' && found.length < 256;
+
+const isGroups = (found: unknown): found is ConnectionForm['groups'] =>
+  typeof found === 'object' &&
+  found !== null &&
+  Object.values(found).every((words) => Array.isArray(words) && words.length <= mostGroups && words.every(isText));
 
 export function createConnectionStore(
   { client, host, notify }: { client: Client; host: HostStore; notify: Notify },
@@ -87,9 +97,13 @@ export function createConnectionStore(
       error: undefined,
       opened: false,
       open: (opened) => set({ opened }),
+      setGroups: (words) => {
+        const protocol = protocolIn(get().form);
+        if (protocol !== undefined) get().edit({ groups: { ...get().form.groups, [protocol]: words } });
+      },
       edit: (change) => set(({ form }) => ({ form: { ...form, ...change }, error: undefined })),
       connect: async () => {
-        const { to, issues } = readForm(get().form);
+        const { to, issues } = readForm(get().form, host.getState().families);
         if (to) return attempt('Connecting failed', () => client.request('connection.open', to));
         notify({ kind: 'failed', title: 'Connecting failed', text: Object.values(issues)[0] });
       },
@@ -100,7 +114,8 @@ export function createConnectionStore(
       connectTo: (protocol) => attempt('Connecting failed', () => get().openProtocol(protocol)),
       openProtocol: async (protocol) => {
         const form = formFor(protocol, get().form);
-        await client.request('connection.open', readForm(form).to ?? { protocol, portId: 0, groups: [], peer: false });
+        const { to } = readForm(form, host.getState().families);
+        await client.request('connection.open', to ?? { protocol, portId: 0, groups: [], peer: false });
         set({ form, error: undefined });
       },
       disconnect: () => attempt('Disconnecting failed', () => client.request('connection.close', {})),
@@ -120,26 +135,60 @@ export function createConnectionStore(
   return { store, flush: keep(store, keptConnection, { storage, pick: ({ form }) => form }) };
 }
 
-/** Port and groups stay as typed where they were typed for this protocol. */
+/** The port stays as typed where it was typed for this protocol; groups are each protocol's own. */
 function formFor(protocol: number, form: ConnectionForm): ConnectionForm {
   if (!form.peer && parseProtocol(form.protocol) === protocol) return form;
   const name = protocolName(protocol);
-  return { ...defaultForm, protocol: parseProtocol(name) === protocol ? name : `${protocol}`, peer: false };
+  const text = parseProtocol(name) === protocol ? name : `${protocol}`;
+  return { ...defaultForm, groups: form.groups, protocol: text, peer: false };
 }
 
-/** What a form asks for, or what can't be read in it. The peer is always NETLINK_USERSOCK. */
+/** The peer is always on NETLINK_USERSOCK. Undefined for a text that is no protocol. */
+export const protocolIn = ({ peer, protocol }: ConnectionForm): number | undefined =>
+  peer ? NETLINK_USERSOCK : parseProtocol(protocol);
+
+/** As chosen for the protocol that the form is for. */
+export function groupsIn(form: ConnectionForm): readonly string[] {
+  const protocol = protocolIn(form);
+  return (protocol === undefined ? undefined : form.groups[protocol]) ?? noGroups;
+}
+
+const noGroups: readonly string[] = [];
+/** What the contract takes. */
+const mostGroups = 64;
+
+/** What a form asks for, or what can't be read in it. */
 export function readForm(
   form: ConnectionForm,
+  families: readonly FamilyGroups[],
 ): { to: ConnectTo; issues?: undefined } | { to?: undefined; issues: FormIssues } {
   const issues: FormIssues = {};
-  const protocol = form.peer ? NETLINK_USERSOCK : parseProtocol(form.protocol);
+  const protocol = protocolIn(form);
   if (protocol === undefined) issues.protocol = 'a protocol by name, or a number from 0 to 31';
   const portId = form.portId.trim() === '' ? 0 : parseCount(form.portId);
   if (portId === undefined || portId > 0xffff_ffff) issues.portId = 'a port from 1 to 4294967295, or empty';
-  const groups = (form.groups.match(/[^\s,]+/g) ?? []).map(Number);
-  if (!groups.every((group) => Number.isInteger(group) && group >= 1 && group <= 0xffff) || groups.length > 64) {
-    issues.groups = 'group numbers from 1, with commas';
-  }
+  const groups = readGroups(groupsIn(form), protocol ?? NETLINK_MUNISOCK, families);
+  if (groups.issue) issues.groups = groups.issue;
   if (Object.keys(issues).length > 0) return { issues };
-  return { to: { protocol: protocol ?? NETLINK_MUNISOCK, portId: portId ?? 0, groups, peer: form.peer } };
+  return {
+    to: { protocol: protocol ?? NETLINK_MUNISOCK, portId: portId ?? 0, groups: groups.numbers, peer: form.peer },
+  };
+}
+
+function readGroups(
+  words: readonly string[],
+  protocol: number,
+  families: readonly FamilyGroups[],
+): { numbers: number[]; issue?: string } {
+  const known = multicastGroups(protocol, families);
+  const numbers = words.map((word) => parseGroup(word, known));
+  const unknown = words.filter((_, index) => numbers[index] === undefined);
+  const found = [...new Set(numbers.filter((number) => number !== undefined))];
+  if (unknown.length > 0)
+    return {
+      numbers: found,
+      issue: `${protocolName(protocol)} has no group ${unknown.join(', ')}: a name or a number`,
+    };
+  if (found.length > mostGroups) return { numbers: found, issue: `${mostGroups} groups at most` };
+  return { numbers: found };
 }

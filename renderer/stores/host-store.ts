@@ -10,6 +10,7 @@ import type {
 } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
 import type { ModuleState } from '../../core/contract/module.ts';
+import type { Family } from '../../core/wire/family.ts';
 
 export interface HostState {
   /** False once the host is gone; the page then says so and keeps what it shows. */
@@ -22,6 +23,10 @@ export interface HostState {
   settings: Settings;
   /** Undefined until the host has told it. */
   module: ModuleState | undefined;
+  /** Generic netlink's, none until the host has told them. */
+  families: readonly Family[];
+  /** By message type; of families that are gone too, whose messages the log still has. */
+  familyNames: ReadonlyMap<number, string>;
 }
 export type HostStore = StoreApi<HostState>;
 
@@ -44,6 +49,8 @@ export async function createHostStore(client: Client): Promise<HostStore> {
     run,
     settings,
     module: undefined,
+    families: [],
+    familyNames: new Map(),
   }));
   client.on('connection.changed', (value) => store.setState({ connection: value }));
   client.on('capture.changed', (value) => store.setState({ capture: value }));
@@ -51,6 +58,7 @@ export async function createHostStore(client: Client): Promise<HostStore> {
   client.on('run.changed', (value) => store.setState({ run: value }));
   client.on('settings.changed', (value) => store.setState({ settings: value }));
   followModule(client, store);
+  followFamilies(client, store);
   // The socket and the run have ended with the host.
   client.onClose(() =>
     store.setState(({ run }) => ({
@@ -75,6 +83,17 @@ function followModule(client: Client, store: HostStore): void {
       () => {},
     );
   });
+}
+
+/** A kernel without generic netlink has none, which is nothing to tell anybody. */
+function followFamilies(client: Client, store: HostStore): void {
+  const take = (families: readonly Family[]): void =>
+    store.setState(({ familyNames }) => ({
+      families,
+      familyNames: new Map([...familyNames, ...families.map(({ id, name }): [number, string] => [id, name])]),
+    }));
+  client.on('families.changed', take);
+  client.request('families.read', {}).then(take, () => {});
 }
 
 /** The protocol that the module serves. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SocketEntry } from '../../core/contract/sockets.ts';
-import { groupsText, matches, type Reading, readingAfter, sorted, totalsOf } from './socket-rows.ts';
+import { groupsInFull, groupsText, matches, type Reading, readingAfter, sorted, totalsOf } from './socket-rows.ts';
 
 const socket = (key: string, change: Partial<SocketEntry> = {}): SocketEntry => ({
   key,
@@ -107,12 +107,31 @@ describe('a filter', () => {
   });
 });
 
-it('groups are told as numbers and spans of them', () => {
-  expect(groupsText(0)).toBe('');
-  expect(groupsText(0b1)).toBe('1');
-  expect(groupsText(0x405d5)).toBe('1, 3, 5, 7–9, 11, 19');
-  expect(groupsText(0xffff_ffff)).toBe('1–32');
-  expect(groupsText(0x8000_0000)).toBe('32');
+describe('groups', () => {
+  const families = [{ name: 'nlctrl', groups: [{ name: 'notify', number: 16 }] }];
+  const text = (protocol: number, groups: number) => groupsText(socket('1', { protocol, groups }), families);
+
+  it('are told by name, without what all names of the protocol begin with', () => {
+    expect(text(0, 0)).toBe('');
+    expect(text(0, 0b101)).toBe('LINK, NEIGH');
+    expect(text(15, 0b11)).toBe('kernel, udev');
+    expect(text(16, 1 << 15)).toBe('nlctrl/notify');
+  });
+
+  it('without a name are numbers, and spans of them', () => {
+    expect(text(2, 0b1)).toBe('1');
+    expect(text(2, 0x405d5)).toBe('1, 3, 5, 7–9, 11, 19');
+    expect(text(2, 0xffff_ffff)).toBe('1–32');
+    expect(text(2, 0x8000_0000)).toBe('32');
+    expect(text(16, 0x8006)).toBe('nlctrl/notify, 2, 3');
+  });
+
+  it('are told in full with their numbers', () => {
+    const full = (protocol: number, groups: number) => groupsInFull(socket('1', { protocol, groups }), families);
+    expect(full(0, 0x2004)).toBe('3 RTNLGRP_NEIGH, 14');
+    expect(full(16, 1 << 15)).toBe('16 nlctrl/notify');
+    expect(full(0, 0)).toBe('');
+  });
 });
 
 it('totals count what is there, by protocol', () => {

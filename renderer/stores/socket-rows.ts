@@ -3,6 +3,7 @@
  * filter lets through. Pure.
  */
 import type { SocketEntry, SocketTable } from '../../core/contract/sockets.ts';
+import { type FamilyGroups, groupName, shortGroupName } from '../../core/wire/groups.ts';
 
 export interface SocketRow extends SocketEntry {
   /** Since the reading before; NaN where there was none. */
@@ -124,20 +125,32 @@ export function matches(row: SocketRow, filter: string): boolean {
 const wordsOf = (filter: string): string[] => filter.toLowerCase().split(/\s+/).filter(Boolean);
 
 /** Bit n-1 of the mask is group n. */
-export const groupNumbers = (mask: number): number[] =>
+const groupNumbers = (mask: number): number[] =>
   Array.from({ length: 32 }, (_, bit) => bit + 1).filter((group) => (mask >>> (group - 1)) & 1);
 
-/** '1, 3, 5–7' */
-export function groupsText(mask: number): string {
-  const spans: [from: number, to: number][] = [];
-  for (const group of groupNumbers(mask)) {
-    const last = spans.at(-1);
-    if (last && last[1] === group - 1) last[1] = group;
-    else spans.push([group, group]);
-  }
-  return spans
-    .map(([from, to]) => (from === to ? from : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`))
+/** 'LINK, NEIGH, 5–7': names without what they all begin with, then the numbers of the groups that have none. */
+export function groupsText({ protocol, groups }: SocketEntry, families: readonly FamilyGroups[]): string {
+  const nameOf = (group: number): string | undefined => groupName(protocol, group, families);
+  const numbers = groupNumbers(groups);
+  const names = numbers.flatMap((group) => nameOf(group) ?? []).map(shortGroupName);
+  return [...names, ...spansOf(numbers.filter((group) => nameOf(group) === undefined))].join(', ');
+}
+
+/** '1 RTNLGRP_LINK, 3 RTNLGRP_NEIGH, 14': each with its number. */
+export const groupsInFull = ({ protocol, groups }: SocketEntry, families: readonly FamilyGroups[]): string =>
+  groupNumbers(groups)
+    .map((group) => `${group} ${groupName(protocol, group, families) ?? ''}`.trimEnd())
     .join(', ');
+
+/** '1', '3', '5–7' */
+function spansOf(numbers: readonly number[]): string[] {
+  const spans: [from: number, to: number][] = [];
+  for (const number of numbers) {
+    const last = spans.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else spans.push([number, number]);
+  }
+  return spans.map(([from, to]) => (from === to ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`));
 }
 
 export interface SocketTotals {
