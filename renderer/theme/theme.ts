@@ -1,21 +1,23 @@
 /** Mantine's look, mapped onto the tokens: compact controls, our fonts, our colours in either scheme. */
 import {
-  ActionIcon,
-  Autocomplete,
-  Button,
-  Checkbox,
+  type ActionIconFactory,
+  type AutocompleteFactory,
+  type ButtonFactory,
+  type CheckboxFactory,
   type CSSVariablesResolver,
   createTheme,
+  type ExtendComponent,
+  type FactoryPayload,
   type MantineColorsTuple,
-  Menu,
-  Modal,
-  NativeSelect,
-  Popover,
-  SegmentedControl,
-  Switch,
-  Textarea,
-  TextInput,
-  Tooltip,
+  type MenuFactory,
+  type ModalFactory,
+  type NativeSelectFactory,
+  type PopoverFactory,
+  type SegmentedControlFactory,
+  type SwitchFactory,
+  type TextareaFactory,
+  type TextInputFactory,
+  type TooltipFactory,
 } from '@mantine/core';
 import controls from './controls.module.css';
 
@@ -65,6 +67,9 @@ const gray: MantineColorsTuple = [
   '#1a232e',
 ];
 
+/** Says what Component.extend says, without its component: most of them aren't needed for the first picture. */
+const extend = <F extends FactoryPayload>(options: ExtendComponent<F>): ExtendComponent<F> => options;
+
 export const theme = createTheme({
   fontFamily: 'var(--sans)',
   fontFamilyMonospace: 'var(--mono)',
@@ -76,19 +81,22 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'sm' } }),
-    Autocomplete: Autocomplete.extend({
+    ActionIcon: extend<ActionIconFactory>({ defaultProps: { variant: 'subtle', color: 'gray', size: 'sm' } }),
+    Autocomplete: extend<AutocompleteFactory>({
       defaultProps: { size: 'xs' },
       classNames: { ...field, options: controls.options },
     }),
-    Button: Button.extend({ defaultProps: { variant: 'default', size: 'xs' }, classNames: { root: controls.button } }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
-    Menu: Menu.extend({
+    Button: extend<ButtonFactory>({
+      defaultProps: { variant: 'default', size: 'xs' },
+      classNames: { root: controls.button },
+    }),
+    Checkbox: extend<CheckboxFactory>({ defaultProps: { size: 'xs' } }),
+    Menu: extend<MenuFactory>({
       // The placeholder is an element that a menu may not have.
       defaultProps: { shadow: 'md', transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false },
       classNames: { item: controls.item },
     }),
-    Modal: Modal.extend({
+    Modal: extend<ModalFactory>({
       defaultProps: {
         centered: true,
         overlayProps: { blur: 0 },
@@ -98,19 +106,19 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
     }),
-    NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' }, classNames: field }),
-    Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
-    SegmentedControl: SegmentedControl.extend({
+    NativeSelect: extend<NativeSelectFactory>({ defaultProps: { size: 'xs' }, classNames: field }),
+    Popover: extend<PopoverFactory>({ defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } }),
+    SegmentedControl: extend<SegmentedControlFactory>({
       defaultProps: { size: 'xs' },
       classNames: { root: controls.segments },
     }),
-    Switch: Switch.extend({
+    Switch: extend<SwitchFactory>({
       defaultProps: { size: 'xs' },
       classNames: { label: controls.switchLabel, description: controls.description },
     }),
-    Textarea: Textarea.extend({ defaultProps: { size: 'xs' }, classNames: field }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'xs' }, classNames: field }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, fz: 12, transitionProps: { duration: 0 } } }),
+    Textarea: extend<TextareaFactory>({ defaultProps: { size: 'xs' }, classNames: field }),
+    TextInput: extend<TextInputFactory>({ defaultProps: { size: 'xs' }, classNames: field }),
+    Tooltip: extend<TooltipFactory>({ defaultProps: { openDelay: 400, fz: 12, transitionProps: { duration: 0 } } }),
   },
 });
 
