@@ -3,7 +3,7 @@ import { Autocomplete, Button, TextInput } from '@mantine/core';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { flagKind, messageTypeName } from '../../core/wire/constants.ts';
+import { flagKind, messageTypeName, NETLINK_GENERIC } from '../../core/wire/constants.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
 import { type Circumstances, type DraftField, namedTypes, parseType, type ReadDraft } from '../stores/draft.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -98,10 +98,12 @@ function SequenceField({ read }: { read: ReadDraft }) {
 }
 
 function TypeField({ read, protocol }: { read: ReadDraft; protocol: number }) {
-  const { composer } = useStores();
+  const { composer, host } = useStores();
   const text = useStore(composer, (state) => state.draft.type);
+  const families = useStore(host, (state) => state.familyNames);
   const type = parseType(text, protocol);
-  const name = type === undefined ? undefined : messageTypeName(protocol, type);
+  const family = type === undefined || protocol !== NETLINK_GENERIC ? undefined : families.get(type);
+  const name = type === undefined ? undefined : (messageTypeName(protocol, type) ?? family);
   return (
     <div>
       <Autocomplete

@@ -23,6 +23,13 @@ describe('columns of the log', () => {
     expect(ids(null, 100)).toEqual(['number', 'time', 'direction', 'roundTrip', 'echo']);
   });
 
+  it('of protocols whose types have names keep the type before length and sequence', () => {
+    const contents = { lastNumber: 9, timeCharacters: 9, isNamed: true, isGeneric: true, isRoomy: false };
+    const shown = fitColumns(columnsFor(contents), null, 667).map(({ id }) => id);
+    expect(shown).toContain('type');
+    expect(shown).not.toContain('sequence');
+  });
+
   it('are wide enough for ten million records, long times and names, and do not move for small changes', () => {
     expect(widthOf({ lastNumber: 10_000_000 }, 'number')).toBeGreaterThan(8 * 7.2 + 16);
     expect(widthOf({ lastNumber: 1_000 }, 'number')).toBe(widthOf({ lastNumber: 9_999 }, 'number'));

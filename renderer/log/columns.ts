@@ -39,6 +39,8 @@ const characterPx = 7.22;
 const paddingPx = 16;
 /** '16 RTM_NEWLINK', 'REQUEST|ACK|DUMP'. */
 const namedCharacters = { type: 14, flags: 16 };
+/** A name says more than a length and a sequence, which then go before it. */
+const namedTypeGoes = 5;
 /** 'nlctrl GETFAMILY', 'mptcp_pm cmd 11'. */
 const genericCharacters = { type: 17, flags: 16 };
 /** '✗ ECONNREFUSED', '← EADDRNOTAVAIL'. */
@@ -68,7 +70,8 @@ export function columnsFor({ lastNumber, timeCharacters, isNamed, isGeneric, isR
   };
   return logColumns.map((column) => {
     const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;
-    return { ...column, width: Math.max(column.width, needed) };
+    const goes = isNamed && column.id === 'type' ? namedTypeGoes : column.goes;
+    return { ...column, goes, width: Math.max(column.width, needed) };
   });
 }
 

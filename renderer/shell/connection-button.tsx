@@ -1,7 +1,7 @@
 /** Shows the connection, and opens the form that changes it. */
 import { Button, Popover } from '@mantine/core';
 import { ChevronDown } from 'lucide-react';
-import { type ComponentType, useEffect, useState } from 'react';
+import { type ComponentType, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { formatCount } from '../quantities.ts';
@@ -15,10 +15,24 @@ export function ConnectionButton() {
   const opened = useStore(connection, (state) => state.opened);
   const setOpened = connection.getState().open;
   const Form = useForm(opened);
+  const button = useRef<HTMLButtonElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Of a field whose list is open, Escape closes the list.
+    if (event.key !== 'Escape' || (event.target as Element).getAttribute('aria-expanded') === 'true') return;
+    setOpened(false);
+    button.current?.focus();
+  };
   return (
-    <Popover opened={opened && Form !== undefined} onChange={setOpened} position="bottom-start" width={380} trapFocus>
+    <Popover
+      opened={opened && Form !== undefined}
+      onChange={setOpened}
+      position="bottom-start"
+      width={380}
+      trapFocus
+      closeOnEscape={false}
+    >
       <Popover.Target>
-        <Button className={styles.button} onClick={() => setOpened(!opened)}>
+        <Button ref={button} className={styles.button} onClick={() => setOpened(!opened)}>
           <span className="sr-only">Connection: </span>
           <span className={styles.dot} data-open={open || undefined} aria-hidden="true" />
           {open ? (
@@ -32,7 +46,9 @@ export function ConnectionButton() {
           <ChevronDown size={13} aria-hidden />
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={styles.dropdown}>{Form && <Form close={() => setOpened(false)} />}</Popover.Dropdown>
+      <Popover.Dropdown className={styles.dropdown} onKeyDown={onKeyDown}>
+        {Form && <Form close={() => setOpened(false)} />}
+      </Popover.Dropdown>
     </Popover>
   );
 }

@@ -25,7 +25,8 @@ export function ConnectionForm({ close }: { close(): void }) {
   };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
-    void open(connect);
+    // Not by a disabled button: that would lose the focus, and with it Escape.
+    if (!busy) void open(connect);
   };
   return (
     <form className={styles.form} onSubmit={onSubmit} aria-label="Connection">
@@ -46,7 +47,7 @@ export function ConnectionForm({ close }: { close(): void }) {
         />
       </div>
       <div>
-        <GroupsField issue={issues.groups} />
+        <GroupsField issue={issues.groups} isRefused={error !== undefined} />
         <GroupsHint />
       </div>
       {error && (
@@ -72,7 +73,7 @@ export function ConnectionForm({ close }: { close(): void }) {
           )}
         </div>
       )}
-      <Button type="submit" variant="filled" disabled={busy || Object.keys(issues).length > 0} data-autofocus>
+      <Button type="submit" variant="filled" disabled={Object.keys(issues).length > 0} aria-busy={busy} data-autofocus>
         {isOpen ? 'Reconnect' : 'Connect'}
       </Button>
       {hasPeer && <PeerFaultsForm />}

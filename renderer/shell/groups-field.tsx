@@ -19,7 +19,13 @@ import { useStores } from '../stores/stores.tsx';
 import controls from '../theme/controls.module.css';
 import styles from './groups-field.module.css';
 
-export function GroupsField({ issue }: { issue: string | undefined }) {
+interface GroupsFieldProps {
+  issue: string | undefined;
+  /** What failed is told below, with the reason: it need not be said twice. */
+  isRefused: boolean;
+}
+
+export function GroupsField({ issue, isRefused }: GroupsFieldProps) {
   const { connection, host } = useStores();
   const protocol = useStore(connection, ({ form }) => protocolIn(form));
   const words = useStore(connection, ({ form }) => groupsIn(form));
@@ -51,7 +57,8 @@ export function GroupsField({ issue }: { issue: string | undefined }) {
         filter={({ options, search: text }) => options.filter((option) => isMeant(text, option, groups))}
         withScrollArea={false}
         error={issue}
-        comboboxProps={{ withinPortal: false }}
+        // Fixed, so that a form that is short doesn't cut the list off.
+        comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
         renderOption={({ option }) => (
           <GroupOption group={groups.find(({ name }) => name === option.value)} held={held} />
         )}
@@ -59,12 +66,12 @@ export function GroupsField({ issue }: { issue: string | undefined }) {
           <GroupPill group={groupOf(`${value}`, groups, protocol)} held={held} onRemove={onRemove} />
         )}
       />
-      <MissingPrivileges groups={chosen} held={held} />
+      {!isRefused && <MissingPrivileges groups={chosen} held={held} />}
     </>
   );
 }
 
-const fieldStyles = { label: controls.label, input: controls.input, error: controls.error };
+const fieldStyles = { label: controls.label, input: `${controls.input} ${styles.box}`, error: controls.error };
 
 /** A word as the group it tells: by its name where it has one. One that tells none stays as it is typed. */
 function groupOf(word: string, groups: readonly MulticastGroup[], protocol: number | undefined): MulticastGroup {

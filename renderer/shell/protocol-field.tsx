@@ -34,7 +34,8 @@ export function ProtocolField({ issue }: { issue: string | undefined }) {
       onKeyDown={(event) => event.key === 'Enter' && setOpened(false)}
       withScrollArea={false}
       error={issue}
-      comboboxProps={{ withinPortal: false }}
+      // Fixed, so that a form that is short doesn't cut the list off.
+      comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }}
       renderOption={({ option }) => <ProtocolOption protocol={protocols.find(({ name }) => name === option.value)} />}
     />
   );
