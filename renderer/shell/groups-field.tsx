@@ -36,6 +36,7 @@ export function GroupsField({ issue, isRefused }: GroupsFieldProps) {
     [protocol, families],
   );
   const [search, setSearch] = useState('');
+  const [opened, setOpened] = useState(false);
   const chosen = words.map((word) => groupOf(word, groups, protocol));
   const choose = (next: string[]): void =>
     connection.getState().setGroups([...new Set(next.map((word) => groupOf(word, groups, protocol).name))]);
@@ -50,7 +51,15 @@ export function GroupsField({ issue, isRefused }: GroupsFieldProps) {
         value={[...words]}
         onChange={choose}
         searchValue={search}
-        onSearchChange={setSearch}
+        onSearchChange={(typed) => {
+          setSearch(typed);
+          if (typed) setOpened(true);
+        }}
+        // After Escape the field still has the focus, and a click or a letter asks for the list again.
+        onClick={() => setOpened(true)}
+        dropdownOpened={opened}
+        onDropdownOpen={() => setOpened(true)}
+        onDropdownClose={() => setOpened(false)}
         splitChars={[',', ' ', ';']}
         // A number is taken as typed; of a name, the part that tells it is enough.
         selectFirstOptionOnChange={/^\s*\D/.test(search)}
@@ -106,7 +115,8 @@ function GroupOption({ group, held }: HeldProps & { group: MulticastGroup | unde
       {privilege && (
         <span className={styles.privilege} data-missing={!held.includes(privilege.capability) || undefined}>
           <Lock size={11} aria-hidden />
-          {held.includes(privilege.capability) ? privilege.capability : `needs ${privilege.capability}`}
+          {!held.includes(privilege.capability) && <span className="sr-only">needs</span>}
+          {privilege.capability}
         </span>
       )}
     </span>

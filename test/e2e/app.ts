@@ -48,11 +48,13 @@ interface Opened {
   close(): Promise<void>;
 }
 
-async function openInBrowser(): Promise<Opened> {
+/** `user`: whose process the host is; by default the one who runs the tests. */
+export async function openInBrowser(user: { uid?: number; gid?: number } = {}): Promise<Opened> {
   const server = spawn(process.execPath, ['scripts/nlscope.mjs', 'serve'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'nlscope-e2e-')) },
+    ...user,
   });
   const url = await printedUrl(server);
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false });
@@ -100,6 +102,10 @@ export class App {
   get inspector(): Locator {
     return this.page.getByRole('region', { name: 'Inspector' });
   }
+  /** The field of the connection form, which is open. */
+  get groups(): Locator {
+    return this.page.getByRole('form', { name: 'Connection' }).getByRole('combobox', { name: 'Groups to join' });
+  }
   get filter(): Locator {
     return this.page.getByRole('textbox', { name: 'Filter' });
   }
@@ -138,6 +144,13 @@ export class App {
   }
 
   async tryToConnect(to: 'peer' | string): Promise<Locator> {
+    const form = await this.askFor(to);
+    await form.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
+    return form;
+  }
+
+  /** Fills the form in, and leaves it open. */
+  async askFor(to: 'peer' | string): Promise<Locator> {
     const form = await this.openConnection();
     const peer = form.getByRole('switch', { name: /Loopback peer/ });
     await peer.setChecked(to === 'peer', { force: true });
@@ -149,7 +162,6 @@ export class App {
         .fill(to);
       await this.page.keyboard.press('Tab');
     }
-    await form.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
     return form;
   }
 
