@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { Family } from '../../core/wire/family.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { groupsInFull, type SocketRow } from '../stores/socket-rows.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -17,12 +16,16 @@ export function SocketDetails({ row }: { row: SocketRow | undefined }) {
       {row ? (
         <>
           <dl className={styles.facts}>
-            {factsOf(row, families).map(([name, value]) => (
+            {factsOf(row).map(([name, value]) => (
               <div key={name} className={styles.fact}>
                 <dt>{name}</dt>
                 <dd>{value}</dd>
               </div>
             ))}
+            <div className={`${styles.fact} ${styles.groups}`}>
+              <dt>Groups 1 to 32</dt>
+              <dd>{groupsInFull(row, families) || 'none'}</dd>
+            </div>
           </dl>
           <div className={styles.actions}>
             <Button onClick={() => showMessagesOf(row)} aria-keyshortcuts="Enter">
@@ -38,7 +41,7 @@ export function SocketDetails({ row }: { row: SocketRow | undefined }) {
 }
 
 /** In the order of importance: what is left out of a narrow table is here. */
-function factsOf(row: SocketRow, families: readonly Family[]): [name: string, value: ReactNode][] {
+function factsOf(row: SocketRow): [name: string, value: ReactNode][] {
   const { protocol, protocolName, portId, presence } = row;
   const bytes = (count: number): string =>
     count < 1_024 ? `${count} B` : `${formatCount(count)} B, ${formatBytes(count)}`;
@@ -49,7 +52,6 @@ function factsOf(row: SocketRow, families: readonly Family[]): [name: string, va
     ['Port', portId === 0 ? '0, the kernel' : `${portId}, 0x${portId.toString(16)}`],
     ['Owner', ownerText(row)],
     ['State', presence === 'gone' ? 'closed just now' : row.dumping ? 'open, a dump is under way' : 'open'],
-    ['Groups 1 to 32', groupsInFull(row, families) || 'none'],
     ['To be received', bytes(row.receiveQueueBytes)],
     ['Sent, not taken', bytes(row.sendQueueBytes)],
     ['Drops', drops],

@@ -128,8 +128,8 @@ describe('groups', () => {
 
   it('are told in full with their numbers', () => {
     const full = (protocol: number, groups: number) => groupsInFull(socket('1', { protocol, groups }), families);
-    expect(full(0, 0x2004)).toBe('3 RTNLGRP_NEIGH, 14');
-    expect(full(16, 1 << 15)).toBe('16 nlctrl/notify');
+    expect(full(0, 0x2004)).toBe('3\u00a0RTNLGRP_NEIGH, 14');
+    expect(full(16, 1 << 15)).toBe('16\u00a0nlctrl/notify');
     expect(full(0, 0)).toBe('');
   });
 });

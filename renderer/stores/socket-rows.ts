@@ -136,10 +136,10 @@ export function groupsText({ protocol, groups }: SocketEntry, families: readonly
   return [...names, ...spansOf(numbers.filter((group) => nameOf(group) === undefined))].join(', ');
 }
 
-/** '1 RTNLGRP_LINK, 3 RTNLGRP_NEIGH, 14': each with its number. */
+/** '1 RTNLGRP_LINK, 3 RTNLGRP_NEIGH, 14': each with its number, which no line break parts from it. */
 export const groupsInFull = ({ protocol, groups }: SocketEntry, families: readonly FamilyGroups[]): string =>
   groupNumbers(groups)
-    .map((group) => `${group} ${groupName(protocol, group, families) ?? ''}`.trimEnd())
+    .map((group) => `${group}\u00a0${groupName(protocol, group, families) ?? ''}`.trimEnd())
     .join(', ');
 
 /** '1', '3', '5–7' */
