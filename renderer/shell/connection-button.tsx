@@ -16,11 +16,15 @@ export function ConnectionButton() {
   const setOpened = connection.getState().open;
   const Form = useForm(opened);
   const button = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    setOpened(false);
+    // What had the focus is gone with the form.
+    button.current?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Of a field whose list is open, Escape closes the list.
     if (event.key !== 'Escape' || (event.target as Element).getAttribute('aria-expanded') === 'true') return;
-    setOpened(false);
-    button.current?.focus();
+    close();
   };
   return (
     <Popover
@@ -47,7 +51,7 @@ export function ConnectionButton() {
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={styles.dropdown} onKeyDown={onKeyDown}>
-        {Form && <Form close={() => setOpened(false)} />}
+        {Form && <Form close={close} />}
       </Popover.Dropdown>
     </Popover>
   );
