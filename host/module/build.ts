@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { AppError, toErrorData } from '../../core/contract/errors.ts';
 import type { BuildOutput, ModuleBuild, ModuleState } from '../../core/contract/module.ts';
 import { makeFolder, userFolder } from '../user-folders.ts';
-import { headersFolder } from './check-up.ts';
+import { readKeptBuild, writeKeptBuild } from './kept-build.ts';
+import { headersFolder, readText } from './kernel-files.ts';
 import { readModinfo } from './modinfo.ts';
 import { findProgram } from './programs.ts';
 
@@ -35,6 +36,11 @@ export class Builder {
 
   constructor(options: BuilderOptions) {
     this.#options = options;
+    const kept = readKeptBuild(this.#folder);
+    if (!kept) return;
+    this.#build = kept.build;
+    this.#lines = kept.lines;
+    this.#told = kept.lines.length;
   }
 
   get build(): ModuleBuild | null {
@@ -98,7 +104,7 @@ export class Builder {
   async #make([make = '', ...args]: string[]): Promise<void> {
     const command = [make, ...args].join(' ');
     const startedAtMs = Date.now();
-    this.#lines = [`$ ${command}`];
+    this.#lines = [];
     this.#told = 0;
     this.#cancelled = false;
     this.#tell({ outcome: 'building', command, startedAtMs, tookMs: 0, done: 0, steps: usualSteps });
@@ -141,14 +147,18 @@ export class Builder {
     const ended = { ...about, tookMs: Date.now() - about.startedAtMs, done: usualSteps, steps: usualSteps };
     if (code === 0 && !this.#cancelled) {
       writeFileSync(join(this.#folder, 'stamp'), stamp());
-      const kib = Math.round((this.built?.bytes ?? 0) / 1024);
-      this.#add([`built nlscope_echo.ko, ${kib} KiB`]);
-      this.#tell({ ...ended, outcome: 'built' });
+      this.#keep({ ...ended, outcome: 'built' });
       return;
     }
     const error = this.#cancelled ? cancelled() : failed(this.#lines, code);
-    this.#tell({ ...ended, outcome: this.#cancelled ? 'cancelled' : 'failed', error: toErrorData(error) });
+    this.#keep({ ...ended, outcome: this.#cancelled ? 'cancelled' : 'failed', error: toErrorData(error) });
     throw error;
+  }
+
+  /** The result stands with its output until the next build, also for the next host. */
+  #keep(build: ModuleBuild): void {
+    writeKeptBuild(this.#folder, { build, lines: this.#lines });
+    this.#tell(build);
   }
 
   #tell(build: ModuleBuild): void {
@@ -175,12 +185,4 @@ function stamp(): string {
   const compiler = findProgram('gcc');
   if (compiler) hash.update(String(statSync(compiler).mtimeMs));
   return hash.update(readText('/proc/version')).digest('hex');
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
