@@ -74,6 +74,24 @@ function fetchInto(/** @type {string} */ name, /** @type {string} */ folder) {
   return { release, version, tools: tools.length > 0 ? ['tools'] : [] };
 }
 
+/**
+ * Debian's source of the 6.1 kernel, unpacked once.
+ * @returns {string} its folder
+ * @throws {FetchError}
+ */
+export function fetchSource() {
+  const folder = join(cacheFolder(), 'source');
+  const source = join(folder, 'linux-source-6.1');
+  if (existsSync(join(source, 'Kconfig'))) return source;
+  rmSync(folder, { recursive: true, force: true });
+  const apt = privateApt(join(folder, 'apt'), catalogue['6.1'].suites);
+  const [file] = apt.download(apt.closure(['linux-source-6.1'], /^$/));
+  run('/usr/bin/dpkg-deb', ['-x', file, folder]);
+  run('/usr/bin/tar', ['-x', '-C', folder, '-f', join(folder, 'usr/src/linux-source-6.1.tar.xz')]);
+  rmSync(join(folder, 'apt'), { recursive: true });
+  return source;
+}
+
 /** apt over a folder of its own. @param {string[]} suites */
 function privateApt(/** @type {string} */ folder, suites) {
   for (const path of ['lists/partial', 'archives/partial', 'etc/preferences.d'])
