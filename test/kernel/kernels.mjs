@@ -16,7 +16,7 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
  */
 export const catalogue = {
   '5.10': {
-    suites: ['debian bullseye', 'debian-security bullseye-security'],
+    suites: ['debian bullseye'],
     tools: ['gcc-10'],
     wanted: /^(gcc|cpp|libgcc)-10/,
   },
@@ -69,7 +69,11 @@ function fetchInto(/** @type {string} */ name, /** @type {string} */ folder) {
   rmSync(join(folder, 'apt'), { recursive: true });
   const [release] = readdirSync(join(folder, 'image/usr/lib/modules'));
   run('/usr/sbin/depmod', ['-b', join(folder, 'image'), release]);
-  writeFileSync(join(folder, 'vmlinux'), unpackedKernel(join(folder, 'image/boot', `vmlinuz-${release}`)));
+  // Debian's kernels from 7.x on have it among their modules.
+  const places = [`boot/vmlinuz-${release}`, `usr/lib/modules/${release}/vmlinuz`];
+  const packed = places.map((path) => join(folder, 'image', path)).find((path) => existsSync(path));
+  if (!packed) throw new FetchError(`the package of kernel ${release} has no vmlinuz in ${places.join(' or ')}`);
+  writeFileSync(join(folder, 'vmlinux'), unpackedKernel(packed));
   const version = image.find(({ name }) => name === 'linux-image-cloud-amd64')?.version;
   return { release, version, tools: tools.length > 0 ? ['tools'] : [] };
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { ensureBuilt } from '../../scripts/ensure-built.mjs';
+import { provideSystemPackages } from '../../scripts/system-packages.mjs';
 import { driveApp, freePort } from './app.mjs';
 import { boot } from './boot.mjs';
 import { catalogue, FetchError, fetchKernel } from './kernels.mjs';
@@ -133,6 +134,11 @@ const options = readOptions();
 if (options.help) {
   process.stdout.write(help);
   process.exit(0);
+}
+const unmet = provideSystemPackages(['compiler', 'browser', 'virtual machine']);
+if (unmet.size > 0 || process.getuid?.() !== 0) {
+  console.error(`test:kernel: ${unmet.size > 0 ? `lacks ${[...unmet].join(', ')}` : 'has to run as root'}`);
+  process.exit(1);
 }
 const chosen = parts.filter(({ name }) => options.part.includes(name));
 ensureBuilt();

@@ -1,9 +1,11 @@
 // A kernel that watches itself: User Mode Linux from Debian's source with KASAN, lockdep and kmemleak, in which fuzz.c
-// treats the module roughly for a while. Needs root, flex, bison, bc and libelf-dev; not part of `npm test`.
+// treats the module roughly for a while. First it holds the module's source against checkpatch and sparse. Needs root,
+// flex, bison, bc, libelf-dev and sparse; not part of `npm test`.
 //
 //   node test/kernel/sanitized-kernel.mjs [MINUTES]
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,14 +30,20 @@ const wanted = [
 ];
 
 const source = fetchSource();
+checkStyle();
 build();
 const folder = prepare();
-const status = boot();
-process.exitCode = status;
+process.exitCode = await boot();
 
 function run(/** @type {string} */ command, /** @type {string[]} */ args, options = {}) {
   const { status } = spawnSync(command, args, { stdio: 'inherit', ...options });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
+}
+
+function checkStyle() {
+  const files = readdirSync(module).filter((name) => /\.[ch]$|^Kbuild$|^Makefile$/.test(name));
+  const options = ['--strict', '--no-tree', '--no-signoff', '--terse', '-f'];
+  run('/usr/bin/perl', [join(source, 'scripts/checkpatch.pl'), ...options, ...files], { cwd: module });
 }
 
 function build() {
@@ -59,7 +67,7 @@ function prepare() {
   const folder = mkdtempSync(join(tmpdir() === '/tmp' ? '/var/tmp' : tmpdir(), 'nlscope-um-'));
   mkdirSync(join(folder, 'module'));
   cpSync(module, join(folder, 'module'), { recursive: true });
-  run('/usr/bin/make', ['-s', '-C', source, 'ARCH=um', `M=${folder}/module`, 'W=1', 'modules']);
+  run('/usr/bin/make', ['-s', '-C', source, 'ARCH=um', `M=${folder}/module`, 'W=1', 'C=2', 'modules']);
   run('/usr/bin/gcc', ['-O2', '-Wall', '-Wextra', '-static', '-o', join(folder, 'fuzz'), fuzz]);
   writeFileSync(join(folder, 'init'), init(folder), { mode: 0o755 });
   return folder;
@@ -89,8 +97,8 @@ halt -f
 `;
 }
 
-/** @returns {number} 1 where anything was complained of */
-function boot() {
+/** @returns {Promise<number>} 1 where anything was complained of */
+async function boot() {
   const options = [
     'mem=1500M',
     'rootfstype=hostfs',
@@ -100,12 +108,13 @@ function boot() {
     'con0=null,fd:1',
     'loglevel=1',
   ];
-  const { stdout } = spawnSync(join(source, 'linux'), options, {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const kernel = spawn(join(source, 'linux'), options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  kernel.stdout.setEncoding('utf8').on('data', (text) => {
+    said += text;
+    process.stdout.write(text);
   });
-  console.log(stdout);
+  await once(kernel, 'close');
   const complaint = /FAILED|WRONG|BUG|WARNING|KASAN|Oops|possible recursive|unreferenced|inconsistent lock/;
-  return stdout.includes('finished') && !complaint.test(stdout) ? 0 : 1;
+  return said.includes('finished') && !complaint.test(said) ? 0 : 1;
 }
