@@ -16,7 +16,9 @@ const needs = [
   { need: 'virtual machine', file: '/usr/lib/qemu/virtiofsd', package: 'qemu-system-common' },
   { need: 'virtual machine', file: '/usr/bin/busybox', package: 'busybox-static' },
   { need: 'virtual machine', file: '/usr/sbin/insmod', package: 'kmod' },
+  // What kernels are packed with.
   { need: 'virtual machine', file: '/usr/bin/xz', package: 'xz-utils' },
+  { need: 'virtual machine', file: '/usr/bin/zstd', package: 'zstd' },
   { need: 'virtual machine', file: '/usr/bin/dbus-daemon', package: 'dbus' },
   { need: 'virtual machine', file: '/usr/lib/polkit-1/polkitd', package: 'polkitd' },
   { need: 'virtual machine', file: '/usr/bin/pkexec', package: 'pkexec' },
