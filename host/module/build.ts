@@ -10,7 +10,7 @@ import type { BuildOutput, ModuleBuild, ModuleState } from '../../core/contract/
 import { makeFolder, userFolder } from '../user-folders.ts';
 import { readKeptBuild, writeKeptBuild } from './kept-build.ts';
 import { headersFolder, readText } from './kernel-files.ts';
-import { readModinfo } from './modinfo.ts';
+import { readModinfo, readModuleFile } from './modinfo.ts';
 import { findProgram } from './programs.ts';
 
 /** The module's source, from dist/ as well as from the source tree: both lie two folders below the project's. */
@@ -60,18 +60,18 @@ export class Builder {
     return /NLSCOPE_ECHO_VERSION "([^"]+)"/.exec(readFileSync(join(sourceFolder, 'nlscope_echo.c'), 'utf8'))?.[1] ?? '';
   }
 
-  /** The .ko at hand; null where none was built. */
+  /** The .ko at hand; null where none was built, and for the moment in which a build makes it anew. */
   get built(): ModuleState['built'] {
     const path = join(this.#folder, 'nlscope_echo.ko');
-    if (!existsSync(path)) return null;
-    const bytes = readFileSync(path);
-    const { mtimeMs } = statSync(path);
+    const file = readModuleFile(path);
+    if (!file) return null;
+    const { bytes, builtAtMs } = file;
     return {
       path,
       version: readModinfo(bytes, 'version') ?? '',
       vermagic: (readModinfo(bytes, 'vermagic') ?? '').trim(),
       bytes: bytes.length,
-      builtAtMs: mtimeMs,
+      builtAtMs,
       stale: readText(join(this.#folder, 'stamp')) !== stamp(),
     };
   }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { CheckUpStep, ModuleState } from '../../core/contract/module.ts';
 import { headersFolder, readText } from './kernel-files.ts';
+import { readModuleFile } from './modinfo.ts';
 
 export function signatureStep({ built, release }: ModuleState): CheckUpStep {
   const step = { id: 'signature', title: 'Secure Boot and signatures' } as const;
@@ -40,7 +41,7 @@ const signCommand = (release: string, path: string): string =>
 const signatureMark = '~Module signature appended~\n';
 
 const isSigned = (path: string): boolean =>
-  readFileSync(path).subarray(-signatureMark.length).toString('latin1') === signatureMark;
+  readModuleFile(path)?.bytes.subarray(-signatureMark.length).toString('latin1') === signatureMark;
 
 function secureBoot(): string {
   const folder = '/sys/firmware/efi/efivars';
