@@ -22,6 +22,7 @@ const needs = [
   { need: 'virtual machine', file: '/usr/bin/dbus-daemon', package: 'dbus' },
   { need: 'virtual machine', file: '/usr/lib/polkit-1/polkitd', package: 'polkitd' },
   { need: 'virtual machine', file: '/usr/bin/pkexec', package: 'pkexec' },
+  { need: 'virtual machine', file: '/usr/bin/pahole', package: 'pahole' },
   // The kernel's headers have a program that is linked to it.
   { need: 'virtual machine', file: '/usr/lib/x86_64-linux-gnu/libelf.so.1', package: 'libelf1' },
 ];

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError, toErrorData } from '../../core/contract/errors.ts';
 import type { BuildOutput, ModuleBuild, ModuleState } from '../../core/contract/module.ts';
 import { makeFolder, userFolder } from '../user-folders.ts';
+import { btfObstacle, withoutBtf } from './btf.ts';
 import { readKeptBuild, writeKeptBuild } from './kept-build.ts';
 import { headersFolder, readText } from './kernel-files.ts';
 import { readModinfo, readModuleFile } from './modinfo.ts';
@@ -91,7 +92,8 @@ export class Builder {
       });
     makeFolder(this.#folder);
     for (const name of readdirSync(sourceFolder)) cpSync(join(sourceFolder, name), join(this.#folder, name));
-    await this.#make([make, '-C', headers, `M=${this.#folder}`, 'modules']);
+    const btf = (await btfObstacle(release())) ? [withoutBtf] : [];
+    await this.#make([make, '-C', headers, `M=${this.#folder}`, ...btf, 'modules']);
   }
 
   /** Ends make and all that it started. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { defaultModuleParameters } from '../../core/contract/defaults.ts';
 import type { CheckUpStep, ModuleState } from '../../core/contract/module.ts';
 import { isRegistered } from '../netlink/protocols.ts';
+import { btfObstacle } from './btf.ts';
 import { installCommand } from './distribution.ts';
 import { headersFolder, readText } from './kernel-files.ts';
 import { assignments, moduleName } from './parameters.ts';
@@ -16,7 +17,7 @@ export async function checkUp(state: ModuleState, unit: number): Promise<CheckUp
     modulesStep(),
     headersStep(state.release),
     await compilerStep(state.release),
-    makeStep(state.release),
+    await makeStep(state.release),
     builtStep(state),
     signatureStep(state),
     protocolStep(state, unit),
@@ -83,16 +84,25 @@ async function compilerStep(release: string): Promise<CheckUpStep> {
 export const compilerVersion = (banner: string): string | undefined =>
   /\d+\.\d+(\.\d+)?/.exec(banner.replace(/\([^()]*\)/g, ''))?.[0] ?? /\d+\.\d+\.\d+/.exec(banner)?.[0];
 
-function makeStep(release: string): CheckUpStep {
+async function makeStep(release: string): Promise<CheckUpStep> {
+  const step = { id: 'make', title: 'make' } as const;
   const path = findProgram('make');
-  if (path) return { id: 'make', title: 'make', status: 'ok', evidence: path };
+  if (!path)
+    return {
+      ...step,
+      status: 'fail',
+      evidence: 'there is none',
+      nextStep: 'Install it.',
+      command: installCommand('make', release),
+    };
+  const obstacle = await btfObstacle(release);
+  if (!obstacle) return { ...step, status: 'ok', evidence: path };
   return {
-    id: 'make',
-    title: 'make',
-    status: 'fail',
-    evidence: 'there is none',
-    nextStep: 'Install it.',
-    command: installCommand('make', release),
+    ...step,
+    status: 'warn',
+    evidence: `${path}; the module will have no type data (BTF): ${obstacle}`,
+    nextStep: 'It loads and echoes all the same. For tracing by type, install a current pahole.',
+    command: installCommand('pahole', release),
   };
 }
 
