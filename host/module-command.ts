@@ -51,6 +51,9 @@ export async function runModule(argv: string[]): Promise<number> {
   if (options.exitCode !== undefined) return options.exitCode;
   const { command, words, json } = options;
   const service = openService(json);
+  // What a build started has a process group of its own, which a terminal's Ctrl+C does not reach.
+  const stop = () => service.close();
+  for (const signal of stopSignals) process.once(signal, stop);
   try {
     return await command(service, words, json);
   } catch (error) {
@@ -59,14 +62,23 @@ export async function runModule(argv: string[]): Promise<number> {
     console.error(`nlscope: ${message}${nextStep ? `\n${nextStep}` : ''}`);
     return error instanceof AppError && code === 'PARAMS_INVALID' ? 2 : 1;
   } finally {
+    for (const signal of stopSignals) process.off(signal, stop);
     service.close();
   }
 }
 
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 function openService(quiet: boolean): ModuleService {
   const sockets = createSocketTable({ nowNs: () => 0 });
+  let startedAtMs: number | undefined;
   const service: ModuleService = new ModuleService({
-    changed: () => {},
+    changed: () => {
+      const { build } = service.state;
+      if (quiet || build?.outcome !== 'building' || build.startedAtMs === startedAtMs) return;
+      startedAtMs = build.startedAtMs;
+      console.log(`$ ${build.command}`);
+    },
     outputAdded: () => {
       for (const line of service.drainOutput().lines) if (!quiet) console.log(line);
     },

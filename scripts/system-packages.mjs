@@ -12,15 +12,28 @@ const needs = [
   { need: 'hexdump', file: '/usr/bin/hexdump', package: 'bsdextrautils' },
   { need: 'browser', file: '/usr/bin/chromium', package: 'chromium' },
   { need: 'strace', file: '/usr/bin/strace', package: 'strace' },
+  { need: 'virtual machine', file: '/usr/bin/qemu-system-x86_64', package: 'qemu-system-x86' },
+  { need: 'virtual machine', file: '/usr/lib/qemu/virtiofsd', package: 'qemu-system-common' },
+  { need: 'virtual machine', file: '/usr/bin/busybox', package: 'busybox-static' },
+  { need: 'virtual machine', file: '/usr/sbin/insmod', package: 'kmod' },
+  // What kernels are packed with.
+  { need: 'virtual machine', file: '/usr/bin/xz', package: 'xz-utils' },
+  { need: 'virtual machine', file: '/usr/bin/zstd', package: 'zstd' },
+  { need: 'virtual machine', file: '/usr/bin/dbus-daemon', package: 'dbus' },
+  { need: 'virtual machine', file: '/usr/lib/polkit-1/polkitd', package: 'polkitd' },
+  { need: 'virtual machine', file: '/usr/bin/pkexec', package: 'pkexec' },
+  { need: 'virtual machine', file: '/usr/bin/pahole', package: 'pahole' },
+  // The kernel's headers have a program that is linked to it.
+  { need: 'virtual machine', file: '/usr/lib/x86_64-linux-gnu/libelf.so.1', package: 'libelf1' },
 ];
-
-const missing = () => needs.filter(({ file }) => !existsSync(file));
 
 /**
  * Installs what is missing where that is possible.
- * @returns {Set<string>} the needs that stay unmet
+ * @param {string[]} wanted needs
+ * @returns {Set<string>} those that stay unmet
  */
-export function provideSystemPackages() {
+export function provideSystemPackages(wanted) {
+  const missing = () => needs.filter(({ need, file }) => wanted.includes(need) && !existsSync(file));
   const packages = missing().map((entry) => entry.package);
   if (packages.length === 0) return new Set();
   const install = ['install', '--yes', '--no-install-recommends', ...packages];

@@ -25,9 +25,16 @@ const suites = [
     args: ['test', '-c', 'test/e2e'],
   },
   { name: 'sanitizers', needs: ['compiler'], command: process.execPath, args: ['native/test/sanitizers.mjs'] },
+  // It fetches kernels and takes minutes: elsewhere it is for who works on the module.
+  ...(process.env.CI === 'true' ? [realKernels()] : []),
 ];
 
-const unmet = provideSystemPackages();
+function realKernels() {
+  const needs = ['compiler', 'browser', 'virtual machine'];
+  return { name: 'real kernels', needs, command: process.execPath, args: ['test/kernel/run.mjs'] };
+}
+
+const unmet = provideSystemPackages(suites.flatMap(({ needs }) => needs));
 if (!unmet.has('compiler')) build();
 
 function build() {
@@ -53,5 +60,7 @@ for (const { name, outcome, why } of outcomes)
   console.log(`test: ${name}: ${outcome.toUpperCase()}${why ? `: ${why}` : ''}`);
 const count = (outcome) => outcomes.filter((suite) => suite.outcome === outcome).length;
 console.log(`\nSuites: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
+if (process.env.CI !== 'true')
+  console.log('Real kernels, in a virtual machine, are for CI=true or `npm run test:kernel`.');
 const skippedInCi = process.env.CI === 'true' && count('skipped') > 0;
 process.exitCode = count('failed') > 0 || skippedInCi ? 1 : 0;

@@ -135,6 +135,8 @@ export interface KernelLog {
   source: 'kmsg' | 'journal' | 'pkexec' | null;
   /** Why there is no source, or why it ended. */
   error?: AppErrorData;
+  /** What following it with a privilege runs, with absolute paths; empty where a program for it is missing. */
+  privileged: string[];
   /** The newest lines, oldest first. */
   lines: KernelLogLine[];
 }

@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { AppError, toErrorData } from '../../core/contract/errors.ts';
 import type { BuildOutput, ModuleBuild, ModuleState } from '../../core/contract/module.ts';
 import { makeFolder, userFolder } from '../user-folders.ts';
-import { headersFolder } from './check-up.ts';
-import { readModinfo } from './modinfo.ts';
+import { btfObstacle, withoutBtf } from './btf.ts';
+import { readKeptBuild, writeKeptBuild } from './kept-build.ts';
+import { headersFolder, readText } from './kernel-files.ts';
+import { readModinfo, readModuleFile } from './modinfo.ts';
 import { findProgram } from './programs.ts';
 
 /** The module's source, from dist/ as well as from the source tree: both lie two folders below the project's. */
@@ -35,6 +37,11 @@ export class Builder {
 
   constructor(options: BuilderOptions) {
     this.#options = options;
+    const kept = readKeptBuild(this.#folder);
+    if (!kept) return;
+    this.#build = kept.build;
+    this.#lines = kept.lines;
+    this.#told = kept.lines.length;
   }
 
   get build(): ModuleBuild | null {
@@ -54,18 +61,18 @@ export class Builder {
     return /NLSCOPE_ECHO_VERSION "([^"]+)"/.exec(readFileSync(join(sourceFolder, 'nlscope_echo.c'), 'utf8'))?.[1] ?? '';
   }
 
-  /** The .ko at hand; null where none was built. */
+  /** The .ko at hand; null where none was built, and for the moment in which a build makes it anew. */
   get built(): ModuleState['built'] {
     const path = join(this.#folder, 'nlscope_echo.ko');
-    if (!existsSync(path)) return null;
-    const bytes = readFileSync(path);
-    const { mtimeMs } = statSync(path);
+    const file = readModuleFile(path);
+    if (!file) return null;
+    const { bytes, builtAtMs } = file;
     return {
       path,
       version: readModinfo(bytes, 'version') ?? '',
       vermagic: (readModinfo(bytes, 'vermagic') ?? '').trim(),
       bytes: bytes.length,
-      builtAtMs: mtimeMs,
+      builtAtMs,
       stale: readText(join(this.#folder, 'stamp')) !== stamp(),
     };
   }
@@ -85,7 +92,8 @@ export class Builder {
       });
     makeFolder(this.#folder);
     for (const name of readdirSync(sourceFolder)) cpSync(join(sourceFolder, name), join(this.#folder, name));
-    await this.#make([make, '-C', headers, `M=${this.#folder}`, 'modules']);
+    const btf = (await btfObstacle(release())) ? [withoutBtf] : [];
+    await this.#make([make, '-C', headers, `M=${this.#folder}`, ...btf, 'modules']);
   }
 
   /** Ends make and all that it started. */
@@ -98,7 +106,7 @@ export class Builder {
   async #make([make = '', ...args]: string[]): Promise<void> {
     const command = [make, ...args].join(' ');
     const startedAtMs = Date.now();
-    this.#lines = [`$ ${command}`];
+    this.#lines = [];
     this.#told = 0;
     this.#cancelled = false;
     this.#tell({ outcome: 'building', command, startedAtMs, tookMs: 0, done: 0, steps: usualSteps });
@@ -141,14 +149,18 @@ export class Builder {
     const ended = { ...about, tookMs: Date.now() - about.startedAtMs, done: usualSteps, steps: usualSteps };
     if (code === 0 && !this.#cancelled) {
       writeFileSync(join(this.#folder, 'stamp'), stamp());
-      const kib = Math.round((this.built?.bytes ?? 0) / 1024);
-      this.#add([`built nlscope_echo.ko, ${kib} KiB`]);
-      this.#tell({ ...ended, outcome: 'built' });
+      this.#keep({ ...ended, outcome: 'built' });
       return;
     }
     const error = this.#cancelled ? cancelled() : failed(this.#lines, code);
-    this.#tell({ ...ended, outcome: this.#cancelled ? 'cancelled' : 'failed', error: toErrorData(error) });
+    this.#keep({ ...ended, outcome: this.#cancelled ? 'cancelled' : 'failed', error: toErrorData(error) });
     throw error;
+  }
+
+  /** The result stands with its output until the next build, also for the next host. */
+  #keep(build: ModuleBuild): void {
+    writeKeptBuild(this.#folder, { build, lines: this.#lines });
+    this.#tell(build);
   }
 
   #tell(build: ModuleBuild): void {
@@ -175,12 +187,4 @@ function stamp(): string {
   const compiler = findProgram('gcc');
   if (compiler) hash.update(String(statSync(compiler).mtimeMs));
   return hash.update(readText('/proc/version')).digest('hex');
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,9 +1,15 @@
 /** Looks at what building and loading the module needs, each step with its evidence and the next command. Changes nothing. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { defaultModuleParameters } from '../../core/contract/defaults.ts';
 import type { CheckUpStep, ModuleState } from '../../core/contract/module.ts';
-import { listProtocols } from '../netlink/protocols.ts';
+import { isRegistered } from '../netlink/protocols.ts';
+import { btfObstacle } from './btf.ts';
 import { installCommand } from './distribution.ts';
+import { headersFolder, readText } from './kernel-files.ts';
+import { assignments, moduleName } from './parameters.ts';
+import { permissionStep } from './permission.ts';
 import { findProgram, runProgram } from './programs.ts';
+import { signatureStep } from './signature.ts';
 
 /** @param unit the protocol that the module is to serve */
 export async function checkUp(state: ModuleState, unit: number): Promise<CheckUpStep[]> {
@@ -11,21 +17,13 @@ export async function checkUp(state: ModuleState, unit: number): Promise<CheckUp
     modulesStep(),
     headersStep(state.release),
     await compilerStep(state.release),
-    makeStep(state.release),
+    await makeStep(state.release),
     builtStep(state),
-    signatureStep(),
+    signatureStep(state),
     protocolStep(state, unit),
     loadedStep(state),
-    permissionStep(state.release),
+    await permissionStep(state.release),
   ];
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return '';
-  }
 }
 
 function modulesStep(): CheckUpStep {
@@ -37,7 +35,7 @@ function modulesStep(): CheckUpStep {
       evidence: 'there is no /proc/modules: this kernel was built without modules',
       nextStep: 'The loopback peer does the main job here. For the module, use a kernel with CONFIG_MODULES.',
     };
-  if (read('/proc/sys/kernel/modules_disabled') === '1')
+  if (readText('/proc/sys/kernel/modules_disabled') === '1')
     return {
       ...step,
       status: 'fail',
@@ -46,8 +44,6 @@ function modulesStep(): CheckUpStep {
     };
   return { ...step, status: 'ok', evidence: '/proc/modules is there, kernel.modules_disabled is not set' };
 }
-
-export const headersFolder = (release: string): string => `/lib/modules/${release}/build`;
 
 function headersStep(release: string): CheckUpStep {
   const step = { id: 'headers', title: 'Kernel headers' } as const;
@@ -64,7 +60,7 @@ function headersStep(release: string): CheckUpStep {
 
 async function compilerStep(release: string): Promise<CheckUpStep> {
   const step = { id: 'compiler', title: 'Compiler' } as const;
-  const banner = read('/proc/version');
+  const banner = readText('/proc/version');
   const name = /clang version/.test(banner) ? 'clang' : 'gcc';
   const path = findProgram(name);
   if (!path)
@@ -88,16 +84,25 @@ async function compilerStep(release: string): Promise<CheckUpStep> {
 export const compilerVersion = (banner: string): string | undefined =>
   /\d+\.\d+(\.\d+)?/.exec(banner.replace(/\([^()]*\)/g, ''))?.[0] ?? /\d+\.\d+\.\d+/.exec(banner)?.[0];
 
-function makeStep(release: string): CheckUpStep {
+async function makeStep(release: string): Promise<CheckUpStep> {
+  const step = { id: 'make', title: 'make' } as const;
   const path = findProgram('make');
-  if (path) return { id: 'make', title: 'make', status: 'ok', evidence: path };
+  if (!path)
+    return {
+      ...step,
+      status: 'fail',
+      evidence: 'there is none',
+      nextStep: 'Install it.',
+      command: installCommand('make', release),
+    };
+  const obstacle = await btfObstacle(release);
+  if (!obstacle) return { ...step, status: 'ok', evidence: path };
   return {
-    id: 'make',
-    title: 'make',
-    status: 'fail',
-    evidence: 'there is none',
-    nextStep: 'Install it.',
-    command: installCommand('make', release),
+    ...step,
+    status: 'warn',
+    evidence: `${path}; the module will have no type data (BTF): ${obstacle}`,
+    nextStep: 'It loads and echoes all the same. For tracing by type, install a current pahole.',
+    command: installCommand('pahole', release),
   };
 }
 
@@ -117,67 +122,33 @@ function builtStep({ built, release }: ModuleState): CheckUpStep {
   return { ...step, status: 'ok', evidence };
 }
 
-function signatureStep(): CheckUpStep {
-  const step = { id: 'signature', title: 'Secure Boot and signatures' } as const;
-  const enforced = read('/sys/module/module/parameters/sig_enforce') === 'Y';
-  const lockdown = /\[(\w+)\]/.exec(read('/sys/kernel/security/lockdown'))?.[1] ?? 'none';
-  if (!enforced && lockdown === 'none')
-    return { ...step, status: 'ok', evidence: `unsigned modules load (Secure Boot ${secureBoot()}, no lockdown)` };
-  return {
-    ...step,
-    status: 'fail',
-    evidence: `signatures enforced: ${enforced ? 'yes' : 'no'}; lockdown: ${lockdown}; Secure Boot ${secureBoot()}`,
-    nextStep: 'Enrol a machine owner key and sign the module with it, or turn Secure Boot off.',
-    command: 'sudo mokutil --import MOK.der',
-  };
-}
-
-function secureBoot(): string {
-  const folder = '/sys/firmware/efi/efivars';
-  try {
-    const name = readdirSync(folder).find((entry) => entry.startsWith('SecureBoot-'));
-    // Four bytes of attributes, then the value.
-    return name && readFileSync(`${folder}/${name}`)[4] === 1 ? 'on' : 'off';
-  } catch {
-    return 'off';
-  }
-}
-
 function protocolStep({ loaded }: ModuleState, unit: number): CheckUpStep {
   const step = { id: 'protocol', title: `Protocol ${unit} is free` } as const;
   if (loaded?.parameters.unit === unit) return { ...step, status: 'ok', evidence: 'nlscope_echo serves it' };
-  if (!listProtocols().some(({ number, registered }) => number === unit && registered))
-    return { ...step, status: 'ok', evidence: 'no kernel socket answers on it' };
+  if (!isRegistered(unit)) return { ...step, status: 'ok', evidence: 'no kernel socket answers on it' };
+  // The kernel tells nobody which module has a protocol; those that aren't its own are the likely ones.
+  const strangers = outOfTreeModules();
   return {
     ...step,
     status: 'fail',
-    evidence: 'another part of the kernel serves it',
-    nextStep: 'Choose another protocol number (parameter unit).',
+    evidence: `another part of the kernel serves it${strangers.length > 0 ? `, probably a module from outside its tree: ${strangers.join(', ')}` : ''}`,
+    nextStep: `Choose another protocol number (parameter unit)${strangers.length > 0 ? ', or unload that module' : ''}.`,
   };
+}
+
+/** Names of loaded modules with the taint O, but for our own. */
+function outOfTreeModules(): string[] {
+  const lines = readText('/proc/modules').split('\n');
+  const names = lines.filter((line) => /\([A-Z]*O[A-Z]*\)$/.test(line)).map((line) => line.split(' ')[0] ?? '');
+  return names.filter((name) => name !== moduleName);
 }
 
 function loadedStep({ loaded }: ModuleState): CheckUpStep {
   const step = { id: 'loaded', title: 'Module loaded' } as const;
   if (!loaded) return { ...step, status: 'todo', evidence: 'not loaded', nextStep: 'Load it.' };
   const { version, parameters, references } = loaded;
-  const evidence = `version ${version}, protocol ${parameters.unit}, ${references} socket(s) open`;
-  return { ...step, status: 'ok', evidence };
-}
-
-function permissionStep(release: string): CheckUpStep {
-  const step = { id: 'permission', title: 'Permission to load' } as const;
-  if (process.getuid?.() === 0) return { ...step, status: 'ok', evidence: 'nlscope runs as root' };
-  if (findProgram('pkexec'))
-    return {
-      ...step,
-      status: 'ok',
-      evidence: "asks for an administrator's password through polkit; nlscope itself stays unprivileged",
-    };
-  return {
-    ...step,
-    status: 'warn',
-    evidence: 'there is no pkexec',
-    nextStep: 'Install it, or paste the sudo line that each action shows.',
-    command: installCommand('pkexec', release),
-  };
+  const changed = assignments(parameters, defaultModuleParameters).map(({ argument }) => argument);
+  const set = changed.length > 0 ? changed.join(' ') : 'all parameters at their defaults';
+  const open = references === 1 ? '1 socket' : `${references} sockets`;
+  return { ...step, status: 'ok', evidence: `version ${version}, protocol ${parameters.unit}, ${open} open; ${set}` };
 }

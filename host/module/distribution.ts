@@ -1,28 +1,52 @@
 /** The exact command that installs something on the distribution at hand, by the package manager it uses. */
 import { existsSync } from 'node:fs';
 
-export type Wanted = 'headers' | 'compiler' | 'make' | 'pkexec';
+export type Wanted = 'headers' | 'compiler' | 'make' | 'pkexec' | 'pahole';
 
 const managers: { path: string; install: string; packages: (release: string) => Record<Wanted, string> }[] = [
   {
     path: '/usr/bin/apt-get',
     install: 'sudo apt-get install',
-    packages: (release) => ({ headers: `linux-headers-${release}`, compiler: 'gcc', make: 'make', pkexec: 'pkexec' }),
+    packages: (release) => ({
+      headers: `linux-headers-${release}`,
+      compiler: 'gcc',
+      make: 'make',
+      pkexec: 'pkexec',
+      pahole: 'pahole',
+    }),
   },
   {
     path: '/usr/bin/dnf',
     install: 'sudo dnf install',
-    packages: (release) => ({ headers: `kernel-devel-${release}`, compiler: 'gcc', make: 'make', pkexec: 'polkit' }),
+    packages: (release) => ({
+      headers: `kernel-devel-${release}`,
+      compiler: 'gcc',
+      make: 'make',
+      pkexec: 'polkit',
+      pahole: 'dwarves',
+    }),
   },
   {
     path: '/usr/bin/pacman',
     install: 'sudo pacman -S',
-    packages: () => ({ headers: 'linux-headers', compiler: 'gcc', make: 'make', pkexec: 'polkit' }),
+    packages: () => ({
+      headers: 'linux-headers',
+      compiler: 'gcc',
+      make: 'make',
+      pkexec: 'polkit',
+      pahole: 'pahole',
+    }),
   },
   {
     path: '/usr/bin/zypper',
     install: 'sudo zypper install',
-    packages: () => ({ headers: 'kernel-default-devel', compiler: 'gcc', make: 'make', pkexec: 'polkit' }),
+    packages: () => ({
+      headers: 'kernel-default-devel',
+      compiler: 'gcc',
+      make: 'make',
+      pkexec: 'polkit',
+      pahole: 'dwarves',
+    }),
   },
 ];
 

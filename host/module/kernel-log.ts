@@ -106,6 +106,7 @@ export class KernelLogReader {
     return {
       source: this.#source?.kind ?? null,
       ...(this.#error && { error: this.#error }),
+      privileged: [...(this.#privileged()?.argv ?? [])],
       lines: lines.map((line) => ({ ...line, atNs: line.bootNs + shiftNs })),
     };
   }
@@ -125,14 +126,19 @@ export class KernelLogReader {
 
   /** @throws AppError NO_PROGRAM, and why pkexec did not run it */
   async #openPrivileged(): Promise<void> {
-    const program = this.#followed();
-    const pkexec = this.#options.find('pkexec');
-    const isRoot = process.getuid?.() === 0;
-    if (!program || !(pkexec || isRoot)) throw noProgram(program ? 'pkexec' : 'dmesg');
-    const command = isRoot ? program.argv : [pkexec!, ...program.argv];
+    const command = this.#privileged();
+    if (!command) throw noProgram(this.#followed() ? 'pkexec' : 'dmesg');
     const how = { nowNs: monotonicNs, signal: this.#closing.signal };
-    const end = await this.#follow('pkexec', (sink) => followCommand({ ...program, argv: command }, sink, how));
-    if (end) throw explainFailure({ command, ...end, sudoLine: 'sudo dmesg --follow' });
+    const end = await this.#follow('pkexec', (sink) => followCommand(command, sink, how));
+    if (end) throw explainFailure({ command: command.argv, ...end, sudoLine: 'sudo dmesg --follow' });
+  }
+
+  /** Undefined where there is no program that could be asked, or none that asks. */
+  #privileged(): FollowedCommand | undefined {
+    const program = this.#followed();
+    if (!program || process.getuid?.() === 0) return program;
+    const pkexec = this.#options.find('pkexec');
+    return pkexec ? { ...program, argv: [pkexec, ...program.argv] } : undefined;
   }
 
   /** journalctl ends as soon as nobody reads on; dmesg notices only when the kernel next writes a line. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readModinfo } from './modinfo.ts';
+import { readModinfo, readModuleFile } from './modinfo.ts';
 
 const bytes = Buffer.from('\x7fELF\0\0license=Dual MIT/GPL\0srcversion=12\0version=0.1.0\0vermagic=6.1.0 SMP \0rest');
 
@@ -22,4 +22,11 @@ describe('modinfo', () => {
       }),
     );
   });
+});
+
+it('a file that is not there reads as none, and one that is with its time', () => {
+  expect(readModuleFile('/nonexistent/nlscope_echo.ko')).toBeUndefined();
+  const file = readModuleFile(import.meta.filename);
+  expect(file?.bytes.length).toBeGreaterThan(100);
+  expect(file?.builtAtMs).toBeGreaterThan(0);
 });

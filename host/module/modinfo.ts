@@ -1,4 +1,18 @@
-/** Reads what a .ko says of itself in its .modinfo strings. Total: bytes that are no module have none. */
+/** Reads a .ko, and what it says of itself in its .modinfo strings. Total: bytes that are no module have none. */
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+
+/** Undefined where it can't be read: kbuild takes a .ko away and writes it anew. */
+export function readModuleFile(path: string): { bytes: Buffer; builtAtMs: number } | undefined {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    return { bytes: readFileSync(file), builtAtMs: fstatSync(file).mtimeMs };
+  } catch {
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
 
 /** Value of a field such as 'vermagic'; undefined where it is not there. */
 export function readModinfo(bytes: Uint8Array, field: string): string | undefined {

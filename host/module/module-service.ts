@@ -2,7 +2,7 @@
  * The echo module as the host tells of it: its state, check-up, build, privileged actions and counters. Watches whether
  * it is loaded, whoever loads it. What needs a privilege runs exactly as its plan says, and only when asked to.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import type { Handlers } from '../../core/contract/api.ts';
 import { defaultModuleParameters } from '../../core/contract/defaults.ts';
@@ -12,6 +12,7 @@ import { Builder } from './build.ts';
 import { checkUp } from './check-up.ts';
 import { askCounters } from './counters.ts';
 import { explainFailure } from './failures.ts';
+import { kernelVermagic, readText } from './kernel-files.ts';
 import { type Assignment, assignments, moduleFolder, moduleName, readLoadedParameters } from './parameters.ts';
 import { findProgram, runProgram } from './programs.ts';
 
@@ -51,9 +52,9 @@ export class ModuleService {
       built: this.#builder.built,
       loaded: existsSync(moduleFolder)
         ? {
-            version: readOr(`${moduleFolder}/version`, ''),
+            version: readText(`${moduleFolder}/version`),
             parameters: readLoadedParameters(),
-            references: Number(readOr(`${moduleFolder}/refcnt`, '0')),
+            references: Number(readText(`${moduleFolder}/refcnt`)),
           }
         : null,
       build: this.#builder.build,
@@ -144,7 +145,7 @@ export class ModuleService {
     if (error.code !== 'INVALID_FORMAT') return error;
     return {
       ...error,
-      message: `${error.message}; built for: ${built?.vermagic || 'not told'}, the kernel: ${kernel}`,
+      message: `${error.message}; built for: ${built?.vermagic || 'not told'}, the kernel: ${(await kernelVermagic()) ?? kernel}`,
     };
   }
 
@@ -184,14 +185,6 @@ const setStep = ({ path, value }: Assignment): Step => ({
 async function runStep(command: string[], input: string | undefined, { sudoLine }: ModulePlan): Promise<void> {
   const { code, output } = await runProgram(command, input);
   if (code !== 0) throw explainFailure({ command, code, output, sudoLine });
-}
-
-function readOr(path: string, otherwise: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return otherwise;
-  }
 }
 
 const notLoaded = (): AppError =>

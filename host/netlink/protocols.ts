@@ -7,7 +7,7 @@ export function listProtocols(): { number: number; name: string; registered: boo
 }
 
 /** True too where socket() fails for another reason than EPROTONOSUPPORT: the protocol is there. */
-function isRegistered(protocol: number): boolean {
+export function isRegistered(protocol: number): boolean {
   try {
     openNetlinkSocket(protocol).close();
     return true;

@@ -1,11 +1,14 @@
 /** Reading the kernel log with a privilege, where it can't be read otherwise: what that means, then the asking. */
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import { useStores } from '../stores/stores.tsx';
 import styles from './module.module.css';
+import { shellLine } from './shell-line.ts';
 
 export function LogPrivilege({ asking }: { asking: boolean }) {
   const { kernelLog } = useStores();
+  const privileged = useStore(kernelLog, (state) => state.privileged);
   const [opened, setOpened] = useState(false);
   const run = (): void => {
     setOpened(false);
@@ -13,7 +16,7 @@ export function LogPrivilege({ asking }: { asking: boolean }) {
   };
   return (
     <>
-      <Button mt={6} loading={asking} onClick={() => setOpened(true)}>
+      <Button mt={6} loading={asking} disabled={privileged.length === 0} onClick={() => setOpened(true)}>
         Follow with a privilege…
       </Button>
       <Modal opened={opened} onClose={() => setOpened(false)} title="Follow the kernel log" size={560}>
@@ -23,7 +26,7 @@ export function LogPrivilege({ asking }: { asking: boolean }) {
         </p>
         <ol className={styles.commands}>
           <li>
-            <code>pkexec dmesg --follow --raw</code>
+            <code>{shellLine(privileged)}</code>
           </li>
         </ol>
         <div className={styles.dialogActions}>

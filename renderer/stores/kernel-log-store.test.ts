@@ -29,6 +29,9 @@ function setUp(handlers: Partial<Handlers>) {
   return { state: () => store.getState(), add, shown };
 }
 
+/** What the host would run. */
+const privileged = ['/usr/bin/pkexec', '/usr/bin/dmesg'];
+
 const numbers = (lines: readonly KernelLogLine[]): number[] => lines.map(({ sequence }) => sequence);
 
 describe('the lines', () => {
@@ -37,27 +40,27 @@ describe('the lines', () => {
     const { state, add } = setUp({
       'kernelLog.read': () => {
         reads += 1;
-        return { source: 'kmsg', lines: [line(1), line(4)] };
+        return { source: 'kmsg', privileged, lines: [line(1), line(4)] };
       },
     });
     expect(state().opened).toBe(false);
     await Promise.all([state().open(), state().open()]);
-    await add({ source: 'kmsg', lines: [line(4), line(9)] });
+    await add({ source: 'kmsg', privileged, lines: [line(4), line(9)] });
     expect(reads).toBe(1);
     expect(numbers(state().lines)).toEqual([1, 4, 9]);
   });
 
   test('of another source are added whatever they count from', async () => {
-    const { state, add } = setUp({ 'kernelLog.read': () => ({ source: 'kmsg', lines: [line(100)] }) });
+    const { state, add } = setUp({ 'kernelLog.read': () => ({ source: 'kmsg', privileged, lines: [line(100)] }) });
     await state().open();
-    await add({ source: 'journal', lines: [line(1)] });
+    await add({ source: 'journal', privileged, lines: [line(1)] });
     expect(numbers(state().lines)).toEqual([100, 1]);
   });
 
   test('are kept up to a number of them, the newest', async () => {
-    const { state, add } = setUp({ 'kernelLog.read': () => ({ source: 'kmsg', lines: [line(0)] }) });
+    const { state, add } = setUp({ 'kernelLog.read': () => ({ source: 'kmsg', privileged, lines: [line(0)] }) });
     await state().open();
-    await add({ source: 'kmsg', lines: Array.from({ length: keptLines }, (_, at) => line(at + 1)) });
+    await add({ source: 'kmsg', privileged, lines: Array.from({ length: keptLines }, (_, at) => line(at + 1)) });
     expect(state().lines).toHaveLength(keptLines);
     expect(state().lines[0]?.sequence).toBe(1);
   });
@@ -65,14 +68,14 @@ describe('the lines', () => {
   test("stay when the source ends, and the reason is told; with a privilege they are the new source's", async () => {
     const error = { code: 'EPERM', message: 'the log is for root here' };
     const { state, add } = setUp({
-      'kernelLog.read': () => ({ source: 'kmsg', lines: [line(1)] }),
-      'kernelLog.openPrivileged': () => ({ source: 'pkexec', lines: [line(1), line(2)] }),
+      'kernelLog.read': () => ({ source: 'kmsg', privileged, lines: [line(1)] }),
+      'kernelLog.openPrivileged': () => ({ source: 'pkexec', privileged, lines: [line(1), line(2)] }),
     });
     await state().open();
-    await add({ source: null, error, lines: [] });
+    await add({ source: null, error, privileged, lines: [] });
     expect(state()).toMatchObject({ source: null, error, lines: [{ sequence: 1 }] });
     await state().openPrivileged();
-    expect(state()).toMatchObject({ source: 'pkexec', error: undefined, asking: false });
+    expect(state()).toMatchObject({ source: 'pkexec', error: undefined, asking: false, privileged });
     expect(numbers(state().lines)).toEqual([1, 2]);
   });
 

@@ -10,6 +10,8 @@ import type { KernelLog, KernelLogLine } from '../../core/contract/module.ts';
 export interface KernelLogState {
   source: KernelLog['source'];
   error: AppErrorData | undefined;
+  /** What following it with a privilege runs. */
+  privileged: readonly string[];
   /** Oldest first, the last {@link keptLines} of them. */
   lines: readonly KernelLogLine[];
   /** It was asked for. */
@@ -42,6 +44,7 @@ export function createKernelLogStore(client: Client, showMessage: (number: numbe
     return {
       source: null,
       error: undefined,
+      privileged: [],
       lines: [],
       opened: false,
       asking: false,
@@ -70,8 +73,8 @@ export function createKernelLogStore(client: Client, showMessage: (number: numbe
     };
   });
 
-  const take = ({ source, error, lines }: KernelLog): void =>
-    store.setState({ source, error, lines: lines.slice(-keptLines) });
+  const take = ({ source, error, privileged, lines }: KernelLog): void =>
+    store.setState({ source, error, privileged, lines: lines.slice(-keptLines) });
   client.on('kernelLog.added', ({ source, error, lines: added }) => {
     const { lines, source: before } = store.getState();
     // Sequences of one source don't compare with another's.

@@ -16,7 +16,7 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
  */
 export const catalogue = {
   '5.10': {
-    suites: ['debian bullseye', 'debian-security bullseye-security'],
+    suites: ['debian bullseye'],
     tools: ['gcc-10'],
     wanted: /^(gcc|cpp|libgcc)-10/,
   },
@@ -69,9 +69,31 @@ function fetchInto(/** @type {string} */ name, /** @type {string} */ folder) {
   rmSync(join(folder, 'apt'), { recursive: true });
   const [release] = readdirSync(join(folder, 'image/usr/lib/modules'));
   run('/usr/sbin/depmod', ['-b', join(folder, 'image'), release]);
-  writeFileSync(join(folder, 'vmlinux'), unpackedKernel(join(folder, 'image/boot', `vmlinuz-${release}`)));
+  // Debian's kernels from 7.x on have it among their modules.
+  const places = [`boot/vmlinuz-${release}`, `usr/lib/modules/${release}/vmlinuz`];
+  const packed = places.map((path) => join(folder, 'image', path)).find((path) => existsSync(path));
+  if (!packed) throw new FetchError(`the package of kernel ${release} has no vmlinuz in ${places.join(' or ')}`);
+  writeFileSync(join(folder, 'vmlinux'), unpackedKernel(packed));
   const version = image.find(({ name }) => name === 'linux-image-cloud-amd64')?.version;
   return { release, version, tools: tools.length > 0 ? ['tools'] : [] };
+}
+
+/**
+ * Debian's source of the 6.1 kernel, unpacked once.
+ * @returns {string} its folder
+ * @throws {FetchError}
+ */
+export function fetchSource() {
+  const folder = join(cacheFolder(), 'source');
+  const source = join(folder, 'linux-source-6.1');
+  if (existsSync(join(source, 'Kconfig'))) return source;
+  rmSync(folder, { recursive: true, force: true });
+  const apt = privateApt(join(folder, 'apt'), catalogue['6.1'].suites);
+  const [file] = apt.download(apt.closure(['linux-source-6.1'], /^$/));
+  run('/usr/bin/dpkg-deb', ['-x', file, folder]);
+  run('/usr/bin/tar', ['-x', '-C', folder, '-f', join(folder, 'usr/src/linux-source-6.1.tar.xz')]);
+  rmSync(join(folder, 'apt'), { recursive: true });
+  return source;
 }
 
 /** apt over a folder of its own. @param {string[]} suites */

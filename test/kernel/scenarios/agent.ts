@@ -1,4 +1,5 @@
-// A polkit agent for the process whose number it is given: the dialog that a user closes without an answer. Speaks just
+// A polkit agent for the process whose number it is given: the dialog that a user closes without an answer, at once or
+// after some seconds. Speaks just
 // as much D-Bus as that takes (https://dbus.freedesktop.org/doc/dbus-specification.html), little-endian throughout.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -156,12 +157,11 @@ socket.on('data', (data) => {
 function answer({ type, serial, fields }: Incoming): void {
   if (type === ERROR) throw new Error(`the bus says ${fields.get(fieldCodes.errorName)}`);
   if (type !== METHOD_CALL || fields.get(fieldCodes.member) !== 'BeginAuthentication') return;
-  socket.write(
-    message(ERROR, [
-      [fieldCodes.errorName, 's', 'org.freedesktop.PolicyKit1.Error.Cancelled'],
-      [fieldCodes.replySerial, 'u', serial],
-      // The sender's own name, which the bus has added.
-      [fieldCodes.destination, 's', fields.get(7) ?? ''],
-    ]),
-  );
+  const closed = message(ERROR, [
+    [fieldCodes.errorName, 's', 'org.freedesktop.PolicyKit1.Error.Cancelled'],
+    [fieldCodes.replySerial, 'u', serial],
+    // The sender's own name, which the bus has added.
+    [fieldCodes.destination, 's', fields.get(7) ?? ''],
+  ]);
+  setTimeout(() => socket.write(closed), Number(process.argv[3] ?? 0) * 1000);
 }

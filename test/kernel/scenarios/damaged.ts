@@ -52,6 +52,7 @@ describe('damaged modules', () => {
     succeed(run('root', ['/usr/sbin/insmod', '/tmp/other.ko']));
     const step = json<CheckUpStep[]>(nlscope('dev', 'module', 'doctor', '--json')).find(({ id }) => id === 'protocol');
     assert.equal(step?.status, 'fail');
+    assert.match(step?.evidence ?? '', /another_echo/);
     keep('protocol taken: check-up', {
       code: 'protocol',
       message: step?.evidence ?? '',

@@ -5,6 +5,7 @@ import './echo.ts';
 import './faults.ts';
 import './namespaces.ts';
 import './unload.ts';
+import './fuzz.ts';
 import './damaged.ts';
 import './locked.ts';
 import './kernel-health.ts';
