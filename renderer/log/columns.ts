@@ -37,8 +37,8 @@ export const logColumns: readonly LogColumn[] = [
 
 const characterPx = 7.22;
 const paddingPx = 16;
-/** '16 RTM_NEWLINK', 'REQUEST|ACK|DUMP'. */
-const namedCharacters = { type: 14, flags: 16 };
+/** '28 RTM_NEWNEIGH', 'REQUEST|ACK|DUMP'. */
+const namedCharacters = { type: 15, flags: 16 };
 /** A name says more than a length and a sequence, which then go before it. */
 const namedTypeGoes = 5;
 /** 'nlctrl GETFAMILY', 'mptcp_pm cmd 11'. */
