@@ -243,9 +243,15 @@ describe('a message with a spec', () => {
     expect(issuesOf(describeWithSpecs(thing(...alias), options))).toEqual([]);
   });
 
+  it('has an issue with padding that is not zeros', () => {
+    const bytes = thing(hexed('name', '6100'), hexed('present', ''));
+    bytes[31] = 7;
+    expect(issuesOf(describeWithSpecs(bytes, options))).toEqual(['the padding after it is not zeros']);
+  });
+
   it('has an issue with a fixed header that is cut', () => {
     const tree = describeWithSpecs(message(bytesOf('0100')), options);
-    expect(find(tree, 'shelf-header').issues).toEqual(['shelf-header takes 8 bytes, and 2 are there']);
+    expect(find(tree, 'shelf-header').issues).toEqual(['shelf-header takes 8 bytes, not 2']);
   });
 
   it('notes the flags of an attribute and holds them against none', () => {
