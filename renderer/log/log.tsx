@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import { NETLINK_MUNISOCK, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
+import { isEchoProtocol, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
 import { logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -131,8 +131,6 @@ function useProtocol(): number {
   if (protocol !== undefined) last.current = protocol;
   return last.current;
 }
-
-const isEchoProtocol = (protocol: number): boolean => protocol === NETLINK_MUNISOCK || protocol === NETLINK_USERSOCK;
 
 function useRowOptions(preview: number): RowOptions {
   const { host } = useStores();
