@@ -42,7 +42,7 @@ async function takeUpload(
   try {
     const job = await transfers.upload(token, body ?? new Blob().stream());
     if (!job) return new Response(null, { status: 404 });
-    return new Response(null, { status: job.status === 'finished' ? 204 : 422 });
+    return new Response(null, { status: 204 });
   } catch {
     return new Response(null, { status: 409 });
   }

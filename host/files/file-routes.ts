@@ -48,10 +48,9 @@ async function takeUpload(
 ): Promise<number | undefined> {
   const reading = files.upload(token, request);
   if (!reading) return 404;
-  const { status } = await reading;
-  const code = status === 'finished' ? 204 : 422;
-  // A file that is damaged is not read to its end: the rest of it is not waited for.
-  response.writeHead(code, { 'Cache-Control': 'no-store', ...(request.complete ? {} : { Connection: 'close' }) });
+  await reading;
+  // How it went its job has told. A file that is damaged is not read to its end: the rest of it is not waited for.
+  response.writeHead(204, { 'Cache-Control': 'no-store', ...(request.complete ? {} : { Connection: 'close' }) });
   response.end();
   return undefined;
 }

@@ -16,10 +16,12 @@ import { LogEmpty } from './log-empty.tsx';
 import { LogMenu, LogTitles, useTimeFormat } from './log-header.tsx';
 import { LogRow, rowId } from './log-row.tsx';
 import { type RowOptions, slowFrom } from './row-view.ts';
+import { useFileDrop } from './use-file-drop.ts';
 import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
 
 export function Log() {
   const { log } = useStores();
+  const drop = useFileDrop();
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useLogScroll(log, scroller);
   const columns = useColumns(scroll.widthPx);
@@ -34,7 +36,7 @@ export function Log() {
     if (index) void log.getState().selectRow(Number(index) - 2);
   };
   return (
-    <div className={styles.log}>
+    <div className={styles.log} {...drop.handlers}>
       <div
         ref={scroller}
         id={logId}
@@ -56,6 +58,7 @@ export function Log() {
       {total === 0 && <LogEmpty focusLog={focusLog} />}
       <NewBelow focusLog={focusLog} />
       <Remark />
+      {drop.isOver && <div className={styles.drop}>Drop a capture file to open it</div>}
     </div>
   );
 }
