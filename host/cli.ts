@@ -1,5 +1,6 @@
 /** The `nlscope` command line: which command, its help, and the exit codes that all commands share. */
 import packageJson from '../package.json' with { type: 'json' };
+import { runConvert } from './convert-command.ts';
 import { runEcho } from './echo-command.ts';
 import { runModule } from './module-command.ts';
 import { runServe } from './serve-command.ts';
@@ -8,6 +9,7 @@ const help = `Usage: nlscope COMMAND [OPTION]...
 See netlink traffic: compose a message, send it, read the echo.
 
 Commands:
+  convert  convert a capture file: pcapng or pcap to pcapng, JSON Lines or a hex dump
   echo     send a message and compare what comes back
   module   check up, build, load and unload the echo module
   serve    serve the user interface to a browser on this machine
@@ -17,6 +19,7 @@ Commands:
 `;
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
+  convert: runConvert,
   echo: runEcho,
   module: runModule,
   serve: runServe,
