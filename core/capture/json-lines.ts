@@ -70,4 +70,8 @@ function nodeData({ name, offset, length, value, note, issues, children }: WireN
   };
 }
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, hexByte).join('');
+function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += hexByte(byte);
+  return text;
+}

@@ -7,7 +7,7 @@
  *
  * in the section's byte order.
  */
-import { type ByteOrder, readU32, writeU32 } from '../wire/bytes.ts';
+import { type ByteOrder, equal, readU32, writeU32 } from '../wire/bytes.ts';
 import type { FileRecord } from './capture-file.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
@@ -30,8 +30,8 @@ export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, orde
 
 /** Undefined for data that is none of ours. */
 export function readNote(bytes: Uint8Array, order: ByteOrder): OwnNote | undefined {
-  if (bytes.length !== NOTE_LENGTH || magic.some((byte, index) => bytes[index] !== byte)) return undefined;
-  const [kind = 0, mark = 0, socket = 0, preface = 0] = bytes.subarray(8);
+  if (bytes.length !== NOTE_LENGTH || !equal(bytes.subarray(0, magic.length), magic)) return undefined;
+  const [kind, mark, socket, preface] = [bytes[8]!, bytes[9]!, bytes[10]!, bytes[11]!];
   if (kind > lastKind) return undefined;
   return {
     kind: kind as RecordKind,

@@ -47,16 +47,10 @@ export class RunningFileJob {
 
   /** Chunks as they come, until there are no more or the job is cancelled. @throws AppError CANCELLED */
   async *untilCancelled(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const cancelled = new Promise<never>((_resolve, reject) => {
-      const refuse = (): void => reject(new AppError({ code: 'CANCELLED', message: 'cancelled' }));
-      if (this.signal.aborted) refuse();
-      this.signal.addEventListener('abort', refuse, { once: true });
-    });
-    cancelled.catch(() => {});
     const source = chunks[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const next = await Promise.race([source.next(), cancelled]);
+        const next = await this.#unlessCancelled(source.next());
         if (next.done) return;
         yield next.value;
       }
@@ -64,6 +58,17 @@ export class RunningFileJob {
       // Not waited for: a source that never comes to its next chunk never ends either.
       source.return?.().then(undefined, () => {});
     }
+  }
+
+  /** Not Promise.race with one promise for all, which would hold on to every chunk until the end. */
+  #unlessCancelled<T>(promise: Promise<T>): Promise<T> {
+    const { signal } = this;
+    return new Promise((resolve, reject) => {
+      const refuse = (): void => reject(new AppError({ code: 'CANCELLED', message: 'cancelled' }));
+      if (signal.aborted) return refuse();
+      signal.addEventListener('abort', refuse, { once: true });
+      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', refuse));
+    });
   }
 
   #end(end: Partial<FileJob>): void {
