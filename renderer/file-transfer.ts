@@ -4,8 +4,8 @@
 export interface FileTransfer {
   /** Lets the user choose a file of this machine; undefined where none is chosen. */
   choose(): Promise<File | undefined>;
-  /** Resolves once the host has taken or refused the bytes; which of them, its job tells. */
-  upload(path: string, file: File): Promise<void>;
+  /** Resolves once the host has taken or refused the bytes; which of them, its job tells. Breaks off with the signal. */
+  upload(path: string, file: File, signal: AbortSignal): Promise<void>;
   download(path: string, name: string): void;
 }
 
@@ -19,8 +19,8 @@ export const pageFileTransfer: FileTransfer = {
       input.addEventListener('cancel', () => resolve(undefined));
       input.click();
     }),
-  upload: async (path, file) => {
-    await fetch(path, { method: 'PUT', body: file });
+  upload: async (path, file, signal) => {
+    await fetch(path, { method: 'PUT', body: file, signal });
   },
   download: (path, name) => {
     const link = document.createElement('a');

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { toErrorData } from '../../core/contract/errors.ts';
 import { pageHeaders } from '../page-headers.ts';
 import type { FileTransfers } from './file-service.ts';
@@ -46,11 +46,14 @@ async function takeUpload(
   response: ServerResponse,
   { files, token }: Transfer,
 ): Promise<number | undefined> {
-  const reading = files.upload(token, request);
+  const reading = files.upload(token, request.iterator({ destroyOnReturn: false }));
   if (!reading) return 404;
   await reading;
-  // How it went its job has told. A file that is damaged is not read to its end: the rest of it is not waited for.
-  response.writeHead(204, { 'Cache-Control': 'no-store', ...(request.complete ? {} : { Connection: 'close' }) });
+  // How it went its job has told. What was not read, of a damaged file or after a cancel, is let go by: a browser that
+  // is cut off would send it all again. The page ends that by breaking off.
+  request.resume();
+  await finished(request).catch(() => {});
+  response.writeHead(204, { 'Cache-Control': 'no-store' });
   response.end();
   return undefined;
 }

@@ -30,6 +30,7 @@ export function createFileStore(
   transfer: FileTransfer,
 ): FileStore {
   const asked = new Set<number>();
+  const uploads = new Map<number, AbortController>();
   const store = createStore<FileStoreState>()(() => {
     const attempt = async (kind: FileJob['kind'], act: () => Promise<unknown>): Promise<void> => {
       try {
@@ -47,8 +48,13 @@ export function createFileStore(
         const { name, size: sizeBytes } = file;
         const ticket = remember(await client.request('file.import', { file: { name, sizeBytes } }));
         if (!ticket?.path) return;
-        // An upload that is broken off, by a cancel or by damage, is told by the job.
-        await transfer.upload(ticket.path, file).catch(() => client.request('file.read', {}).then(take));
+        const upload = new AbortController();
+        uploads.set(ticket.id, upload);
+        // One that is broken off, by a cancel or by damage, is told by the job.
+        await transfer
+          .upload(ticket.path, file, upload.signal)
+          .catch(() => client.request('file.read', {}).then(take))
+          .finally(() => uploads.delete(ticket.id));
       });
     return {
       job: undefined,
@@ -70,6 +76,7 @@ export function createFileStore(
 
   const take = (job: FileJob | null): void => {
     store.setState({ job: job?.status === 'running' ? job : undefined });
+    if (job && job.status !== 'running') uploads.get(job.id)?.abort();
     if (!job || job.status === 'running' || !asked.delete(job.id)) return;
     if (job.status === 'failed') notify(failure(titles[job.kind], new AppError(job.error!)));
     else if (job.status === 'finished') notify({ kind: 'over', title: titles[job.kind] });
