@@ -1,5 +1,6 @@
-/** The dialogs of the desktop: those the page cannot show, since it is not there yet or about to go. */
-import { app, type BrowserWindow, dialog } from 'electron';
+/** The dialogs of the desktop: those the page cannot show, since it is not there yet, about to go, or not to see paths. */
+import { app, BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import type { FileDialogs } from '../host/files/file-service.ts';
 
 /** Says why nlscope cannot start, and what to do. Blocks until it is read; works before the app is ready. */
 export function showStartFailure(error: unknown): void {
@@ -30,3 +31,23 @@ export async function showAbout(): Promise<void> {
     buttons: ['OK'],
   });
 }
+
+/** Over the window, where there is one. What they give goes to the host; the page gets a ticket. */
+export const fileDialogs: FileDialogs = {
+  chooseSave: async (name) => {
+    const options: SaveDialogOptions = { defaultPath: name, properties: ['showOverwriteConfirmation'] };
+    const [window] = BrowserWindow.getAllWindows();
+    const { filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+    return filePath || undefined;
+  },
+  chooseOpen: async () => {
+    const filters = [
+      { name: 'Captures', extensions: ['pcapng', 'pcap'] },
+      { name: 'All files', extensions: ['*'] },
+    ];
+    const options: OpenDialogOptions = { properties: ['openFile'], filters };
+    const [window] = BrowserWindow.getAllWindows();
+    const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+    return filePaths[0];
+  },
+};

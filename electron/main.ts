@@ -6,7 +6,7 @@ import { app, type BrowserWindow, ipcMain, session } from 'electron';
 import type { RunState } from '../core/contract/api.ts';
 import { attach } from '../host/attach.ts';
 import { createHost, type Host } from '../host/host.ts';
-import { confirmQuitWhileRunning, showStartFailure } from './dialogs.ts';
+import { confirmQuitWhileRunning, fileDialogs, showStartFailure } from './dialogs.ts';
 import { acceptPages } from './ipc.ts';
 import { installMenu } from './menu.ts';
 import { pageUrl, registerPageScheme, servePages } from './pages.ts';
@@ -21,8 +21,8 @@ else app.quit();
 
 async function start(): Promise<void> {
   denyPermissions(session.defaultSession);
-  await servePages(session.defaultSession);
-  const host = await createHost({ kind: 'electron' });
+  const host = await createHost({ kind: 'electron', dialogs: fileDialogs });
+  await servePages(session.defaultSession, host.files);
   closeBeforeQuit(host);
   installMenu();
   const window = createWindow();

@@ -4,7 +4,7 @@
  */
 import { readFields, roundTripNs } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
-import { EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
+import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
@@ -13,7 +13,7 @@ import { equal } from '../core/wire/bytes.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { splitDatagram } from '../core/wire/message.ts';
 import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
-import { CaptureStore } from './capture-store.ts';
+import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
 import type { SendOutcome } from './netlink/connection.ts';
@@ -35,6 +35,17 @@ export interface CaptureOptions {
   settled(number: number, lost: boolean): void;
 }
 
+/** What a file tells of a record beside its bytes. */
+export type LoadedRecord = Pick<RecordFields, 'kind' | 'timeNs' | 'detail' | 'mark' | 'port' | 'group'>;
+
+/** Records to be read one after the other, while others come and old ones go. */
+export interface RecordSource extends Pick<CaptureOptions, 'epochWallMs' | 'protocolOf'> {
+  first: number;
+  next: number;
+  /** Undefined for a record that is hidden, or gone by now. */
+  find(number: number): StoredRecord | undefined;
+}
+
 export class Capture {
   readonly #options: CaptureOptions;
   readonly #store: CaptureStore;
@@ -42,6 +53,7 @@ export class Capture {
   readonly #matcher: Matcher;
   readonly #tally: CaptureTally;
   readonly #stage = new SendStage((send) => this.#recordSend(send));
+  #filter: Filter | undefined;
   #advancing = false;
 
   constructor(options: CaptureOptions) {
@@ -63,8 +75,12 @@ export class Capture {
     this.#matcher.lostAfterNs = ms * 1e6;
   }
   set filter(filter: Filter | undefined) {
+    this.#filter = filter;
     this.#view.filter = filter;
     this.#advance();
+  }
+  get restorable(): boolean {
+    return this.#tally.restorable;
   }
 
   /** Takes in a send. It becomes a record in its place by time (send-stage); `settle` then has its number. */
@@ -80,9 +96,37 @@ export class Capture {
     this.#advance();
   }
 
+  /** Takes in a record of a file, in the order of the file. A reply is matched and judged as that of a live capture is. */
+  load(record: LoadedRecord, bytes: Uint8Array, tag: ConnectionTag): void {
+    const fields = { ...blank, ...record, socket: tag.socket };
+    if (record.mark & RecordMark.truncated) this.#tally.count('truncated');
+    if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
+    else if (record.kind === RecordKind.sent) this.#appendSent(fields, bytes, tag);
+    else {
+      this.#tally.count(record.kind === RecordKind.overrun ? 'overruns' : 'sendFailed');
+      this.#append(fields, bytes);
+    }
+  }
+
+  /** The records of now that are not cleared: all, or those that the filter shows. */
+  source(scope: 'all' | 'shown'): RecordSource {
+    this.#stage.release();
+    const { epochWallMs, protocolOf } = this.#options;
+    const filter = scope === 'shown' ? this.#filter : undefined;
+    return {
+      first: this.#view.first,
+      next: this.#store.next,
+      epochWallMs,
+      protocolOf,
+      find: (number) => {
+        const found = this.#store.find(number);
+        return found && (!filter || filter.matches(found.segment, found.row, this.#store.find)) ? found : undefined;
+      },
+    };
+  }
+
   /** Gives up what has waited too long. To be called a few times a second. */
-  expire(): void {
-    const now = this.#options.nowNs();
+  expire(now: number = this.#options.nowNs()): void {
     const lost = this.#matcher.expire(now);
     for (const number of lost) {
       this.#judge(number, { status: EchoStatus.lost, pair: noPair, late: false });
@@ -106,7 +150,7 @@ export class Capture {
     this.#showFrom(this.#tally.from);
   }
 
-  summary(): CaptureSummary {
+  summary(): Omit<CaptureSummary, 'file'> {
     return {
       epochWallMs: this.#options.epochWallMs,
       first: this.#view.first,
@@ -179,30 +223,31 @@ export class Capture {
 
   #recordSend({ outcome, tag, settle }: StagedSend): void {
     const { bytes, destination, sentAtNs, returnedAtNs, error } = outcome;
-    // Nobody in particular is asked by a multicast, so no reply is waited for.
-    const awaited = !error && destination.group === 0;
-    const number = this.#append(
-      {
-        ...blank,
-        kind: error ? RecordKind.sendFailed : RecordKind.sent,
-        timeNs: sentAtNs,
-        detail: error ? Math.abs(error.errno ?? 0) : Math.round(returnedAtNs - sentAtNs),
-        echo: awaited ? EchoStatus.waiting : EchoStatus.none,
-        port: destination.portId,
-        group: destination.group,
-        socket: tag.socket,
-      },
-      bytes,
-    );
-    if (error) this.#tally.count('sendFailed');
-    else this.#tally.count('sent');
-    if (awaited) {
-      const { type = 0, sequence = 0 } = decodeHeader(bytes, 'little') ?? {};
-      this.#matcher.sent(number, { ...tag, port: destination.portId, sequence, type }, sentAtNs);
+    const { portId: port, group } = destination;
+    const fields = { ...blank, timeNs: sentAtNs, port, group, socket: tag.socket };
+    let number: number;
+    if (error) {
+      this.#tally.count('sendFailed');
+      const detail = Math.abs(error.errno ?? 0);
+      number = this.#append({ ...fields, kind: RecordKind.sendFailed, detail }, bytes);
+    } else {
+      const detail = Math.round(returnedAtNs - sentAtNs);
+      number = this.#appendSent({ ...fields, kind: RecordKind.sent, detail }, bytes, tag);
     }
     settle?.(number);
-    if (!awaited) this.#options.settled(number, false);
+    if (error || group !== 0) this.#options.settled(number, false);
     this.#advance();
+  }
+
+  #appendSent(fields: RecordFields, bytes: Uint8Array, tag: ConnectionTag): number {
+    const { port, group, timeNs } = fields;
+    this.#tally.count('sent');
+    // Nobody in particular is asked by a multicast, so no reply is waited for.
+    if (group !== 0) return this.#append(fields, bytes);
+    const number = this.#append({ ...fields, echo: EchoStatus.waiting }, bytes);
+    const { type = 0, sequence = 0 } = decodeHeader(bytes, byteOrderOf(fields)) ?? {};
+    this.#matcher.sent(number, { ...tag, port, sequence, type }, timeNs);
+    return number;
   }
 
   #recordDatagram(batch: DatagramBatch, row: number, tag: ConnectionTag): void {
@@ -274,7 +319,7 @@ export class Capture {
 
   /** Fills in what the header says. */
   #append(fields: RecordFields, bytes: Uint8Array): number {
-    const { type = 0, flags = 0, sequence = 0 } = decodeHeader(bytes, 'little') ?? {};
+    const { type = 0, flags = 0, sequence = 0 } = decodeHeader(bytes, byteOrderOf(fields)) ?? {};
     return this.#store.append({ ...fields, type, flags, sequence }, bytes);
   }
 

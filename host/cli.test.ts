@@ -1,4 +1,7 @@
 // The command line over real sockets. Its echo peer runs built code: dist/host/peer-worker.js.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noFaults } from '../core/contract/defaults.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -39,7 +42,7 @@ describe('nlscope', () => {
   it.each([['--help'], ['-h'], ['help']])('%s tells the commands', async (option) => {
     expect(await main([option])).toBe(0);
     expect(written.out).toMatch(/^Usage: nlscope COMMAND/);
-    expect(written.out).toMatch(/^ {2}echo .*\n {2}families .*\n {2}module .*\n {2}serve /m);
+    expect(written.out).toMatch(/^ {2}convert .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}serve /m);
   });
 
   it('--version tells the version', async () => {
@@ -182,5 +185,75 @@ describe('nlscope families', () => {
     expect(written.out).toMatch(/^Usage: nlscope families /);
     expect(await main(['families', '--loud'])).toBe(2);
     expect(written.err).toContain('--loud');
+  });
+});
+
+describe('files of captures', () => {
+  const at = (name: string): string => join(folder, name);
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'nlscope-cli-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const lines = (name: string) =>
+    readFileSync(at(name), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  it('are written by echo --capture, and converted by their extensions', async () => {
+    expect(await main(['echo', '--count', '3', '--capture', at('echo.pcapng')])).toBe(0);
+    expect(await main(['convert', at('echo.pcapng'), at('echo.jsonl')])).toBe(0);
+    expect(written.out).toContain(`6 messages in ${at('echo.jsonl')}\n`);
+    const told = lines('echo.jsonl');
+    expect(told.map(({ kind, header }) => [kind, header.sequence])).toEqual(
+      [1, 2, 3].flatMap((sequence) => [
+        ['sent', sequence],
+        ['received', sequence],
+      ]),
+    );
+    const times = told.map(({ time }) => time);
+    expect(times).toEqual([...times].sort());
+    expect(Math.abs(Date.parse(times[0]) - Date.now())).toBeLessThan(60_000);
+    expect(await main(['convert', at('echo.pcapng'), at('again.pcapng')])).toBe(0);
+    expect(Buffer.compare(readFileSync(at('again.pcapng')), readFileSync(at('echo.pcapng')))).toBe(0);
+    expect(await main(['convert', at('echo.pcapng'), at('echo.txt')])).toBe(0);
+    expect(readFileSync(at('echo.txt'), 'utf8').match(/^[IO] /gm)).toHaveLength(6);
+  });
+
+  it('that are damaged are converted up to the damage, whose place is told', async () => {
+    await main(['echo', '--capture', at('echo.pcapng')]);
+    const file = readFileSync(at('echo.pcapng'));
+    writeFileSync(at('cut.pcapng'), file.subarray(0, file.length - 1));
+    expect(await main(['convert', at('cut.pcapng'), at('cut.jsonl')])).toBe(1);
+    expect(written.err).toMatch(/cut\.pcapng: damaged at byte \d+: the file ends in a block of/);
+    expect(lines('cut.jsonl')).toHaveLength(1);
+  });
+
+  it('that are no captures leave what stood at the place of the result', async () => {
+    writeFileSync(at('notes'), 'hello, world');
+    writeFileSync(at('old.txt'), 'old');
+    expect(await main(['convert', at('notes'), at('old.txt')])).toBe(1);
+    expect(written.err).toContain('nothing to convert');
+    expect(readFileSync(at('old.txt'), 'utf8')).toBe('old');
+    expect(await main(['convert', at('missing'), at('old.txt')])).toBe(3);
+    expect(written.err).toContain('ENOENT');
+    expect(readFileSync(at('old.txt'), 'utf8')).toBe('old');
+    expect(existsSync(at('old.txt.part'))).toBe(false);
+  });
+
+  it.each([[['a.pcapng']], [['a.pcapng', 'b.exe']], [['a', 'b.txt', 'c.txt']], [['--what']]])(
+    'convert %j is wrong usage',
+    async (argv) => {
+      expect(await main(['convert', ...argv])).toBe(2);
+      expect(written.err).toContain("Try 'nlscope convert --help'");
+    },
+  );
+
+  it('are pcapng only for echo, and are refused in words where they cannot be written', async () => {
+    expect(await main(['echo', '--capture', at('echo.txt')])).toBe(2);
+    expect(await main(['echo', '--capture', join(folder, 'none', 'echo.pcapng')])).toBe(3);
+    expect(written.err).toContain('ENOENT');
   });
 });

@@ -1,5 +1,6 @@
 /** The `nlscope` command line: which command, its help, and the exit codes that all commands share. */
 import packageJson from '../package.json' with { type: 'json' };
+import { runConvert } from './convert-command.ts';
 import { runEcho } from './echo-command.ts';
 import { runFamilies } from './families-command.ts';
 import { runModule } from './module-command.ts';
@@ -9,6 +10,7 @@ const help = `Usage: nlscope COMMAND [OPTION]...
 See netlink traffic: compose a message, send it, read the echo.
 
 Commands:
+  convert   convert a capture file: pcapng or pcap to pcapng, JSON Lines or a hex dump
   echo      send a message and compare what comes back
   families  list the generic netlink families of this machine
   module    check up, build, load and unload the echo module
@@ -19,6 +21,7 @@ Commands:
 `;
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
+  convert: runConvert,
   echo: runEcho,
   families: runFamilies,
   module: runModule,

@@ -10,7 +10,8 @@ import { DEFAULT_LENGTH, DEFAULT_PATTERN, patternBytes } from '../core/payload/p
 import { parseText } from '../core/payload/text.ts';
 import { ECHO_TYPE, NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol } from '../core/wire/constants.ts';
 import { NLM_F_REQUEST } from '../core/wire/flags.ts';
-import { createTally, describeTrip, type EchoTrip, runTrips } from './echo-trips.ts';
+import { type EchoCapture, openEchoCapture } from './echo-capture.ts';
+import { createTally, describeTrip, type EchoTrip, type PassedMessage, runTrips } from './echo-trips.ts';
 import { type LoopbackPeer, startLoopbackPeer } from './netlink/loopback-peer.ts';
 
 const help = `Usage: nlscope echo [OPTION]...
@@ -25,6 +26,7 @@ Send a message, wait for its echo, print both and compare them.
   -t, --timeout MS            how long to wait for each echo (default 1000)
   -d, --dump seed|canonical   layout of the dumps (default canonical)
       --json                  one JSON object a message, then one for the run
+      --capture FILE.pcapng   write what is sent and received to a file, for Wireshark
   -h, --help                  show this help
 
 Exit codes: 0 every echo identical, 1 an echo differed or was lost, 2 wrong usage,
@@ -42,6 +44,7 @@ interface EchoOptions {
   timeoutMs: number;
   dump: (bytes: Uint8Array) => string;
   json: boolean;
+  capturePath: string | undefined;
 }
 
 /** Wrong usage: what is wrong, by the option's name. */
@@ -61,10 +64,12 @@ export async function runEcho(argv: string[]): Promise<number> {
   }
 }
 
-async function echo({ protocol, payload, count, timeoutMs, dump, json }: EchoOptions): Promise<number> {
+async function echo({ protocol, payload, count, timeoutMs, dump, json, capturePath }: EchoOptions): Promise<number> {
   const tally = createTally();
   let peer: LoopbackPeer | undefined;
+  let capture: EchoCapture | undefined;
   try {
+    if (capturePath !== undefined) capture = openEchoCapture(capturePath, protocol);
     if (protocol === NETLINK_USERSOCK) peer = await startLoopbackPeer();
     const plan = {
       protocol,
@@ -74,11 +79,19 @@ async function echo({ protocol, payload, count, timeoutMs, dump, json }: EchoOpt
       payload,
       count,
       timeoutMs,
+      observe: (passed: PassedMessage) => capture?.add(passed),
     };
-    for (const trip of runTrips(plan)) {
-      tally.add(trip);
-      if (trip.sequence % tripsPerTurn === 0) await setImmediate();
-      process.stdout.write(json ? `${JSON.stringify(tripData(trip))}\n` : describeTrip(trip, dump));
+    try {
+      for (const trip of runTrips(plan)) {
+        tally.add(trip);
+        if (trip.sequence % tripsPerTurn === 0) {
+          capture?.flush();
+          await setImmediate();
+        }
+        process.stdout.write(json ? `${JSON.stringify(tripData(trip))}\n` : describeTrip(trip, dump));
+      }
+    } finally {
+      capture?.close();
     }
   } catch (error) {
     return refuse(error as NodeJS.ErrnoException, protocol);
@@ -122,7 +135,13 @@ function readOptions(argv: string[]): EchoOptions | undefined {
     timeoutMs: readNumber('--timeout', values.timeout, { least: 1, most: 60_000 }),
     dump: values.dump === 'seed' ? dumpSeed : dumpCanonical,
     json: values.json,
+    capturePath: readCapturePath(values.capture),
   };
+}
+
+function readCapturePath(path: string | undefined): string | undefined {
+  if (path === undefined || path.endsWith('.pcapng')) return path;
+  throw new UsageError(`--capture: "${path}" does not end in .pcapng`);
 }
 
 function parse(argv: string[]) {
@@ -138,6 +157,7 @@ function parse(argv: string[]) {
         timeout: { type: 'string', short: 't', default: '1000' },
         dump: { type: 'string', short: 'd', default: 'canonical' },
         json: { type: 'boolean', default: false },
+        capture: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

@@ -14,6 +14,20 @@ export interface TripPlan {
   payload: Uint8Array;
   count: number;
   timeoutMs: number;
+  /** Told of each message as it went and as it came, others' included. */
+  observe?(passed: PassedMessage): void;
+}
+
+/** One datagram with its times: ns since the socket's epoch. */
+export interface PassedMessage {
+  direction: 'sent' | 'received';
+  bytes: Uint8Array;
+  /** The other end's port. */
+  port: number;
+  timeNs: number;
+  /** Inside sendmsg, of what was sent. */
+  sendNs: number;
+  epochNs: bigint;
 }
 
 /** One message and what came back. Bytes are payloads, without the header. */
@@ -38,9 +52,13 @@ export function* runTrips(plan: TripPlan): Generator<EchoTrip> {
     for (let sequence = 1; sequence <= plan.count; sequence++) {
       const message = encodeMessage({ ...plan, sequence, portId }, 'little');
       let length = socket.roundTrip(message, plan.portId, buffer, out, plan.timeoutMs);
+      tellSent(plan, { message, out, epochNs: socket.epochNs });
+      tellReceived(plan, { buffer, length, out, epochNs: socket.epochNs });
       // What still comes for an earlier message, already given up, is passed over, and so is what others send.
-      while (length >= 0 && !answers(plan, sequence, buffer.subarray(0, length), out))
+      while (length >= 0 && !answers(plan, sequence, buffer.subarray(0, length), out)) {
         length = socket.receive(buffer, out, leftMs(out, plan.timeoutMs));
+        tellReceived(plan, { buffer, length, out, epochNs: socket.epochNs });
+      }
       // The kernel pads a datagram to 4 bytes; the message ends where its header says.
       const end = Math.min(length, decodeHeader(buffer, 'little')?.length ?? length);
       yield judge(plan.payload, sequence, length < 0 ? undefined : buffer.slice(0, end), out);
@@ -48,6 +66,27 @@ export function* runTrips(plan: TripPlan): Generator<EchoTrip> {
   } finally {
     socket.close();
   }
+}
+
+interface Passing {
+  out: Float64Array;
+  epochNs: bigint;
+}
+
+function tellSent({ observe, portId }: TripPlan, { message, out, epochNs }: Passing & { message: Uint8Array }): void {
+  const [, , , , , sentAtNs = 0, returnedAtNs = 0] = out;
+  const sendNs = returnedAtNs - sentAtNs;
+  observe?.({ direction: 'sent', bytes: message, port: portId, timeNs: sentAtNs, sendNs, epochNs });
+}
+
+/** Nothing where nothing came in time. */
+function tellReceived(
+  { observe }: TripPlan,
+  { buffer, length, out, epochNs }: Passing & { buffer: Uint8Array; length: number },
+): void {
+  const [timeNs = 0, port = 0] = out;
+  if (length < 0) return;
+  observe?.({ direction: 'received', bytes: buffer.subarray(0, length), port, timeNs, sendNs: 0, epochNs });
 }
 
 /** From the port that was asked, and with the request's sequence. */

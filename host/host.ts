@@ -15,25 +15,31 @@ import type {
 import { AppError } from '../core/contract/errors.ts';
 import { NETLINK_GENERIC, NETLINK_USERSOCK } from '../core/wire/constants.ts';
 import { groupName } from '../core/wire/groups.ts';
+import { encodeFamiliesRequest } from '../core/wire/nlctrl.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { heldCapabilities } from './capabilities.ts';
 import { Capture } from './capture.ts';
 import { EchoService } from './echo-service.ts';
+import { type FileDialogs, FileService, type FileTransfers } from './files/file-service.ts';
 import { KernelLogReader } from './module/kernel-log.ts';
 import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
 import { Connector } from './netlink/connector.ts';
 import { Families } from './netlink/families.ts';
+import { dumpNlctrl } from './netlink/nlctrl-dump.ts';
 import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
 import { type Listener, Notifier } from './notifier.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
+import { ShownCapture } from './shown-capture.ts';
 
 export interface Host {
   handlers: Handlers;
   /** @returns a function that ends the subscription. */
   subscribe(listener: Listener): () => void;
+  /** Downloads and uploads, for who serves them. */
+  files: FileTransfers;
   /** Ends the run, the connection and the peer. */
   close(): Promise<void>;
 }
@@ -41,6 +47,8 @@ export interface Host {
 export interface HostOptions {
   kind: HostDescription['host'];
   settings?: SettingsFile;
+  /** The desktop's; without them files are downloaded and uploaded. */
+  dialogs?: FileDialogs;
   /** For tests. */
   openSocket?: OpenSocket;
 }
@@ -52,18 +60,29 @@ const expireMs = 50;
 const mebibyte = 1 << 20;
 
 /** Opens on the loopback peer, connected, so that a first echo is one button away. Where that fails, the state says why. */
-export async function createHost({ kind, settings = openSettings(), openSocket }: HostOptions): Promise<Host> {
+export async function createHost({ kind, settings = openSettings(), dialogs, openSocket }: HostOptions): Promise<Host> {
   const epochNs = monotonicNs();
   const nowNs = (): number => Number(monotonicNs() - epochNs);
-  const { captureBudgetMiB, lostAfterMs } = settings.read();
+  const captureChanged = (): void => notifier.emitWithin('capture.changed', frameMs);
   const capture = new Capture({
-    budgetBytes: captureBudgetMiB * mebibyte,
-    lostAfterMs,
+    ...limitsOf(settings.read()),
     epochWallMs: Date.now(),
     nowNs,
     protocolOf: (socket) => connector.ends(socket).protocol,
-    changed: () => notifier.emitWithin('capture.changed', frameMs),
+    changed: captureChanged,
     settled: (number, lost) => echo.settled(number, lost),
+  });
+  const shown = new ShownCapture(capture, () => {
+    captureChanged();
+    notifier.emit('statistics.changed');
+  });
+  const files = new FileService({
+    shown,
+    limits: () => limitsOf(settings.read()),
+    askFamilies: () => dumpNlctrl(encodeFamiliesRequest(1, 'little'), openSocket),
+    changed: (ended) => (ended ? notifier.emit('file.changed') : notifier.emitWithin('file.changed', frameMs)),
+    captureChanged,
+    dialogs,
   });
   const connector = new Connector({
     epochNs,
@@ -94,8 +113,9 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
-    'capture.changed': () => capture.summary(),
-    'statistics.changed': () => capture.statistics(),
+    'capture.changed': () => shown.summary(),
+    'statistics.changed': () => shown.current.statistics(),
+    'file.changed': () => files.state,
     'run.changed': () => echo.runState,
     'settings.changed': () => settings.read(),
     'module.changed': () => module.state,
@@ -109,12 +129,27 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   ];
   for (const tick of ticks) tick.unref();
 
-  const parts = { kind, capture, connector, echo, notifier, settings, module, kernelLog, sockets, families };
+  const parts = {
+    kind,
+    capture,
+    shown,
+    files,
+    connector,
+    echo,
+    notifier,
+    settings,
+    module,
+    kernelLog,
+    sockets,
+    families,
+  };
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
     handlers: composeHandlers(parts),
     subscribe: (listener) => notifier.subscribe(listener),
+    files,
     close: async () => {
+      files.close();
       for (const tick of ticks) clearInterval(tick);
       module.close();
       kernelLog.close();
@@ -128,6 +163,8 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
 interface Parts {
   kind: HostDescription['host'];
   capture: Capture;
+  shown: ShownCapture;
+  files: FileService;
   connector: Connector;
   echo: EchoService;
   notifier: Notifier;
@@ -139,7 +176,7 @@ interface Parts {
 }
 
 function composeHandlers(parts: Parts): Handlers {
-  const { capture, connector, echo, notifier, settings } = parts;
+  const { capture, shown, connector, echo, notifier, settings } = parts;
   return {
     'host.describe': () => describe(parts.kind),
 
@@ -156,36 +193,45 @@ function composeHandlers(parts: Parts): Handlers {
     },
 
     'message.send': (message) => {
+      shown.showLive();
       notifier.emitWithin('connection.changed', frameMs);
       return echo.send(message);
     },
-    'run.start': (plan) => echo.start(plan),
+    'run.start': (plan) => {
+      const state = echo.start(plan);
+      shown.showLive();
+      return state;
+    },
     'run.stop': () => echo.stop(),
     'run.read': () => echo.runState,
 
-    'capture.read': () => capture.summary(),
+    'capture.read': () => shown.summary(),
     'capture.clear': () => {
-      capture.clear();
+      shown.current.clear();
       notifier.emit('statistics.changed');
-      return capture.summary();
+      return shown.summary();
     },
     'capture.restore': () => {
-      capture.restore();
+      shown.restore();
       notifier.emit('statistics.changed');
-      return capture.summary();
+      return shown.summary();
     },
     'capture.filter': ({ text }) => {
-      capture.filter = text.trim() === '' ? undefined : compile(text);
-      return capture.summary();
+      shown.filter = text.trim() === '' ? undefined : compile(text);
+      return shown.summary();
     },
-    'capture.window': ({ from, count, headBytes }) => capture.window(from, count, headBytes),
+    'capture.window': ({ from, count, headBytes }) => shown.current.window(from, count, headBytes),
     'capture.record': ({ number }) => recordDetail(parts, number),
-    'capture.locate': ({ number }) => capture.locate(number),
+    'capture.locate': ({ number }) => shown.current.locate(number),
 
-    'capture.nearest': ({ atNs }) => capture.nearest(atNs),
+    'capture.nearest': ({ atNs }) => {
+      shown.showLive();
+      return capture.nearest(atNs);
+    },
 
-    'statistics.read': () => capture.statistics(),
+    'statistics.read': () => shown.current.statistics(),
 
+    ...parts.files.handlers,
     ...parts.module.handlers,
     ...parts.kernelLog.handlers,
     ...parts.sockets.handlers,
@@ -217,18 +263,24 @@ async function closeConnection({ connector, echo, notifier }: Parts): Promise<Co
   return connector.state(echo.nextSequence);
 }
 
-function writeSettings({ capture, notifier, settings }: Parts, next: Settings): Settings {
+const limitsOf = ({ captureBudgetMiB, lostAfterMs }: Settings) => ({
+  budgetBytes: captureBudgetMiB * mebibyte,
+  lostAfterMs,
+});
+
+function writeSettings({ capture, shown, notifier, settings }: Parts, next: Settings): Settings {
   try {
     settings.write(next);
   } finally {
-    capture.budgetBytes = next.captureBudgetMiB * mebibyte;
+    shown.budgetBytes = next.captureBudgetMiB * mebibyte;
     capture.lostAfterMs = next.lostAfterMs;
     notifier.emit('settings.changed');
   }
   return next;
 }
 
-function recordDetail({ capture, connector }: Parts, number: number): RecordDetail | null {
+function recordDetail({ shown, connector }: Parts, number: number): RecordDetail | null {
+  const capture = shown.current;
   const found = capture.record(number);
   if (!found) return null;
   const { peerPortId } = connector.ends(found.fields.socket);
@@ -236,7 +288,7 @@ function recordDetail({ capture, connector }: Parts, number: number): RecordDeta
     number,
     record: found.block,
     pair: capture.record(found.fields.pair)?.block,
-    peer: found.fields.port === peerPortId,
+    peer: !shown.loaded && found.fields.port === peerPortId,
   };
 }
 

@@ -22,6 +22,7 @@ function openNotifier() {
     'connection.changed': () => ({ status: 'closed' }),
     'statistics.changed': () => createRoundTripStatistics().read(0),
     'capture.changed': unasked,
+    'file.changed': unasked,
     'module.changed': unasked,
     'module.output': unasked,
     'kernelLog.added': unasked,

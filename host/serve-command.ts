@@ -22,7 +22,7 @@ export async function runServe(argv: string[]): Promise<number> {
   let host: Host | undefined;
   try {
     host = await createHost({ kind: 'browser' });
-    await serveUntilStopped(await serveBrowser(host, options));
+    await serveUntilStopped(await serveBrowser(host, { ...options, transfers: host.files }));
     return 0;
   } catch (error) {
     console.error(`nlscope: ${describe(error)}`);

@@ -3,11 +3,15 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Handlers } from '../core/contract/api.ts';
+import { AppError } from '../core/contract/errors.ts';
+import type { FileJob } from '../core/contract/files.ts';
 import type { Attachable } from './attach.ts';
+import type { FileTransfers } from './files/file-service.ts';
 import { type BrowserHost, serveBrowser } from './serve.ts';
 
 const idleHost: Attachable = { handlers: {} as Handlers, subscribe: () => () => {} };
@@ -173,6 +177,67 @@ describe('a link', () => {
 
   test('lets nobody in before any link was made', async () => {
     expect((await exchange('undefined')).statusCode).toBe(401);
+  });
+});
+
+describe('files', () => {
+  const taken: Buffer[] = [];
+  const transfers: FileTransfers = {
+    download: (token) =>
+      token === 'out'
+        ? { name: 'a "b" ü.pcapng', chunks: Readable.from([Buffer.from('first,'), Buffer.from('last')]), signal }
+        : undefined,
+    upload: (token, chunks) => {
+      if (token === 'busy') throw new AppError({ code: 'BUSY', message: 'busy' });
+      return token === 'in' ? take(chunks) : undefined;
+    },
+  };
+  const { signal } = new AbortController();
+  async function take(chunks: AsyncIterable<Uint8Array>): Promise<FileJob> {
+    const bytes = await buffer(chunks);
+    taken.push(bytes);
+    return { id: 1, kind: 'import', name: 'a', status: 'finished', records: 0, bytes: 0, done: 1, leftMs: 0 };
+  }
+
+  beforeEach(async () => {
+    await served.close();
+    served = await serveBrowser(idleHost, { pages: join(folder, 'pages'), transfers });
+    port = Number(new URL(served.url).port);
+  });
+
+  test('are downloaded under their name, as nothing that a browser would show', async () => {
+    const response = await call({ path: '/files/out', headers: { Cookie: await openSession() } });
+    expect(response.statusCode).toBe(200);
+    expect(await text(response)).toBe('first,last');
+    expect(response.headers['content-disposition']).toBe("attachment; filename*=UTF-8''a%20%22b%22%20%C3%BC.pcapng");
+    expect(response.headers['content-type']).toBe('application/octet-stream');
+    expect(response.headers['cache-control']).toBe('no-store');
+  });
+
+  test('are uploaded whole, and answered when they are read', async () => {
+    const headers = { Cookie: await openSession(), Origin: origin() };
+    expect(await status({ method: 'PUT', path: '/files/in', headers, body: 'good' })).toBe(204);
+    expect(taken.map(String)).toEqual(['good']);
+    expect(await status({ method: 'PUT', path: '/files/busy', headers, body: 'x' })).toBe(409);
+  });
+
+  test('go to and come from our own page in its session only', async () => {
+    const Cookie = await openSession();
+    const get = (headers: Record<string, string>) => status({ path: '/files/out', headers });
+    const put = (headers: Record<string, string>) => status({ method: 'PUT', path: '/files/in', headers, body: 'x' });
+    expect(await get({})).toBe(401);
+    expect(await get({ Cookie, Origin: 'http://evil.example' })).toBe(403);
+    expect(await get({ Cookie, 'Sec-Fetch-Site': 'cross-site' })).toBe(403);
+    expect(await get({ Cookie, 'Sec-Fetch-Site': 'same-site' })).toBe(403);
+    expect(await get({ Cookie, Host: `evil.example:${port}` })).toBe(421);
+    expect(await put({ Cookie })).toBe(403);
+    expect(await put({ Origin: origin() })).toBe(401);
+    expect(await put({ Cookie, Origin: `http://127.0.0.1:${port + 1}` })).toBe(403);
+    expect(await status({ method: 'POST', path: '/files/in', headers: { Cookie, Origin: origin() } })).toBe(405);
+  });
+
+  test.each(['/files/', '/files/none', '/files/in', '/files/../session'])('are not at %s', async (path) => {
+    expect(await status({ path, headers: { Cookie: await openSession() } })).toBe(404);
   });
 });
 

@@ -9,6 +9,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { type Attachable, attach } from './attach.ts';
+import { answerFile, filesPath } from './files/file-routes.ts';
+import type { FileTransfers } from './files/file-service.ts';
 import { pageHeaders } from './page-headers.ts';
 import { createSession, type Session } from './session.ts';
 import { openStaticFiles, type StaticFiles } from './static-files.ts';
@@ -28,6 +30,8 @@ export interface ServeOptions {
   port?: number;
   /** The built renderer's folder. */
   pages?: string;
+  /** Downloads and uploads of the same host; without them no file's path leads anywhere. */
+  transfers?: FileTransfers;
 }
 
 /** A payload of 1 MiB and the frame around it. */
@@ -50,7 +54,7 @@ export async function serveBrowser(host: Attachable, options: ServeOptions = {})
   const { port } = server.address() as AddressInfo;
   const gate = createGate(port);
   server.on('request', (request, response) => {
-    answer({ request, response, gate, files }).catch(() => response.destroy());
+    answer({ request, response, gate, files, transfers: options.transfers }).catch(() => response.destroy());
   });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const status = gate.upgradeStatus(request);
@@ -117,6 +121,7 @@ interface Exchange {
   response: ServerResponse;
   gate: Gate;
   files: StaticFiles;
+  transfers: FileTransfers | undefined;
 }
 
 async function answer(exchange: Exchange): Promise<void> {
@@ -124,12 +129,31 @@ async function answer(exchange: Exchange): Promise<void> {
   const path = request.url?.split('?', 1)[0] ?? '/';
   if (!gate.hasOwnHost(request)) return refuse(response, 421);
   if (path === '/session') return exchangeToken(exchange);
+  if (path.startsWith(filesPath)) return transferFile(exchange, path.slice(filesPath.length));
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
   const file = await files(path);
   if (!file) return refuse(response, 404);
   response.writeHead(200, pageHeaders(file.contentType, `ws://${request.headers.host}`));
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }
+
+/** To the session of our own page only. A download has no Origin in some browsers; where it has one, it is ours. */
+async function transferFile({ request, response, gate, transfers }: Exchange, token: string): Promise<void> {
+  const isUpload = request.method === 'PUT';
+  if (!isUpload && request.method !== 'GET') return refuse(response, 405);
+  if ((isUpload || request.headers.origin !== undefined) && !gate.hasOwnOrigin(request)) return refuse(response, 403);
+  if (!isOwnFetch(request)) return refuse(response, 403);
+  if (!gate.session.admits(request.headers.cookie)) return refuse(response, 401);
+  if (!transfers) return refuse(response, 404);
+  const status = await answerFile({ request, response }, { files: transfers, token });
+  if (status !== undefined) refuse(response, status);
+}
+
+/** Browsers say from where a request comes also where there is no Origin. */
+const isOwnFetch = ({ headers }: IncomingMessage): boolean => {
+  const site = headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin';
+};
 
 async function exchangeToken({ request, response, gate }: Exchange): Promise<void> {
   if (request.method !== 'POST') return refuse(response, 405);

@@ -25,6 +25,7 @@ const SettingsScreen = lazy(() => import('./settings/settings-screen.tsx'));
 const RoundTrips = lazy(() =>
   import('./round-trips/round-trips.tsx').then((module) => ({ default: module.RoundTrips })),
 );
+const FileBar = lazy(() => import('./shell/file-bar.tsx'));
 const Palette = lazy(() => import('./palette/palette.tsx'));
 const ShortcutsSheet = lazy(() => import('./palette/shortcuts-sheet.tsx'));
 
@@ -74,6 +75,19 @@ function Window() {
   );
 }
 
+/** Loaded with the first file. */
+function Files() {
+  const { host, files } = useStores();
+  const isBusy = useStore(files, ({ job }) => job !== undefined);
+  const isLoaded = useStore(host, ({ capture }) => capture.file !== null);
+  if (!isBusy && !isLoaded) return null;
+  return (
+    <Suspense>
+      <FileBar />
+    </Suspense>
+  );
+}
+
 function EchoScreen() {
   const { layout } = useStores();
   const sizes = useStore(layout, (state) => state.sizes);
@@ -86,6 +100,7 @@ function EchoScreen() {
       <Divider pane="composer" label="Width of the composer" size={composer} range={[312, 560]} grows="right" />
       <div className={styles.records}>
         <Strip />
+        <Files />
         <section className={styles.log} data-panel="log" aria-label="Log">
           <Log />
         </section>

@@ -12,6 +12,8 @@ const needs = [
   { need: 'hexdump', file: '/usr/bin/hexdump', package: 'bsdextrautils' },
   { need: 'browser', file: '/usr/bin/chromium', package: 'chromium' },
   { need: 'strace', file: '/usr/bin/strace', package: 'strace' },
+  { need: 'tshark', file: '/usr/bin/tshark', package: 'tshark' },
+  { need: 'tshark', file: '/usr/bin/editcap', package: 'wireshark-common' },
   { need: 'virtual machine', file: '/usr/bin/qemu-system-x86_64', package: 'qemu-system-x86' },
   { need: 'virtual machine', file: '/usr/lib/qemu/virtiofsd', package: 'qemu-system-common' },
   { need: 'virtual machine', file: '/usr/bin/busybox', package: 'busybox-static' },

@@ -17,7 +17,12 @@ const suites = [
     args: ['run', '--exclude', 'test/{electron,system}/**'],
   },
   { name: 'Electron stand-in', needs: ['compiler', 'browser'], command: bin('vitest'), args: ['run', 'test/electron'] },
-  { name: 'system calls', needs: ['compiler', 'strace'], command: bin('vitest'), args: ['run', 'test/system'] },
+  {
+    name: 'system calls and Wireshark',
+    needs: ['compiler', 'strace', 'tshark'],
+    command: bin('vitest'),
+    args: ['run', 'test/system'],
+  },
   {
     name: 'end-to-end tests',
     needs: ['compiler', 'browser'],

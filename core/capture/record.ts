@@ -2,6 +2,7 @@
  * What one row of the log is. A record is a message with its raw bytes, or an event that would otherwise be silent
  * (an overrun, a send that failed). Names and numbers of kinds and states; storage is in columns.ts.
  */
+import type { ByteOrder } from '../wire/bytes.ts';
 
 /** Record kinds as stored in the `kind` column. An overrun whose `detail` is not 0 is a receive that failed otherwise. */
 export const RecordKind = { sent: 0, received: 1, overrun: 2, sendFailed: 3 } as const;
@@ -40,7 +41,12 @@ export const RecordMark = {
   late: 2,
   /** The bytes are not a whole message: a damaged header or trailing bytes of a datagram. */
   malformed: 4,
+  /** The bytes come from a file of a big-endian machine, and stand as they were. */
+  bigEndian: 8,
 } as const;
+
+/** Of a record's bytes. Columns are in no order: they hold what the header says. */
+export const byteOrderOf = ({ mark }: { mark: number }): ByteOrder => (mark & RecordMark.bigEndian ? 'big' : 'little');
 
 /** The `pair` of a record that has none, and the number no record can have. */
 export const noPair = 0xffff_ffff;

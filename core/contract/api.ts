@@ -9,6 +9,7 @@ import type { Family } from '../wire/family.ts';
 import type { FamilyPolicy } from '../wire/family-policy.ts';
 import type { Capability } from '../wire/groups.ts';
 import type { AppErrorData } from './errors.ts';
+import { exportRequest, type FileJob, type FileTicket, importRequest, type LoadedFile } from './files.ts';
 import {
   type BuildOutput,
   type CheckUpStep,
@@ -168,8 +169,10 @@ export interface CaptureSummary {
   usedBytes: number;
   budgetBytes: number;
   evicted: number;
-  /** A cleared capture can be brought back. */
+  /** A cleared capture can be brought back, or the live one in place of a file's. */
   restorable: boolean;
+  /** The file whose records are shown in place of the live capture; null while that is shown. */
+  file: LoadedFile | null;
   counts: EchoCounts;
 }
 
@@ -214,7 +217,10 @@ export const methods = {
   'connection.close': { params: nothing, ...result<ConnectionState>() },
   'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
 
-  /** Sends one message; the record's number comes back also when the kernel refused it (kind sendFailed). */
+  /**
+   * Sends one message; the record's number comes back also when the kernel refused it (kind sendFailed). What was loaded
+   * from a file makes way for the live capture, here and when a run starts.
+   */
   'message.send': { params: composedMessage, ...result<{ number: number; error?: AppErrorData }>() },
   'run.start': { params: runPlan, ...result<RunState>() },
   'run.stop': { params: nothing, ...result<RunState>() },
@@ -222,7 +228,7 @@ export const methods = {
 
   'capture.read': { params: nothing, ...result<CaptureSummary>() },
   'capture.clear': { params: nothing, ...result<CaptureSummary>() },
-  /** Brings the capture back that the last clear put aside. */
+  /** Brings back what the last clear put aside; where there was none, the live capture in place of a file's. */
   'capture.restore': { params: nothing, ...result<CaptureSummary>() },
   /** Empty text removes the filter. @throws FILTER_SYNTAX with a position; the filter in force then stays. */
   'capture.filter': { params: z.strictObject({ text: z.string().max(4_096) }), ...result<CaptureSummary>() },
@@ -239,8 +245,23 @@ export const methods = {
   /** Row of a record in the filtered log, or of the first row after it; `exact` tells which. */
   'capture.locate': { params: z.strictObject({ number: u32 }), ...result<{ row: number; exact: boolean }>() },
 
-  /** Record whose time is nearest; null in an empty capture. */
+  /** Record of the live capture whose time is nearest, and shows that capture; null where it is empty. */
   'capture.nearest': { params: z.strictObject({ atNs: z.number() }), ...result<{ number: number } | null>() },
+
+  /**
+   * Begins to write what the capture holds. Where the host has dialogs they ask for the place (null: it was not chosen);
+   * elsewhere the ticket says what to download. @throws BUSY while another file is written or read
+   */
+  'file.export': { params: exportRequest, ...result<FileTicket | null>() },
+  /**
+   * Begins to read a capture file, which is shown once it is read. With a name the ticket says where its bytes are to be
+   * put; without one the host's dialog asks (null: none was chosen). @throws BUSY, NO_DIALOG
+   */
+  'file.import': { params: importRequest, ...result<FileTicket | null>() },
+  /** Ends the job that runs; nothing that was there before is changed by it. */
+  'file.cancel': { params: nothing, ...result<FileJob | null>() },
+  /** The job that runs, or the last one. */
+  'file.read': { params: nothing, ...result<FileJob | null>() },
 
   'statistics.read': { params: nothing, ...result<RoundTripStatistics>() },
 
@@ -275,6 +296,8 @@ export interface Events {
   'connection.changed': ConnectionState;
   'capture.changed': CaptureSummary;
   'statistics.changed': RoundTripStatistics;
+  /** Progress, and the end of each job. */
+  'file.changed': FileJob | null;
   'run.changed': RunState;
   'settings.changed': Settings;
   'module.changed': ModuleState;

@@ -89,7 +89,9 @@ const SOCK_DIAG_TYPES: ReadonlyMap<number, string> = new Map([
   [21, 'SOCK_DESTROY'],
 ]);
 
-const isEchoProtocol = (protocol: number): boolean => protocol === NETLINK_MUNISOCK || protocol === NETLINK_USERSOCK;
+/** Those on which user space or our module sends messages back. */
+export const isEchoProtocol = (protocol: number): boolean =>
+  protocol === NETLINK_MUNISOCK || protocol === NETLINK_USERSOCK;
 
 /**
  * Which meaning the flags from 0x100 up have in a message of this type.

@@ -34,9 +34,22 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 /** A lone surrogate, which UTF-8 can't say, is written as U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
+  const ascii = encodeAscii(text);
+  if (ascii) return ascii;
   const bytes: number[] = [];
   for (const character of text) bytes.push(...encodeCodePoint(character.codePointAt(0)!));
   return Uint8Array.from(bytes);
+}
+
+/** Most text is, and of exports there is much. */
+function encodeAscii(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) return undefined;
+    bytes[index] = code;
+  }
+  return bytes;
 }
 
 function encodeCodePoint(code: number): number[] {

@@ -1,7 +1,7 @@
 /** The app's one connection with its echo peer: opened, closed and told as one state. Sends nothing itself. */
 import type { ConnectionState, ConnectTo, PeerFaults, SocketOptions } from '../../core/contract/api.ts';
 import { AppError, toErrorData } from '../../core/contract/errors.ts';
-import { NETLINK_MUNISOCK, NETLINK_USERSOCK, protocolName } from '../../core/wire/constants.ts';
+import { isEchoProtocol, NETLINK_USERSOCK, protocolName } from '../../core/wire/constants.ts';
 import { Connection, type OpenSocket } from './connection.ts';
 import { type LoopbackPeer, startLoopbackPeer } from './loopback-peer.ts';
 import type { GroupName } from './open-failure.ts';
@@ -141,5 +141,4 @@ export class Connector {
 }
 
 /** Only our echo protocol and the peers of NETLINK_USERSOCK send a message back; elsewhere the kernel answers. */
-const echoes = (to: ConnectTo): boolean =>
-  to.peer || to.protocol === NETLINK_MUNISOCK || to.protocol === NETLINK_USERSOCK;
+const echoes = (to: ConnectTo): boolean => to.peer || isEchoProtocol(to.protocol);

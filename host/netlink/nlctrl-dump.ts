@@ -8,7 +8,7 @@ import { errno } from '../../core/wire/errno.ts';
 import { NLM_F_DUMP_INTR } from '../../core/wire/flags.ts';
 import { splitDatagram } from '../../core/wire/message.ts';
 import type { OpenSocket } from './connection.ts';
-import type { NetlinkSocket } from './socket.ts';
+import { type NetlinkSocket, openNetlinkSocket } from './socket.ts';
 
 /** A part of a dump is 32 KiB at most, unless one message alone is longer. */
 const longestDatagram = 1 << 18;
@@ -17,7 +17,7 @@ const timeoutMs = 1_000;
 const tries = 4;
 
 /** @throws the kernel's refusal, or the system call's, as a system error */
-export function dumpNlctrl(request: Uint8Array, openSocket: OpenSocket): Uint8Array[] {
+export function dumpNlctrl(request: Uint8Array, openSocket: OpenSocket = openNetlinkSocket): Uint8Array[] {
   const socket = openSocket(NETLINK_GENERIC, {});
   try {
     socket.bind(0);

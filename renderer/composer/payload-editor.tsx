@@ -19,6 +19,7 @@ import styles from './composer.module.css';
 import { FileView } from './file-view.tsx';
 import { PatternView } from './pattern-view.tsx';
 import { useFilePayload } from './use-file-payload.ts';
+import { usePaste } from './use-paste.ts';
 
 const names: Record<PayloadView, string> = { text: 'Text', hex: 'Hex', pattern: 'Pattern', file: 'File' };
 
@@ -77,6 +78,7 @@ export function PayloadEditor() {
 function TypedView({ payload }: { payload: Payload }) {
   const { composer } = useStores();
   const area = useRef<HTMLTextAreaElement>(null);
+  const paste = usePaste();
   const { typed, error, view } = payload;
   const before = error ? typed.slice(0, error.position).split('\n') : [];
   const goThere = (position: number): void => {
@@ -93,6 +95,7 @@ function TypedView({ payload }: { payload: Payload }) {
         aria-describedby={error ? 'payload-error' : undefined}
         spellCheck={false}
         value={typed}
+        onPaste={view === 'hex' ? paste : undefined}
         onChange={(event) => {
           const text = event.currentTarget.value;
           composer.getState().changePayload((now) => typeInto(now, text));

@@ -1,8 +1,9 @@
 /** The selected message taken apart: its fields beside its bytes, or in one pane where there is little space. */
 import { Tabs } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { byteOrderOf } from '../../core/capture/record.ts';
 import type { ByteRange } from '../../core/wire/bytes.ts';
 import type { SelectedRecord } from '../stores/log-detail.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -50,6 +51,9 @@ interface PanesProps {
 function Panes({ selected, inspector, widthPx }: PanesProps) {
   const { host } = useStores();
   const order = useStore(inspector, (state) => state.order);
+  const ownOrder = byteOrderOf(selected.record);
+  // What was chosen holds until a message of the other kind is selected.
+  useEffect(() => inspector.setState({ order: ownOrder }), [inspector, ownOrder]);
   const timeoutMs = useStore(host, ({ settings }) => settings.lostAfterMs);
   const tree = useMemo(() => messageTree(selected, order), [selected, order]);
   const explained = useMemo(() => explainRecord(selected, order, timeoutMs), [selected, order, timeoutMs]);

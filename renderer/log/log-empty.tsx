@@ -9,9 +9,16 @@ import styles from './log.module.css';
 export function LogEmpty({ focusLog }: { focusLog(): void }) {
   const { host } = useStores();
   const isRecorded = useStore(host, ({ capture }) => capture.next > capture.first);
+  const isFile = useStore(host, ({ capture }) => capture.file !== null);
   return (
     <div className={styles.empty}>
-      {isRecorded ? <NothingMatches focusLog={focusLog} /> : <NothingYet focusLog={focusLog} />}
+      {isRecorded ? (
+        <NothingMatches focusLog={focusLog} />
+      ) : isFile ? (
+        <p className={styles.emptyText}>The file holds no messages, or they are cleared.</p>
+      ) : (
+        <NothingYet focusLog={focusLog} />
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import { NETLINK_GENERIC, NETLINK_MUNISOCK, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
+import { isEchoProtocol, NETLINK_GENERIC, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
 import { logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -16,10 +16,12 @@ import { LogEmpty } from './log-empty.tsx';
 import { LogMenu, LogTitles, useTimeFormat } from './log-header.tsx';
 import { LogRow, rowId } from './log-row.tsx';
 import { type RowOptions, slowFrom } from './row-view.ts';
+import { useFileDrop } from './use-file-drop.ts';
 import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
 
 export function Log() {
   const { log } = useStores();
+  const drop = useFileDrop();
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useLogScroll(log, scroller);
   const columns = useColumns(scroll.widthPx);
@@ -34,7 +36,7 @@ export function Log() {
     if (index) void log.getState().selectRow(Number(index) - 2);
   };
   return (
-    <div className={styles.log}>
+    <div className={styles.log} {...drop.handlers}>
       <div
         ref={scroller}
         id={logId}
@@ -56,6 +58,7 @@ export function Log() {
       {total === 0 && <LogEmpty focusLog={focusLog} />}
       <NewBelow focusLog={focusLog} />
       <Remark />
+      {drop.isOver && <div className={styles.drop}>Drop a capture file to open it</div>}
     </div>
   );
 }
@@ -133,8 +136,6 @@ function useProtocol(): number {
   if (protocol !== undefined) last.current = protocol;
   return last.current;
 }
-
-const isEchoProtocol = (protocol: number): boolean => protocol === NETLINK_MUNISOCK || protocol === NETLINK_USERSOCK;
 
 function useRowOptions(preview: number): RowOptions {
   const { host } = useStores();

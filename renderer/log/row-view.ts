@@ -1,5 +1,5 @@
 /** One record as the texts of its row. Pure: what a row says depends on the record and the options, nothing else. */
-import { EchoStatus, RecordKind, RecordMark } from '../../core/capture/record.ts';
+import { byteOrderOf, EchoStatus, RecordKind, RecordMark } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
 import { hexByte } from '../../core/payload/hex.ts';
 import { readS32 } from '../../core/wire/bytes.ts';
@@ -165,10 +165,10 @@ function differenceText({ differences, head, length }: WindowRow): string {
   return `≠ ${count}${head.length < length ? '+' : ''} ${count === 1 ? 'byte' : 'bytes'}`;
 }
 
-function answerSign({ type, head }: WindowRow): Sign {
+function answerSign({ type, head, mark }: WindowRow): Sign {
   const carriesError = (type === NLMSG_ERROR || type === NLMSG_DONE) && head.length >= HEADER_LENGTH + 4;
   if (!carriesError) return { text: '← reply', tone: 'received' };
-  const error = readS32(head, HEADER_LENGTH, 'little');
+  const error = readS32(head, HEADER_LENGTH, byteOrderOf({ mark }));
   if (error < 0) return { text: `← ${errno(error).name}`, tone: 'bad' };
   return { text: type === NLMSG_ERROR ? '← ack' : '← done', tone: 'ok' };
 }

@@ -1,5 +1,6 @@
 /** Everything the user can do from the keyboard, once: the palette, the shortcuts and their sheet are made from this. */
 import { spotlight } from '@mantine/spotlight';
+import type { ExportRequest } from '../../core/contract/files.ts';
 import { filterFieldId } from '../stores/filter-store.ts';
 import type { ModuleStoreState } from '../stores/module-store.ts';
 import { socketsFilterId } from '../stores/sockets-store.ts';
@@ -40,6 +41,21 @@ function showSelectedMessages({ sockets, notify, showMessagesOf }: Stores): void
   const row = reading?.rows.find(({ key }) => key === selected);
   if (row) showMessagesOf(row);
   else notify({ kind: 'failed', title: 'No socket is selected', nextStep: 'Select one on the Sockets screen first.' });
+}
+
+function exportCommands(scope: ExportRequest['scope']): AppCommand[] {
+  const what = scope === 'all' ? 'all messages' : 'what the filter shows';
+  const formats = [
+    ['pcapng', 'pcapng'],
+    ['jsonl', 'JSON Lines'],
+    ['txt', 'a hex dump'],
+  ] as const;
+  return formats.map(([format, name]) => ({
+    id: `export-${scope}-${format}`,
+    group: 'Capture',
+    label: `Export ${what} as ${name}…`,
+    run: ({ files }) => void files.getState().exportAs({ format, scope }),
+  }));
 }
 
 export const commands: readonly AppCommand[] = [
@@ -85,6 +101,15 @@ export const commands: readonly AppCommand[] = [
     label: 'Bring a cleared capture back',
     run: ({ capture }) => void capture.restore(),
   },
+  {
+    id: 'open-file',
+    group: 'Capture',
+    label: 'Open a capture file…',
+    shortcut: 'Ctrl+O',
+    run: ({ files }) => void files.getState().open(),
+  },
+  ...exportCommands('all'),
+  ...exportCommands('shown'),
   { id: 'filter', group: 'Capture', label: 'Edit the filter of what is shown', shortcut: '/', run: focusFilter },
   {
     id: 'remove-filter',

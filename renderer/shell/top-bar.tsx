@@ -7,6 +7,7 @@ import { formatShortCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
 import { ConnectionButton } from './connection-button.tsx';
 import { DestinationChip } from './destination-chip.tsx';
+import { FileMenu } from './file-menu.tsx';
 import { FilterField } from './filter-field.tsx';
 import { Logo } from './logo.tsx';
 import { ModuleChip } from './module-chip.tsx';
@@ -24,6 +25,7 @@ export function TopBar() {
       <span className={styles.separator} />
       <PauseButton />
       <ClearButton />
+      <FileMenu />
       <FilterField />
       <DestinationChip />
       <ModuleChip />

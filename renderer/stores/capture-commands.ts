@@ -7,6 +7,8 @@ export interface CaptureCommands {
   /** Clears the capture and offers to bring it back. Does nothing to an empty one. */
   clear(): Promise<void>;
   restore(): Promise<void>;
+  /** In place of what was loaded from a file, whether that was cleared or not. */
+  showLive(): Promise<void>;
 }
 
 export function createCaptureCommands({
@@ -40,5 +42,10 @@ export function createCaptureCommands({
         action: { label: 'Undo', run: () => void restore() },
       });
     });
-  return { clear, restore };
+  const showLive = async (): Promise<void> => {
+    await restore();
+    // The first has undone a clear of the file's capture.
+    if (host.getState().capture.file) await restore();
+  };
+  return { clear, restore, showLive };
 }

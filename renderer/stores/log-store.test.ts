@@ -127,6 +127,7 @@ class FakeHost {
       usedBytes: 0,
       budgetBytes: 0,
       evicted: 0,
+      file: null,
       restorable: false,
       counts: { ...noCounts, sent: this.recorded },
     };

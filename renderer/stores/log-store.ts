@@ -69,6 +69,7 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
   let seen = initial.matched;
   let first = initial.first;
   let recorded = recordCount(initial);
+  let file = initial.file?.id;
   let pausedAt = initial.next;
   let filtering = false;
   let loading = false;
@@ -255,7 +256,11 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
     const { capture } = host.getState();
     const before = recorded;
     recorded = recordCount(capture);
-    if (recorded < before) reset();
+    const isOther = capture.file?.id !== file;
+    file = capture.file?.id;
+    if (recorded < before || isOther) reset();
+    // Another capture is not what was held still.
+    if (isOther) store.setState({ paused: false });
     const { paused, total } = store.getState();
     if (!paused) return void load();
     const isNew = isUnfiltered(capture) ? capture.next - pausedAt : capture.matched - total;

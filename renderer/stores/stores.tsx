@@ -1,9 +1,11 @@
 /** All stores of one window, made once and handed down. Panels meet here and nowhere else. */
 import { createContext, type ReactNode, use } from 'react';
 import type { Client } from '../../core/contract/connect.ts';
+import { pageFileTransfer } from '../file-transfer.ts';
 import { type CaptureCommands, createCaptureCommands } from './capture-commands.ts';
 import { type ComposerStore, createComposerStore } from './composer-store.ts';
 import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
+import { createFileStore, type FileStore } from './file-store.ts';
 import { createFilterStore, type FilterStore } from './filter-store.ts';
 import { createHostStore, type HostStore } from './host-store.ts';
 import type { KeptStorage } from './kept.ts';
@@ -32,6 +34,7 @@ export interface Stores {
   /** Selects a socket on the Sockets screen and goes there. */
   showSocket(address: SocketAddress): void;
   capture: CaptureCommands;
+  files: FileStore;
   notify: Notify;
   /** Writes what is kept over a reload and still due. */
   flush(): void;
@@ -85,6 +88,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     showMessagesOf,
     showSocket,
     capture: createCaptureCommands(shared),
+    files: createFileStore(shared, pageFileTransfer),
     notify,
     flush: () => {
       for (const { flush } of [filter, composer, connection, layout, module]) flush();

@@ -82,6 +82,18 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       }
     });
 
+    test('that ask for a file, with the name of one or without', async () => {
+      const requests = [
+        { file: { name: 'ä "x".pcapng', sizeBytes: 2 ** 40 } },
+        {},
+        { format: 'pcapng', scope: 'shown' },
+      ] as const;
+      await client.request('file.import', requests[0]);
+      await client.request('file.import', requests[1]);
+      await client.request('file.export', requests[2]);
+      expect(host.asked).toEqual(requests);
+    });
+
     test('that nest objects, unions, lists, booleans and text', async () => {
       const change = { kind: 'counter', offset: 4, width: 8, order: 'big' } as const;
       const plan: RunPlan = { message, count: 1e8, intervalUs: 3.6e9, inFlight: 1, change };
@@ -202,6 +214,13 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
         expect(error.code).toBe('PARAMS_INVALID');
         expect(error.message).toContain(field);
       }
+      for (const request of [
+        { format: 'exe', scope: 'all' },
+        { format: 'txt', scope: 'all', path: '/etc/passwd' },
+      ]) {
+        const error = await failure(client.request('file.export', request as never));
+        expect(error.code).toBe('PARAMS_INVALID');
+      }
       expect(host.asked).toEqual([]);
     });
   });
@@ -245,6 +264,25 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       const changed = new Promise((resolve) => client.on('families.changed', resolve));
       host.emit('families.changed', [family]);
       expect(await changed).toEqual([family]);
+    });
+
+    test('of a file job, down to its error', async () => {
+      const error = { code: 'NOT_A_CAPTURE', message: 'x.pcapng: at byte 0: no', nextStep: 'Choose another.' };
+      const job = {
+        id: 3,
+        kind: 'import',
+        name: 'x.pcapng',
+        status: 'failed',
+        records: 0,
+        bytes: 2 ** 40,
+        done: 0,
+      } as const;
+      const jobs: unknown[] = [];
+      client.on('file.changed', (value) => jobs.push(value));
+      await client.request('file.read', {});
+      host.emit('file.changed', { ...job, leftMs: Number.NaN, error });
+      host.emit('file.changed', null);
+      await expect.poll(() => jobs).toEqual([{ ...job, leftMs: Number.NaN, error }, null]);
     });
 
     test('with NaN as NaN', async () => {

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EventName, Events, Handlers, RunState } from '../../core/contract/api.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { Transport } from '../../core/contract/transport.ts';
+import type { FileDialogs } from '../../host/files/file-service.ts';
 import type { Host } from '../../host/host.ts';
 import { buildFixture } from './build-fixture.ts';
 import { fixtureKey } from './fixture-host.ts';
@@ -26,9 +28,18 @@ function createFixtureHost() {
     'capture.filter': (params: unknown) => params,
     'message.send': ({ payload }: { payload: Uint8Array }) => ({ payload, isBytes: payload instanceof Uint8Array }),
   } as unknown as Handlers;
-  const fixture = { createdWith: undefined as unknown, closed: 0 };
+  const fixture = { createdWith: undefined as unknown, closed: 0, uploads: [] as string[] };
+  const files = {
+    upload: (token: string, chunks: AsyncIterable<Uint8Array>) =>
+      token === 'ticket' ? take(token, chunks) : undefined,
+  };
+  async function take(token: string, chunks: AsyncIterable<Uint8Array>): Promise<unknown> {
+    fixture.uploads.push(`${token}: ${await text(chunks)}`);
+    return {};
+  }
   const host = {
     handlers,
+    files,
     subscribe: (listener: Parameters<Host['subscribe']>[0]) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -65,7 +76,7 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 test('the window is shown, with the page confined to the sandbox', () => {
-  expect(host.fixture.createdWith).toEqual({ kind: 'electron' });
+  expect(host.fixture.createdWith).toMatchObject({ kind: 'electron' });
   expect(app.window.shown).toBe(true);
   expect(app.window.options).toMatchObject({
     minWidth: 1024,
@@ -94,6 +105,25 @@ test('the page reaches the host, bytes and NaN included, through functions only'
     return { bytes: [...echo.payload], here: echo.payload instanceof Uint8Array, there: echo.isBytes };
   });
   expect(sent).toEqual({ bytes: [...Array(256).keys()], here: true, there: true });
+});
+
+test('a file that is dropped on the page reaches the host, with a ticket', async () => {
+  const put = (path: string) =>
+    app.page.evaluate(async (path) => (await fetch(path, { method: 'PUT', body: new Blob(['bytes']) })).status, path);
+  expect(await put('/files/ticket')).toBe(204);
+  expect(await put('/files/other')).toBe(404);
+  expect(await put('/index.html')).toBe(404);
+  expect(host.fixture.uploads).toEqual(['ticket: bytes']);
+});
+
+test("the dialogs for files are the desktop's, and may be cancelled", async () => {
+  const { dialogs } = host.fixture.createdWith as { dialogs: FileDialogs };
+  expect([await dialogs.chooseSave('a.pcapng'), await dialogs.chooseOpen()]).toEqual([undefined, undefined]);
+  app.dialogs.path = '/tmp/chosen.pcapng';
+  expect([await dialogs.chooseSave('a.pcapng'), await dialogs.chooseOpen()]).toEqual([
+    '/tmp/chosen.pcapng',
+    '/tmp/chosen.pcapng',
+  ]);
 });
 
 test('the page has neither Node nor Electron', async () => {

@@ -36,6 +36,8 @@ export interface Dialogs {
   shown: (Partial<MessageBoxOptions> & { message: string })[];
   /** Index of the button to press in those to come. */
   answer: number;
+  /** The path that is chosen in the dialogs for files to come; undefined cancels them. */
+  path: string | undefined;
 }
 
 const { importMain } = createRequire(import.meta.url)('./import-main.cjs') as {
@@ -100,11 +102,13 @@ function createElectron(context: BrowserContext) {
     schemes: new Map<string, (request: Request) => Promise<Response> | Response>(),
   };
   const ipcMain = new EventEmitter();
-  const dialogs: Dialogs = { shown: [], answer: 0 };
+  const dialogs: Dialogs = { shown: [], answer: 0, path: undefined };
   const app = new AppStandIn();
   const loaded = new Promise<WindowStandIn>((resolve) => app.once('stand-in-loaded', resolve));
 
   class BrowserWindow extends WindowStandIn {
+    static getAllWindows = (): WindowStandIn[] => [...app.windows];
+
     constructor(options: WindowOptions) {
       super(options, {
         context,
@@ -136,6 +140,11 @@ function createElectron(context: BrowserContext) {
       dialogs.shown.push(args.at(-1) as MessageBoxOptions);
       return { response: dialogs.answer };
     },
+    showSaveDialog: async () => ({ canceled: dialogs.path === undefined, filePath: dialogs.path ?? '' }),
+    showOpenDialog: async () => ({
+      canceled: dialogs.path === undefined,
+      filePaths: dialogs.path === undefined ? [] : [dialogs.path],
+    }),
   };
   const Menu = {
     buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,

@@ -120,7 +120,9 @@ export class WindowStandIn extends EventEmitter {
       const isMainFrame = request.frame().parentFrame() === null;
       if (wasPrevented(this.webContents, 'will-frame-navigate', { url, isMainFrame })) return route.abort('aborted');
     }
-    const response = await this.#around.servePage(new Request(url, { method: request.method() }));
+    const sent = request.postDataBuffer();
+    const body = sent ? new Uint8Array(sent) : null;
+    const response = await this.#around.servePage(new Request(url, { method: request.method(), body }));
     if (!response) return route.abort('aborted');
     if (request.isNavigationRequest()) this.webContents.mainFrame.origin = ownOrigin;
     const headers = Object.fromEntries(response.headers);

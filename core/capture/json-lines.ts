@@ -1,0 +1,77 @@
+/** Records as JSON Lines: one object a line, with the message as it is decoded and all its bytes in hexadecimal. */
+import { hexByte } from '../payload/hex.ts';
+import { flagKind, messageTypeName, protocolName } from '../wire/constants.ts';
+import { describeMessage } from '../wire/describe-message.ts';
+import { flagNames } from '../wire/flags.ts';
+import { decodeHeader } from '../wire/header.ts';
+import type { WireNode } from '../wire/node.ts';
+import { encodeUtf8 } from '../wire/text.ts';
+import type { FileRecord, RecordWriter } from './capture-file.ts';
+import { familyOf, namedFamily } from './family-names.ts';
+import { RecordKind } from './record.ts';
+import { commentOn } from './record-comment.ts';
+import { wallTime } from './wall-time.ts';
+
+const kindNames = Object.fromEntries(Object.entries(RecordKind).map(([name, kind]) => [kind, name]));
+
+/** A preface has no line of its own; the families that it and the capture name are told with their messages. */
+export function createJsonLinesWriter(): RecordWriter {
+  const families = new Map<number, string>();
+  return {
+    start: () => new Uint8Array(0),
+    write: (record) => {
+      const named = namedFamily(record);
+      if (named) families.set(named.id, named.name);
+      if (record.isPreface) return new Uint8Array(0);
+      const family = families.get(familyOf(record) ?? -1);
+      return encodeUtf8(`${JSON.stringify({ ...recordData(record), ...(family && { family }) })}\n`);
+    },
+  };
+}
+
+function recordData(record: FileRecord): object {
+  const { kind, timeNs, protocol, port, group, socket, bytes } = record;
+  const comment = commentOn(record);
+  return {
+    time: wallTime(timeNs),
+    kind: kindNames[kind],
+    protocol: protocolName(protocol),
+    socket,
+    port,
+    group,
+    ...(comment && { comment }),
+    ...(kind === RecordKind.overrun ? {} : { ...headerData(record), decoded: decoded(record), bytes: hex(bytes) }),
+  };
+}
+
+function headerData({ bytes, order, protocol }: FileRecord): object {
+  const header = decodeHeader(bytes, order);
+  if (!header) return {};
+  const typeName = messageTypeName(protocol, header.type);
+  const names = flagNames(header.flags, flagKind(protocol, header.type));
+  return { header, ...(typeName && { typeName }), flagNames: names };
+}
+
+function decoded({ kind, bytes, order, protocol }: FileRecord): object {
+  const direction = kind === RecordKind.received ? 'received' : 'sent';
+  return nodeData(describeMessage(bytes, { protocol, order, direction }));
+}
+
+/** Without what says nothing: no issues, no children. */
+function nodeData({ name, offset, length, value, note, issues, children }: WireNode): object {
+  return {
+    name,
+    offset,
+    length,
+    ...(value !== undefined && { value }),
+    ...(note !== undefined && { note }),
+    ...(issues.length > 0 && { issues }),
+    ...(children.length > 0 && { children: children.map(nodeData) }),
+  };
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += hexByte(byte);
+  return text;
+}

@@ -1,0 +1,95 @@
+/** Reads classic pcap, of both byte orders, with times in microseconds or nanoseconds. A record that can't be true is damage. */
+import { type ByteOrder, readU32 } from '../wire/bytes.ts';
+import { countBytes } from '../wire/printable.ts';
+import { ByteQueue } from './byte-queue.ts';
+import type { CaptureReader, Damage, FileRecord } from './capture-file.ts';
+import { LINKTYPE_NETLINK } from './cooked-header.ts';
+import { packetRecords } from './packet-records.ts';
+
+const MICROSECONDS = 0xa1b2c3d4;
+const NANOSECONDS = 0xa1b23c4d;
+const FILE_HEADER = 24;
+const PACKET_HEADER = 16;
+/** No datagram is longer; a number that says so is not a length. */
+const longestPacket = 1 << 26;
+
+interface FileHeader {
+  order: ByteOrder;
+  nsPerTick: bigint;
+  linkType: number;
+}
+
+/** Whether a file begins with a magic number of pcap. */
+export const isPcap = (start: Uint8Array): boolean => start.length >= 4 && kindOf(start) !== undefined;
+
+function kindOf(start: Uint8Array): Omit<FileHeader, 'linkType'> | undefined {
+  for (const order of ['little', 'big'] as const) {
+    const magic = readU32(start, 0, order);
+    if (magic === MICROSECONDS || magic === NANOSECONDS)
+      return { order, nsPerTick: magic === MICROSECONDS ? 1_000n : 1n };
+  }
+  return undefined;
+}
+
+export class PcapReader implements CaptureReader {
+  readonly #queue = new ByteQueue();
+  #header: FileHeader | undefined;
+  #damage: Damage | undefined;
+  #skipped = 0;
+
+  get damage(): Damage | undefined {
+    return this.#damage;
+  }
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  push(chunk: Uint8Array): FileRecord[] {
+    const records: FileRecord[] = [];
+    if (this.#damage) return records;
+    this.#queue.push(chunk);
+    this.#header ??= this.#readHeader();
+    while (this.#header && !this.#damage) {
+      const length = this.#nextLength(this.#header);
+      if (length === undefined || length > this.#queue.length) break;
+      for (const record of this.#readPacket(this.#header, this.#queue.take(length))) records.push(record);
+    }
+    return records;
+  }
+
+  end(): void {
+    const { length, offset } = this.#queue;
+    if (this.#damage || (this.#header && length === 0)) return;
+    const what = this.#header ? 'a packet' : "the file's header";
+    this.#damage = { offset, words: `the file ends in ${what}, of which ${countBytes(length)} are there` };
+  }
+
+  #readHeader(): FileHeader | undefined {
+    if (this.#queue.length < FILE_HEADER) return undefined;
+    const header = this.#queue.take(FILE_HEADER);
+    const kind = kindOf(header)!;
+    // Above the link type is the length of a frame check sequence.
+    return { ...kind, linkType: readU32(header, 20, kind.order) & 0x0fff_ffff };
+  }
+
+  /** Of the next packet and its header; undefined until that is there. */
+  #nextLength({ order }: FileHeader): number | undefined {
+    const head = this.#queue.peek(PACKET_HEADER);
+    if (head.length < PACKET_HEADER) return undefined;
+    const captured = readU32(head, 8, order);
+    if (captured <= longestPacket) return PACKET_HEADER + captured;
+    const words = `a packet of ${countBytes(captured)}, of which 64 MiB are read at most`;
+    this.#damage = { offset: this.#queue.offset, words };
+    return undefined;
+  }
+
+  #readPacket({ order, nsPerTick, linkType }: FileHeader, packet: Uint8Array): FileRecord[] {
+    const [seconds, ticks] = [readU32(packet, 0, order), readU32(packet, 4, order)];
+    const timeNs = BigInt(seconds) * 1_000_000_000n + BigInt(ticks) * nsPerTick;
+    const trueLength = readU32(packet, 12, order);
+    const data = packet.subarray(PACKET_HEADER);
+    const records = linkType === LINKTYPE_NETLINK ? packetRecords({ timeNs, order, data, trueLength, flags: 0 }) : [];
+    if (records.length === 0) this.#skipped++;
+    return records;
+  }
+}

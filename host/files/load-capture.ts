@@ -1,0 +1,119 @@
+/** Reads a capture file into a capture of its own, which has its own clock and its own sockets. Touches no other. */
+import type { FileRecord } from '../../core/capture/capture-file.ts';
+import { createCaptureReader } from '../../core/capture/capture-reader.ts';
+import { namedFamily } from '../../core/capture/family-names.ts';
+import { RecordMark } from '../../core/capture/record.ts';
+import { AppError } from '../../core/contract/errors.ts';
+import type { LoadedFile } from '../../core/contract/files.ts';
+import { isEchoProtocol } from '../../core/wire/constants.ts';
+import { Capture } from '../capture.ts';
+import type { ConnectionTag } from '../netlink/connector.ts';
+import type { FamilyReplies } from './file-records.ts';
+
+export interface LoadOptions {
+  id: number;
+  name: string;
+  budgetBytes: number;
+  lostAfterMs: number;
+  /** Told after each chunk. */
+  progressed(progress: { records: number; bytes: number }): void;
+  /** Something of the capture is to be shown. */
+  changed(): void;
+}
+
+export interface LoadedCapture {
+  capture: Capture;
+  file: LoadedFile;
+  /** What the file itself says of generic netlink families. */
+  families: FamilyReplies;
+}
+
+/** @throws AppError NOT_A_CAPTURE where nothing of the file could be read, with the place of its damage. */
+export async function loadCapture(chunks: AsyncIterable<Uint8Array>, options: LoadOptions): Promise<LoadedCapture> {
+  const reader = createCaptureReader();
+  const loader = new Loader(options);
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    for (const record of reader.push(chunk)) loader.take(record);
+    bytes += chunk.length;
+    options.progressed({ records: loader.records, bytes });
+    if (reader.damage) break;
+  }
+  reader.end();
+  const { damage = null, skipped } = reader;
+  const { id, name } = options;
+  if (loader.records === 0 && (damage || skipped > 0)) throw refusal(name, { damage, skipped });
+  return loader.finish({ id, name, records: loader.records, skipped, damage });
+}
+
+function refusal(name: string, { damage, skipped }: Pick<LoadedFile, 'damage' | 'skipped'>): AppError {
+  const where = damage && `at byte ${damage.offset}: ${damage.words}`;
+  return new AppError({
+    code: 'NOT_A_CAPTURE',
+    message: `${name}: ${where ?? `none of its ${skipped} packets is netlink's`}`,
+    nextStep: 'Files that can be opened are pcapng and pcap with the link type NETLINK (253).',
+  });
+}
+
+class Loader {
+  readonly #options: LoadOptions;
+  readonly #families: FamilyReplies = new Map();
+  readonly #tags = new Map<string, ConnectionTag>();
+  readonly #protocols: number[] = [];
+  #capture: Capture | undefined;
+  #startMs = 0;
+  #lastNs = 0;
+  records = 0;
+
+  constructor(options: LoadOptions) {
+    this.#options = options;
+  }
+
+  take(record: FileRecord): void {
+    const family = namedFamily(record);
+    if (family) this.#families.set(family.id, { ...record, bytes: record.bytes.slice() });
+    if (record.isPreface) return;
+    this.#capture ??= this.#open(record.timeNs);
+    const { kind, timeNs: wallNs, detail, port, group, bytes, order } = record;
+    const timeNs = Number(wallNs - BigInt(this.#startMs) * 1_000_000n);
+    const mark = record.mark | (order === 'big' ? RecordMark.bigEndian : 0);
+    this.#lastNs = Math.max(this.#lastNs, timeNs);
+    this.#capture.load({ kind, timeNs, detail, mark, port, group }, bytes, this.#tagOf(record));
+    this.records++;
+  }
+
+  finish(file: LoadedFile): LoadedCapture {
+    const capture = this.#capture ?? this.#open(0n);
+    // Nothing more will come.
+    capture.expire(this.#lastNs + this.#options.lostAfterMs * 1e6);
+    return { capture, file, families: this.#families };
+  }
+
+  /** Its epoch is the first record's millisecond, so that times are exact. */
+  #open(firstNs: bigint): Capture {
+    const { budgetBytes, lostAfterMs, changed } = this.#options;
+    this.#startMs = Number(firstNs / 1_000_000n);
+    return new Capture({
+      budgetBytes,
+      lostAfterMs,
+      epochWallMs: this.#startMs,
+      nowNs: () => this.#lastNs,
+      protocolOf: (socket) => this.#protocols[socket] ?? 0,
+      changed,
+      settled: () => {},
+    });
+  }
+
+  /** A socket keeps its number, unless files were merged in which another socket has the same. */
+  #tagOf({ socket, protocol }: FileRecord): ConnectionTag {
+    const key = `${socket} ${protocol}`;
+    const known = this.#tags.get(key);
+    if (known) return known;
+    const isTaken = this.#protocols[socket] !== undefined;
+    const free = Array.from({ length: 256 }, (_, number) => number).find((n) => this.#protocols[n] === undefined);
+    const tag = { socket: isTaken ? (free ?? socket) : socket, answersOnly: !isEchoProtocol(protocol) };
+    this.#tags.set(key, tag);
+    this.#protocols[tag.socket] ??= protocol;
+    return tag;
+  }
+}
