@@ -8,7 +8,7 @@
  *            | "contains" bytes
  *   value    = single [ ".." single ]
  */
-import { didYouMean } from './filter-error.ts';
+import { didYouMean } from '../wire/did-you-mean.ts';
 import { type FieldName, type FilterRange, fieldOf, filterFields, isField, isWord } from './filter-fields.ts';
 import { createScanner, type Scanner } from './filter-scanner.ts';
 import type { Comparison, FilterTree, MessagePart } from './filter-tree.ts';

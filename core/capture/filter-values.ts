@@ -1,7 +1,8 @@
 /** Reads the values of a filter: numbers with units, names, flags, ranges, and bytes as text or hexadecimal. */
+
+import { didYouMean } from '../wire/did-you-mean.ts';
 import { parseFlags } from '../wire/flags.ts';
 import { encodeUtf8 } from '../wire/text.ts';
-import { didYouMean } from './filter-error.ts';
 import { type FieldName, type FilterRange, fieldOf, type ValueKind } from './filter-fields.ts';
 import type { Scanner } from './filter-scanner.ts';
 

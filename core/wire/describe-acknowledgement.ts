@@ -39,6 +39,9 @@ function describeRequest(message: Uint8Array, answer: Ack | Nack, options: Descr
   const offset = innerRange.offset + HEADER_LENGTH;
   const length = Math.max(0, innerRange.length - HEADER_LENGTH);
   if (length === 0) return [header];
+  // A request that was cut short is described as far as it goes.
+  const children = options.schema?.describePayload(message.subarray(0, offset + length), innerRange.offset);
+  if (children) return [header, node('request payload', offset, length, { note: countBytes(length), children })];
   const value = hexPreview(message.subarray(offset, offset + length));
   return [header, node('request payload', offset, length, { value, note: countBytes(length) })];
 }

@@ -10,6 +10,16 @@ export interface DescribeOptions {
   readonly order: ByteOrder;
   /** Port 0 means the kernel in what is received, and nothing yet in what is sent. */
   readonly direction?: 'sent' | 'received';
+  /** Knows families that wire doesn't. */
+  readonly schema?: PayloadSchema;
+}
+
+/** What a family's schema adds to a tree. Offsets count from the start of `bytes`. */
+export interface PayloadSchema {
+  /** 'ethtool', 'newtable': what a message type means that netlink itself has no name for. */
+  readonly typeName: (type: number) => string | undefined;
+  /** The nodes after the nlmsghdr at `offset`, up to the end of `bytes`; undefined where no schema knows the message. */
+  readonly describePayload: (bytes: Uint8Array, offset: number) => readonly WireNode[] | undefined;
 }
 
 /** `name` is 'nlmsghdr' or tells whose header it is; `lengthIssue` belongs to nlmsg_len. */
@@ -22,7 +32,7 @@ export function describeHeader(
   const names = flagNames(header.flags, flagKind(options.protocol, header.type)).join(' | ');
   const children = [
     node('nlmsg_len', offset, 4, { value: `${header.length}`, issues }),
-    node('nlmsg_type', offset + 4, 2, { value: `${header.type}`, note: typeNote(options.protocol, header.type) }),
+    node('nlmsg_type', offset + 4, 2, { value: `${header.type}`, note: typeNote(options, header.type) }),
     node('nlmsg_flags', offset + 6, 2, { value: hex16(header.flags), note: names || undefined }),
     node('nlmsg_seq', offset + 8, 4, { value: `${header.sequence}` }),
     node('nlmsg_pid', offset + 12, 4, { value: `${header.portId}`, note: portNote(header.portId, options.direction) }),
@@ -32,8 +42,10 @@ export function describeHeader(
 
 const hex16 = (value: number): string => `0x${value.toString(16).padStart(4, '0')}`;
 
-const typeNote = (protocol: number, type: number): string | undefined =>
-  messageTypeName(protocol, type) ?? (type < FIRST_FREE_TYPE ? 'reserved' : undefined);
+function typeNote({ protocol, schema }: DescribeOptions, type: number): string | undefined {
+  const name = messageTypeName(protocol, type);
+  return name ?? (type < FIRST_FREE_TYPE ? 'reserved' : schema?.typeName(type));
+}
 
 function portNote(portId: number, direction: DescribeOptions['direction']): string | undefined {
   if (portId !== 0) return undefined;

@@ -9,8 +9,8 @@ import {
 } from './constants.ts';
 import { describeAcknowledgement } from './describe-acknowledgement.ts';
 import { guessAttributes } from './describe-attributes.ts';
+import { describeGenericHeader } from './describe-generic.ts';
 import { type DescribeOptions, describeHeader } from './describe-header.ts';
-import { decodeGenericHeader, GENERIC_HEADER_LENGTH } from './generic.ts';
 import { decodeHeader, HEADER_LENGTH, type Header } from './header.ts';
 import { lengthIssue } from './message.ts';
 import { node, type WireNode } from './node.ts';
@@ -46,6 +46,8 @@ function describePayload(message: Uint8Array, header: Header, options: DescribeO
   // The connector wraps its data in messages of type NLMSG_DONE (cn_netlink_send_mult).
   const answer = options.protocol === NETLINK_CONNECTOR ? undefined : describeAcknowledgement(message, options);
   if (answer) return [answer];
+  const known = options.schema?.describePayload(message, 0);
+  if (known) return [...known];
   const fixed = header.type < FIRST_FREE_TYPE ? undefined : describeFixedHeader(message, header, options);
   if (fixed === undefined) return describeBytes('payload', message, HEADER_LENGTH);
   const offset = fixed.offset + fixed.length;
@@ -54,23 +56,12 @@ function describePayload(message: Uint8Array, header: Header, options: DescribeO
 }
 
 function describeFixedHeader(message: Uint8Array, header: Header, options: DescribeOptions): WireNode | undefined {
-  if (options.protocol === NETLINK_GENERIC) return describeGenericHeader(message, options);
+  if (options.protocol === NETLINK_GENERIC) return describeGenericHeader(message, HEADER_LENGTH, options.order);
   if (options.protocol !== NETLINK_ROUTE) return undefined;
   const { name, length } = rtnetlinkHeader(header.type);
   if (HEADER_LENGTH + length > message.length) return undefined;
   const value = hexPreview(message.subarray(HEADER_LENGTH, HEADER_LENGTH + length));
   return node(name, HEADER_LENGTH, length, { value, note: countBytes(length) });
-}
-
-function describeGenericHeader(message: Uint8Array, { order }: DescribeOptions): WireNode | undefined {
-  const generic = decodeGenericHeader(message, order, HEADER_LENGTH);
-  if (generic === undefined) return undefined;
-  const children = [
-    node('cmd', HEADER_LENGTH, 1, { value: `${generic.command}` }),
-    node('version', HEADER_LENGTH + 1, 1, { value: `${generic.version}` }),
-    node('reserved', HEADER_LENGTH + 2, 2, { value: `${generic.reserved}` }),
-  ];
-  return node('genlmsghdr', HEADER_LENGTH, GENERIC_HEADER_LENGTH, { children });
 }
 
 /** One node over the rest of the bytes; none where there are none. */

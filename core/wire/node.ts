@@ -8,6 +8,8 @@ export interface WireNode {
   readonly length: number;
   /** Short text: '66', 'REQUEST | ACK', '"lo"'. */
   readonly value?: string;
+  /** The value itself where it is a number, exact: 64 bits are a bigint. */
+  readonly raw?: number | bigint;
   /** What the value means, or how sure it is: 'kernel', 'echo', 'a guess'. */
   readonly note?: string;
   readonly issues: readonly string[];

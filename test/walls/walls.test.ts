@@ -28,6 +28,9 @@ function lint(files: Record<string, string>): string {
 const planted: [file: string, source: string, words: string][] = [
   ['core/wire/planted.ts', "import '../capture/record.ts';", 'core/wire may import files of its own folder only'],
   ['core/wire/planted.ts', "import 'node:fs';", 'core/wire may import files of its own folder only'],
+  ['core/schema/planted.ts', "import '../capture/record.ts';", 'core/schema may import its own folder and core/wire'],
+  ['core/schema/planted.ts', "import 'yaml';", 'YAML is read in parse-spec*.ts'],
+  ['core/schema/parse-spec.ts', "import 'node:fs';", 'core/schema/parse-spec may import its own folder'],
   ['core/capture/planted.ts', "import '../echo/matcher.ts';", 'core/capture may import its own folder'],
   ['core/echo/planted.ts', "import '../contract/api.ts';", 'core/echo may import its own folder'],
   ['core/contract/planted.ts', "import 'ws';", 'core/contract may import its own folder, zod'],
@@ -64,6 +67,8 @@ describe('walls', () => {
   it('let through what is allowed', () => {
     const said = lint({
       'core/wire/bytes.ts': 'export const one = 1;\n',
+      'core/schema/parse-spec.ts': "import 'yaml';\nimport { one } from '../wire/bytes.ts';\nexport const two = one;\n",
+      'core/schema/fine.ts': "import { two } from './parse-spec.ts';\nexport const three = two + 1;\n",
       'core/echo/fine.ts': "import { one } from '../wire/bytes.ts';\nexport const two = one + 1;\n",
       'host/module/fine.ts': "import 'node:child_process';\n",
       'renderer/log/fine.ts': "import { two } from '../../core/echo/fine.ts';\nexport const three = two + 1;\n",

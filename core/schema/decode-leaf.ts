@@ -1,0 +1,97 @@
+// Owns the readings of attributes that hold no others: integers, texts, bytes, C arrays and structs.
+import { type ByteOrder, type ByteRange, readU32 } from '../wire/bytes.ts';
+import { node, type WireNode } from '../wire/node.ts';
+import { countBytes, hexPreview } from '../wire/printable.ts';
+import { checkInteger, checkLength } from './checks.ts';
+import { type DecodeContext, type Reading, withViolations } from './decode-context.ts';
+import { readStruct } from './decode-struct.ts';
+import { showBytes, showInteger, showText } from './format-value.ts';
+import { integerOf, isInteger, sizeWords } from './integers.ts';
+import type { AttributeSpec, AttributeType } from './spec.ts';
+
+/** `type` is the attribute's own, or that of the entries of its array. */
+export interface Leaf {
+  readonly attribute: AttributeSpec;
+  readonly type: AttributeType;
+  readonly order: ByteOrder;
+}
+
+export function readLeaf(context: DecodeContext, leaf: Leaf, range: ByteRange): Reading {
+  const payload = context.bytes.subarray(range.offset, range.offset + range.length);
+  if (isInteger(leaf.type)) return readInteger(context, leaf, payload);
+  if (leaf.type === 'string') return readText(context, leaf, payload);
+  if (leaf.type === 'flag') return { value: 'flag', issues: payload.length > 0 ? ['a flag has no payload'] : [] };
+  if (leaf.type === 'bitfield32') return readBitfield(context, leaf, range);
+  if (leaf.type === 'pad') return { value: hexPreview(payload), note: 'padding' };
+  if (leaf.type === 'binary') return readBinary(context, leaf, range);
+  return { value: hexPreview(payload), note: leaf.type };
+}
+
+function readInteger({ family, side }: DecodeContext, { attribute, type, order }: Leaf, payload: Uint8Array): Reading {
+  const integer = integerOf(type, payload.length);
+  if (integer === undefined) {
+    return { value: hexPreview(payload), issues: [`${countBytes(payload.length)}, not ${sizeWords(type)}`] };
+  }
+  const raw = integer.read(payload, 0, order);
+  const reading = { raw, ...showInteger(attribute, raw, payload, family) };
+  return withViolations(reading, checkInteger(attribute, raw, family), side);
+}
+
+/** What stands after the NUL is no part of the text; zeros there fill up an array of a fixed size. */
+function readText({ side }: DecodeContext, { attribute: { checks } }: Leaf, payload: Uint8Array): Reading {
+  const end = payload.indexOf(0);
+  const text = end < 0 ? payload : payload.subarray(0, end);
+  const issues = end < 0 && !checks.unterminatedOk ? ['the NUL at the end is missing'] : [];
+  if (end >= 0 && payload.subarray(end).some((byte) => byte !== 0)) issues.push('bytes after the NUL');
+  return withViolations({ value: showText(text), issues }, checkLength(checks, text.length), side);
+}
+
+/** struct nla_bitfield32: which bits, out of those that are told at all. */
+function readBitfield({ bytes, family }: DecodeContext, { attribute, order }: Leaf, range: ByteRange): Reading {
+  const { offset, length } = range;
+  const payload = bytes.subarray(offset, offset + length);
+  if (length !== 8) return { value: hexPreview(payload), issues: [`${countBytes(length)}, not 8`] };
+  const word = (name: string, at: number): WireNode => {
+    const raw = readU32(bytes, at, order);
+    return node(name, at, 4, { raw, ...showInteger(attribute, raw, bytes.subarray(at, at + 4), family) });
+  };
+  const [value, selector] = [word('value', offset), word('selector', offset + 4)];
+  return { value: value.value, note: `of ${selector.value}`, children: [value, selector] };
+}
+
+function readBinary(context: DecodeContext, leaf: Leaf, range: ByteRange): Reading {
+  const { attribute } = leaf;
+  const payload = context.bytes.subarray(range.offset, range.offset + range.length);
+  const struct = attribute.struct === undefined ? undefined : context.family.structs.get(attribute.struct);
+  if (struct) return readStruct(context, struct, range);
+  const violations = checkLength(attribute.checks, payload.length);
+  if (leaf.type === attribute.type && attribute.subType && isInteger(attribute.subType)) {
+    return withViolations(readArray(context, leaf, range), violations, context.side);
+  }
+  const note = payload.length > 16 ? countBytes(payload.length) : undefined;
+  return withViolations({ ...showBytes(attribute, payload), note }, violations, context.side);
+}
+
+/** More entries than a person reads would only burden the tree: the rest is one node. */
+const SHOWN_ENTRIES = 256;
+
+function readArray({ bytes, family }: DecodeContext, { attribute, order }: Leaf, range: ByteRange): Reading {
+  const type = attribute.subType!;
+  const size = Number(sizeWords(type).at(0));
+  const codec = integerOf(type, size)!;
+  const count = Math.floor(range.length / size);
+  const children = Array.from({ length: Math.min(count, SHOWN_ENTRIES) }, (_, index) => {
+    const offset = range.offset + index * size;
+    const raw = codec.read(bytes, offset, order);
+    const shown = showInteger(attribute, raw, bytes.subarray(offset, offset + size), family);
+    return node(`[${index}]`, offset, size, { raw, ...shown });
+  });
+  const rest = range.length - children.length * size;
+  if (rest > 0) children.push(node('rest', range.offset + range.length - rest, rest, { note: countBytes(rest) }));
+  const value = children
+    .slice(0, 8)
+    .map((child) => child.value ?? '…')
+    .join(', ');
+  const issues = range.length % size > 0 ? [`${countBytes(range.length)}, no multiple of ${size}`] : [];
+  return { value: children.length > 8 ? `${value}, …` : value, note: `${count} of ${type}`, children, issues };
+}

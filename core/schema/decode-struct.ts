@@ -1,0 +1,44 @@
+// Owns the trees of structs: fixed headers and attributes that are C structs.
+import type { ByteRange } from '../wire/bytes.ts';
+import { node, type WireNode } from '../wire/node.ts';
+import { countBytes, hexPreview } from '../wire/printable.ts';
+import type { DecodeContext, Reading } from './decode-context.ts';
+import { fieldOrder, showBytes, showInteger, showText } from './format-value.ts';
+import { integerOf } from './integers.ts';
+import type { Member, Struct } from './spec.ts';
+
+/**
+ * Structs grow from kernel to kernel, so one that is shorter or longer than the spec's and ends between two members is
+ * sound, with a note of it. What is more than the spec knows is one node at the end.
+ */
+export function readStruct(context: DecodeContext, struct: Struct, range: ByteRange): Reading {
+  const whole = struct.members.filter(({ offset, length }) => offset + length <= range.length);
+  const children = whole.map((member) => describeMember(context, member, range.offset + member.offset));
+  const known = whole.reduce((end, { offset, length }) => Math.max(end, offset + length), 0);
+  const rest = range.length - known;
+  const bytes = context.bytes.subarray(range.offset + known, range.offset + range.length);
+  const tail = rest > 0 ? [node('rest', range.offset + known, rest, { value: hexPreview(bytes) })] : [];
+  const cut = struct.members[whole.length];
+  const issues = cut && rest > 0 ? [`${struct.name} is cut within ${cut.name}`] : [];
+  const note = range.length === struct.length ? undefined : `${range.length} of the ${struct.length} bytes known`;
+  return { children: [...children, ...tail], issues, note };
+}
+
+function describeMember(context: DecodeContext, member: Member, offset: number): WireNode {
+  const range = { offset, length: member.length };
+  const struct = member.struct === undefined ? undefined : context.family.structs.get(member.struct);
+  if (struct) return node(member.name, offset, member.length, readStruct(context, struct, range));
+  return node(member.name, offset, member.length, readMember(context, member, range));
+}
+
+function readMember({ bytes, order, family }: DecodeContext, member: Member, { offset, length }: ByteRange): Reading {
+  const payload = bytes.subarray(offset, offset + length);
+  const integer = integerOf(member.type, length);
+  if (integer) {
+    const raw = integer.read(payload, 0, fieldOrder(member, order));
+    return { raw, ...showInteger(member, raw, payload, family) };
+  }
+  if (member.type === 'string') return { value: showText(payload) };
+  if (member.type === 'pad') return { value: hexPreview(payload), note: 'padding' };
+  return { ...showBytes(member, payload), note: length > 16 ? countBytes(length) : undefined };
+}

@@ -1,0 +1,114 @@
+// Owns which families are known, and the way from a message to its operation: on raw protocols by message type (which
+// on NETLINK_NETFILTER has the subsystem in its high byte, in the specs too), on generic netlink by a family id, which
+// is bound to a name at run time, and the command.
+import { FIRST_FREE_TYPE, NETLINK_GENERIC, NLCTRL_TYPE } from '../wire/constants.ts';
+import { createFamily, type Family } from './family.ts';
+import type { Operation, Spec } from './spec.ts';
+
+/** Requests go to the kernel; replies, notifications and events come from it. */
+export type Side = 'request' | 'reply';
+
+export interface Match {
+  readonly family: Family;
+  readonly operation: Operation;
+  /** Whose numbering found it: the other one's, where the side that was asked for has no such number. */
+  readonly side: Side;
+}
+
+export interface MessageKey {
+  readonly protocol: number;
+  /** nlmsg_type. */
+  readonly type: number;
+  /** genlmsghdr's cmd, on generic netlink. */
+  readonly command?: number;
+  readonly side: Side;
+}
+
+/** nlctrl's id is the only one that is fixed (GENL_ID_CTRL). */
+const NLCTRL = 'nlctrl';
+
+export class Registry {
+  readonly #families = new Map<string, Family>();
+  readonly #ids = new Map<string, number>([[NLCTRL, NLCTRL_TYPE]]);
+  readonly #names = new Map<number, string>([[NLCTRL_TYPE, NLCTRL]]);
+  /** By number in each direction, for each raw protocol. */
+  readonly #raw = new Map<number, Record<Side, Map<number, Match>>>();
+
+  /** In the order of registration. */
+  get families(): readonly Family[] {
+    return [...this.#families.values()];
+  }
+
+  /** Goes in place of a family of the same name. */
+  register(spec: Spec): Family {
+    const family = createFamily(spec);
+    const before = this.#families.get(spec.name);
+    this.#families.delete(spec.name);
+    this.#families.set(spec.name, family);
+    for (const protocol of new Set([before?.spec.protocol ?? spec.protocol, spec.protocol])) this.#index(protocol);
+    return family;
+  }
+
+  /** `id` is the message type that nlctrl tells for the generic family `name`, which may be registered later. */
+  bind(name: string, id: number): void {
+    const [formerId, formerName] = [this.#ids.get(name), this.#names.get(id)];
+    if (formerId !== undefined) this.#names.delete(formerId);
+    if (formerName !== undefined) this.#ids.delete(formerName);
+    this.#ids.set(name, id);
+    this.#names.set(id, name);
+  }
+
+  idOf(name: string): number | undefined {
+    return this.#ids.get(name);
+  }
+
+  family(name: string): Family | undefined {
+    return this.#families.get(name);
+  }
+
+  /** The name bound to a message type of generic netlink, whether or not there is a spec for it. */
+  genericName(type: number): string | undefined {
+    return this.#names.get(type);
+  }
+
+  find({ protocol, type, command, side }: MessageKey): Match | undefined {
+    if (type < FIRST_FREE_TYPE) return undefined;
+    if (protocol === NETLINK_GENERIC) return command === undefined ? undefined : this.#generic(type, command, side);
+    const numbers = this.#raw.get(protocol);
+    return numbers && (numbers[side].get(type) ?? numbers[otherSide(side)].get(type));
+  }
+
+  #generic(type: number, command: number, side: Side): Match | undefined {
+    const name = this.#names.get(type);
+    const family = name === undefined ? undefined : this.#families.get(name);
+    return family && (matchIn(family, command, side) ?? matchIn(family, command, otherSide(side)));
+  }
+
+  #index(protocol: number): void {
+    const numbers = { request: new Map<number, Match>(), reply: new Map<number, Match>() };
+    for (const family of this.#families.values()) {
+      if (family.spec.protocol !== protocol) continue;
+      for (const [type, operation] of family.requests)
+        numbers.request.set(type, { family, operation, side: 'request' });
+      for (const [type, operation] of family.replies) numbers.reply.set(type, { family, operation, side: 'reply' });
+    }
+    this.#raw.set(protocol, numbers);
+  }
+}
+
+const otherSide = (side: Side): Side => (side === 'request' ? 'reply' : 'request');
+
+function matchIn(family: Family, number: number, side: Side): Match | undefined {
+  const operation = (side === 'request' ? family.requests : family.replies).get(number);
+  return operation && { family, operation, side };
+}
+
+/**
+ * What the message is called. Raw protocols have one enum for both directions, whose names the requests have: what
+ * comes in answer to getaddr is a newaddr. Elsewhere a reply has no name but its operation's.
+ */
+export function messageName({ family, operation, side }: Match): string {
+  if (side === 'request' || operation.kind !== 'operation') return operation.name;
+  const named = family.spec.schema === 'netlink-raw' ? family.requests.get(operation.reply!) : undefined;
+  return named?.name ?? `${operation.name} reply`;
+}
