@@ -217,7 +217,7 @@ describe('reading a message back', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

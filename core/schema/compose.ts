@@ -12,7 +12,8 @@ import { describeWithSpecs, locate, type SpecOptions } from './decode.ts';
 import { encodeAttributeList } from './encode-attributes.ts';
 import { type EncodeContext, encodeStruct } from './encode-leaf.ts';
 import type { Family } from './family.ts';
-import { readAttributeValues, readStructValue } from './read-values.ts';
+import { readStructValue } from './read-leaf-values.ts';
+import { readAttributeValues } from './read-values.ts';
 import type { Registry, Side } from './registry.ts';
 import type { Operation } from './spec.ts';
 

@@ -50,8 +50,16 @@ function describeAttribute(context: DecodeContext, attribute: Attribute, level: 
   const reading = readPayload(context, { spec, type: spec.type, attribute, level, wraps: spec.typeValue.length });
   const twin =
     again && !spec.multi && spec.type !== 'pad' ? [`there is another ${spec.name}, which may stand once`] : [];
-  const issues = [...attribute.issues, ...(reading.issues ?? []), ...twin];
+  const issues = [...attribute.issues, ...(reading.issues ?? []), ...twin, ...paddingIssues(context, attribute)];
   return node(spec.name, offset, length, { ...reading, issues, note: withFlags(reading.note, attribute, spec) });
+}
+
+/** The kernel writes zeros; an attribute that starts there was put where no parser looks for it. */
+function paddingIssues({ bytes }: DecodeContext, { offset, length }: Attribute): string[] {
+  for (let at = offset + length; (at & 3) !== (offset & 3) && at < bytes.length; at += 1) {
+    if (bytes[at] !== 0) return ['the padding after it is not zeros'];
+  }
+  return [];
 }
 
 function describeUnknown(context: DecodeContext, attribute: Attribute): WireNode {

@@ -6,7 +6,7 @@ import { checkInteger, checkLength } from './checks.ts';
 import { type DecodeContext, type Reading, withViolations } from './decode-context.ts';
 import { readStruct } from './decode-struct.ts';
 import { showBytes, showInteger, showText } from './format-value.ts';
-import { integerOf, isInteger, sizeWords } from './integers.ts';
+import { integerOf, isInteger, sizeOf, sizeWords } from './integers.ts';
 import type { AttributeSpec, AttributeType } from './spec.ts';
 
 /** `type` is the attribute's own, or that of the entries of its array. */
@@ -77,7 +77,7 @@ const SHOWN_ENTRIES = 256;
 
 function readArray({ bytes, family }: DecodeContext, { attribute, order }: Leaf, range: ByteRange): Reading {
   const type = attribute.subType!;
-  const size = Number(sizeWords(type).at(0));
+  const size = sizeOf(type);
   const codec = integerOf(type, size)!;
   const count = Math.floor(range.length / size);
   const children = Array.from({ length: Math.min(count, SHOWN_ENTRIES) }, (_, index) => {

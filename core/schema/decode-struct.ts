@@ -20,8 +20,12 @@ export function readStruct(context: DecodeContext, struct: Struct, range: ByteRa
   const tail = rest > 0 ? [node('rest', range.offset + known, rest, { value: hexPreview(bytes) })] : [];
   const cut = struct.members[whole.length];
   const issues = cut && rest > 0 ? [`${struct.name} is cut within ${cut.name}`] : [];
-  const note = range.length === struct.length ? undefined : `${range.length} of the ${struct.length} bytes known`;
-  return { children: [...children, ...tail], issues, note };
+  return { children: [...children, ...tail], issues, note: sizeNote(struct, range.length) };
+}
+
+function sizeNote(struct: Struct, length: number): string | undefined {
+  if (length > struct.length) return `${countBytes(length - struct.length)} more than the spec has`;
+  return length < struct.length ? `${length} of the ${struct.length} bytes that the spec has` : undefined;
 }
 
 function describeMember(context: DecodeContext, member: Member, offset: number): WireNode {

@@ -76,7 +76,7 @@ function describeFixedHeader(context: DecodeContext, name: string | undefined, o
   if (struct === undefined) return undefined;
   const length = Math.min(struct.length, context.bytes.length - offset);
   const reading = readStruct(context, struct, { offset, length });
-  const short = length < struct.length ? [`${struct.name} takes ${struct.length} bytes, and ${length} are there`] : [];
+  const short = length < struct.length ? [`${struct.name} takes ${struct.length} bytes, not ${length}`] : [];
   return node(struct.name, offset, length, { ...reading, issues: short });
 }
 

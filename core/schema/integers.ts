@@ -55,26 +55,30 @@ const CODECS: Readonly<Record<IntegerType, Codec>> = {
   s64: signed(8, readS64, write64),
 };
 
-/** What carries an integer of this type in so many bytes: uint and sint take 4 or 8. Undefined where nothing does. */
+const CODEC_OF: ReadonlyMap<string, Codec> = new Map(Object.entries(CODECS));
+/** uint and sint, which take 4 bytes where the value fits and 8 where it doesn't. */
+const EITHER: ReadonlyMap<string, readonly [narrow: Codec, wide: Codec]> = new Map([
+  ['uint', [CODECS.u32, CODECS.u64]],
+  ['sint', [CODECS.s32, CODECS.s64]],
+]);
+
+/** What carries an integer of this type in so many bytes; undefined where nothing does. */
 export function integerOf(type: string, length: number): Codec | undefined {
-  if (type === 'uint') return length === 4 ? CODECS.u32 : length === 8 ? CODECS.u64 : undefined;
-  if (type === 'sint') return length === 4 ? CODECS.s32 : length === 8 ? CODECS.s64 : undefined;
-  const codec = (CODECS as Readonly<Record<string, Codec>>)[type];
-  return codec?.size === length ? codec : undefined;
+  const codec = CODEC_OF.get(type);
+  return codec ? (codec.size === length ? codec : undefined) : EITHER.get(type)?.find(({ size }) => size === length);
 }
 
-export const isInteger = (type: string): boolean => type === 'uint' || type === 'sint' || type in CODECS;
+export const isInteger = (type: string): boolean => CODEC_OF.has(type) || EITHER.has(type);
 
-/** '4', or '4 or 8'. */
-export const sizeWords = (type: string): string =>
-  type === 'uint' || type === 'sint' ? '4 or 8' : `${(CODECS as Readonly<Record<string, Codec>>)[type]?.size}`;
+/** In bytes; of uint and sint the least. */
+export const sizeOf = (type: string): number => CODEC_OF.get(type)?.size ?? 4;
+
+/** '2', or '4 or 8'. */
+export const sizeWords = (type: string): string => (EITHER.has(type) ? '4 or 8' : `${sizeOf(type)}`);
 
 /** The narrowest that takes the value; undefined where it doesn't fit the type at all. */
 export function integerFor(type: string, value: bigint): Codec | undefined {
-  const fits = (codec: Codec): boolean => codec.least <= value && value <= codec.most;
-  if (type === 'uint' || type === 'sint') {
-    return [CODECS[type === 'uint' ? 'u32' : 's32'], CODECS[type === 'uint' ? 'u64' : 's64']].find(fits);
-  }
-  const codec = (CODECS as Readonly<Record<string, Codec>>)[type];
-  return codec && fits(codec) ? codec : undefined;
+  const codec = CODEC_OF.get(type);
+  const candidates = codec ? [codec] : (EITHER.get(type) ?? []);
+  return candidates.find(({ least, most }) => least <= value && value <= most);
 }

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomComposition, randomOf } from '../../test/fixtures/schema/random-composition.ts';
 import { equal } from '../wire/bytes.ts';
+import { HEADER_LENGTH } from '../wire/header.ts';
 import { compose, decompose } from './compose.ts';
+import { describeWithSpecs } from './decode.ts';
 import { parseSpec } from './parse-spec.ts';
 import { Registry } from './registry.ts';
+import { summarise } from './summarise.ts';
 
 const folder = process.env.NLSCOPE_KERNEL_SPECS;
 const files = folder ? readdirSync(folder).filter((name) => name.endsWith('.yaml')) : [];
@@ -37,6 +40,25 @@ describe.skipIf(!folder)('a spec of the kernel', () => {
         expect(read.rest).toBeUndefined();
         expect(equal(compose(read, { registry, order }).bytes, bytes)).toBe(true);
         messages += 1;
+      }
+    }
+  });
+
+  it.each(files)('reads its own messages without an issue of form, and damaged ones to the end: %s', (file) => {
+    const registry = new Registry();
+    const family = registry.register(parseSpec(readFileSync(join(folder!, file), 'utf8'), file));
+    registry.bind(family.spec.name, 0x20);
+    const random = randomOf(file.length);
+    const options = { registry, order: 'little', protocol: family.spec.protocol } as const;
+    for (const operation of family.operations.values()) {
+      const { bytes } = compose(randomComposition(family, operation, random), options);
+      const tree = describeWithSpecs(bytes, options);
+      expect(tree.note).toContain(`${family.spec.name}: `);
+      expect(tree.children.at(-1)?.issues).toEqual([]);
+      for (let hits = 0; hits < 20; hits += 1) {
+        bytes[HEADER_LENGTH + random(bytes.length - HEADER_LENGTH)] = random(256);
+        describeWithSpecs(bytes, options);
+        summarise(bytes, options);
       }
     }
   });

@@ -10,6 +10,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  visit,
 } from 'yaml';
 import { didYouMean } from '../wire/did-you-mean.ts';
 import type { SpecWarning } from './spec.ts';
@@ -17,7 +18,7 @@ import { SpecError } from './spec-error.ts';
 
 interface Source {
   readonly file: string;
-  readonly document: Document;
+  readonly aliased: ReadonlyMap<Alias, Node>;
   readonly lines: LineCounter;
   readonly warnings: SpecWarning[];
 }
@@ -30,12 +31,12 @@ export function openDocument(text: string, file: string): Place {
     prettyErrors: false,
     logLevel: 'error',
   });
-  const source = { file, document, lines, warnings: [] };
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new SpecError(`not YAML: ${error.message}`, { file, path: '', line, column: col });
   }
+  const source = { file, aliased: resolveAliases(document), lines, warnings: [] };
   return new Place(source, document.contents as Node | null, '', 0);
 }
 
@@ -43,13 +44,16 @@ export class Place {
   readonly path: string;
   readonly #source: Source;
   readonly #node: Node | null;
+  /** An alias whose anchor isn't there. */
+  readonly #lost?: string;
   /** Of the text, where the node itself has no place. */
   readonly #start: number;
 
   constructor(source: Source, node: Node | null, path: string, start: number) {
     this.#source = source;
     this.#start = node?.range?.[0] ?? start;
-    this.#node = isAlias(node) ? resolve(node, source.document) : node;
+    this.#node = isAlias(node) ? (source.aliased.get(node) ?? null) : node;
+    this.#lost = isAlias(node) && this.#node === null ? node.source : undefined;
     this.path = path;
   }
 
@@ -149,10 +153,24 @@ export class Place {
   #found(): string {
     if (isMap(this.#node)) return 'a mapping';
     if (isSeq(this.#node)) return 'a list';
+    if (this.#lost !== undefined) return `the alias *${this.#lost}, which stands for nothing`;
     if (this.isNull()) return 'nothing';
     return isScalar(this.#node) ? `'${this.#node.source ?? this.#node.value}'` : 'something else';
   }
 }
 
-const resolve = (alias: Alias, document: Document): Node | null =>
-  (alias.resolve(document) as Node | undefined) ?? null;
+/** In one walk; an alias means the last anchor of its name before it. */
+function resolveAliases(document: Document): Map<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const aliased = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_, alias) => {
+      const node = anchors.get(alias.source);
+      if (node) aliased.set(alias, node);
+    },
+    Value: (_, node) => {
+      if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return aliased;
+}

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GENERIC_SPEC, RAW_SPEC } from '../../test/fixtures/schema/samples.ts';
 import { parseSpec } from './parse-spec.ts';
@@ -202,6 +203,58 @@ describe('a mistake is refused at its line', () => {
     expect(refusal(RAW_SPEC.replace('type: s32 }', 'type: u9 }'))).toMatchObject({ line: 14, column: 36 });
     expect(refusal('- 1')).toMatchObject({ line: 1, column: 1, path: '', reason: 'expected a mapping, found a list' });
     expect(refusal('')).toMatchObject({ reason: 'expected a mapping, found nothing' });
+  });
+});
+
+describe('any text', () => {
+  it('is a document or refused, and nothing else', () => {
+    const pieces = fc.constantFrom(
+      '',
+      '*',
+      '&a ',
+      '- ',
+      ': ',
+      '{',
+      '}',
+      '[',
+      ']',
+      '~',
+      'null',
+      '-1',
+      '9e99',
+      '0x',
+      '"',
+      '\n',
+      '<<: *a',
+    );
+    const edits = fc.array(fc.tuple(fc.nat(RAW_SPEC.length), fc.nat(12), pieces), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(edits, (changes) => {
+        let text = RAW_SPEC;
+        for (const [at, length, piece] of changes) text = text.slice(0, at) + piece + text.slice(at + length);
+        try {
+          parseSpec(text, 'shelf.yaml');
+        } catch (error) {
+          expect(error).toBeInstanceOf(SpecError);
+          expect((error as SpecError).line).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('may hold aliases, those to nothing and to themselves too', () => {
+    const text = GENERIC_SPEC.replace('attributes: [id] }', 'attributes: &ids [id] }').replace(
+      'attributes: [id] }',
+      'attributes: *ids }',
+    );
+    expect(parseSpec(text, '').operations[0]?.do?.reply).toEqual(['id', 'name']);
+    const lost = GENERIC_SPEC.replace('name: lamp', 'name: *nothing');
+    expect(refusal(lost).reason).toBe('expected text, found the alias *nothing, which stands for nothing');
+    expect(refusal('&a [*a]').reason).toBe('expected a mapping, found a list');
+    expect(refusal(GENERIC_SPEC.replace('[{ name: lamps }]', '&a [*a]')).reason).toBe(
+      'expected a mapping, found a list',
+    );
   });
 });
 

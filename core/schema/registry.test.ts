@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { GENERIC_SPEC, RAW_SPEC } from '../../test/fixtures/schema/samples.ts';
+import { parseSpec } from './parse-spec.ts';
+import { type Match, messageName, Registry } from './registry.ts';
+
+const lamp = (text = GENERIC_SPEC) => parseSpec(text, 'lamp.yaml');
+const told = (match: Match | undefined) => match && [match.operation.name, match.side, messageName(match)];
+
+describe('a registry', () => {
+  it('finds raw messages by protocol, type and direction', () => {
+    const registry = new Registry();
+    registry.register(parseSpec(RAW_SPEC, 'shelf.yaml'));
+    const find = (type: number, side: 'request' | 'reply', protocol = 29) =>
+      told(registry.find({ protocol, type, side }));
+    expect(find(32, 'request')).toEqual(['newthing', 'request', 'newthing']);
+    expect(find(34, 'request')).toEqual(['getthing', 'request', 'getthing']);
+    expect(find(40, 'reply')).toEqual(['thing-late', 'reply', 'thing-late']);
+    expect(find(99, 'reply')).toBeUndefined();
+    expect(find(32, 'request', 28)).toBeUndefined();
+  });
+
+  it('calls a raw reply by the request of the same number, since the two share an enum', () => {
+    const registry = new Registry();
+    registry.register(parseSpec(RAW_SPEC, 'shelf.yaml'));
+    expect(told(registry.find({ protocol: 29, type: 32, side: 'reply' }))).toEqual(['getthing', 'reply', 'newthing']);
+  });
+
+  it('takes the other direction where the one asked for has no such number', () => {
+    const registry = new Registry();
+    registry.register(parseSpec(RAW_SPEC, 'shelf.yaml'));
+    expect(told(registry.find({ protocol: 29, type: 34, side: 'reply' }))).toEqual(['getthing', 'request', 'getthing']);
+  });
+
+  it('tells the subsystems of NETLINK_NETFILTER apart by the high byte of the type', () => {
+    const registry = new Registry();
+    for (const [name, subsystem] of [
+      ['tables', '0xa00'],
+      ['tracks', '0x100'],
+    ]) {
+      const text = RAW_SPEC.replace('name: shelf', `name: ${name}`).replace('protonum: 29', 'protonum: 12');
+      registry.register(parseSpec(text.replaceAll('value: 32', `value: ${subsystem}`), ''));
+    }
+    const family = (type: number) => registry.find({ protocol: 12, type, side: 'request' })?.family.spec.name;
+    expect([family(0xa00), family(0x100), family(0xa02), family(0x200)]).toEqual([
+      'tables',
+      'tracks',
+      'tables',
+      undefined,
+    ]);
+  });
+
+  it('finds generic messages once the family is bound, by the command', () => {
+    const registry = new Registry();
+    registry.register(lamp());
+    const find = (type: number, command?: number) =>
+      told(registry.find({ protocol: 16, type, command, side: 'reply' }));
+    expect(find(0x20, 1)).toBeUndefined();
+    registry.bind('lamp', 0x20);
+    expect(find(0x20, 1)).toEqual(['get', 'reply', 'get reply']);
+    expect(find(0x20, 5)).toEqual(['lamp-ntf', 'reply', 'lamp-ntf']);
+    expect(find(0x20)).toBeUndefined();
+    expect(registry.genericName(0x20)).toBe('lamp');
+  });
+
+  it('may be told the id before the spec, and another id after a reload of the module', () => {
+    const registry = new Registry();
+    registry.bind('lamp', 0x20);
+    registry.register(lamp());
+    registry.bind('lamp', 0x21);
+    registry.bind('other', 0x20);
+    expect([registry.idOf('lamp'), registry.genericName(0x20), registry.genericName(0x21)]).toEqual([
+      0x21,
+      'other',
+      'lamp',
+    ]);
+    registry.bind('other', 0x21);
+    expect(registry.idOf('lamp')).toBeUndefined();
+  });
+
+  it('knows the id of nlctrl, which is the only one that is fixed', () => {
+    expect([new Registry().genericName(16), new Registry().idOf('nlctrl')]).toEqual(['nlctrl', 16]);
+  });
+
+  it('lets a later registration win', () => {
+    const registry = new Registry();
+    registry.bind('lamp', 0x20);
+    registry.register(lamp());
+    registry.register(lamp(GENERIC_SPEC.replace('name: get,', 'name: fetch,').replace('notify: get', 'notify: fetch')));
+    expect(registry.families.length).toBe(1);
+    expect(told(registry.find({ protocol: 16, type: 0x20, command: 1, side: 'request' }))?.[0]).toBe('fetch');
+    registry.register(parseSpec(RAW_SPEC, ''));
+    registry.register(parseSpec(RAW_SPEC.replace('protonum: 29', 'protonum: 28'), ''));
+    expect(registry.find({ protocol: 29, type: 32, side: 'request' })).toBeUndefined();
+    expect(registry.find({ protocol: 28, type: 32, side: 'request' })).toBeDefined();
+  });
+
+  it("leaves netlink's own messages alone", () => {
+    const registry = new Registry();
+    registry.register(parseSpec(RAW_SPEC.replaceAll('value: 32', 'value: 2'), ''));
+    expect(registry.find({ protocol: 29, type: 2, side: 'request' })).toBeUndefined();
+  });
+});
