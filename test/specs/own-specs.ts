@@ -39,7 +39,9 @@ interface Document {
 export function namesOf(file: string): Named[] {
   const document = parse(specText(file)) as Document;
   const spec = loadSpec(file);
-  const prefixes = new Map([...(document.definitions ?? []), ...document['attribute-sets']].map((one) => [one.name, one]));
+  const prefixes = new Map(
+    [...(document.definitions ?? []), ...document['attribute-sets']].map((one) => [one.name, one]),
+  );
   const inList = (list: string, name: string, value: number | bigint): Named => {
     const prefix = prefixes.get(list)?.['name-prefix'];
     const constant = prefix === undefined ? '' : cName(prefix + name);
@@ -56,7 +58,11 @@ export function namesOf(file: string): Named[] {
     ...operationNames(spec, document.operations['name-prefix']),
     ...spec.groups
       .filter(({ value }) => value !== undefined)
-      .map(({ name, value }) => ({ path: `${spec.name}/groups/${name}`, constant: cName(name), value: BigInt(value!) })),
+      .map(({ name, value }) => ({
+        path: `${spec.name}/groups/${name}`,
+        constant: cName(name),
+        value: BigInt(value!),
+      })),
   ];
 }
 
