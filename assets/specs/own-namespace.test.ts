@@ -112,8 +112,8 @@ describe.runIf(inside)('inside', () => {
 
   it.each(kinds)('an interface: %s', (kind, data, back) => {
     const ifname = `a-${kind}`;
-    const known = Object.keys(data).length > 0 ? { data: { attributes: attributes(data) } } : {};
-    const below = ['vlan', 'macvlan', 'ipvlan', 'xfrm'].includes(kind) ? { link: linkIndex('far') } : {};
+    const known: Record<string, Value> = Object.keys(data).length > 0 ? { data: { attributes: attributes(data) } } : {};
+    const below: Record<string, Value> = ['vlan', 'macvlan', 'ipvlan', 'xfrm'].includes(kind) ? { link: linkIndex('far') } : {};
     const error = change('rt-link', 'newlink', {}, { ifname, ...below, linkinfo: attributes({ kind, ...known }) });
     if (error === EOPNOTSUPP) return console.warn(`this kernel has no ${kind} interfaces: they are not tested`);
     expect(error).toBe(0);
