@@ -217,7 +217,7 @@ describe('reading a message back', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

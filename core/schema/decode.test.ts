@@ -300,7 +300,7 @@ describe('decoding', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -239,7 +239,7 @@ describe('any text', () => {
           expect((error as SpecError).line).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
