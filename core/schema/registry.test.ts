@@ -49,11 +49,37 @@ describe('a registry', () => {
     ]);
   });
 
+  it('tells operations of one message type apart by the enum of the first byte of their headers', () => {
+    const registry = new Registry();
+    const operation = (name: string, header: string, rest: string) =>
+      `    - { name: ${name}, fixed-header: ${header}, attribute-set: none, ${rest} }`;
+    const kind = (name: string, value: number) => [
+      `  - { name: ${name}-family, type: enum, entries: [{ name: ${name}, value: ${value} }] }`,
+      `  - { name: ${name}-header, type: struct, members: [{ name: family, type: u8, enum: ${name}-family }] }`,
+    ];
+    const spec = [
+      ...['name: sockets', 'protocol: netlink-raw', 'protonum: 4', 'definitions:'],
+      ...kind('inet', 2),
+      ...kind('unix', 1),
+      ...['attribute-sets: [{ name: none, attributes: [] }]', 'operations:', '  enum-model: directional', '  list:'],
+      operation('ask-inet', 'inet-header', 'dump: { request: { value: 20, attributes: [] } }'),
+      operation('inet-socket', 'inet-header', 'value: 20, event: { attributes: [] }'),
+      operation('ask-unix', 'unix-header', 'dump: { request: { value: 20, attributes: [] } }'),
+      operation('unix-socket', 'unix-header', 'value: 20, event: { attributes: [] }'),
+    ];
+    registry.register(parseSpec(spec.join('\n'), 'sockets.yaml'));
+    const find = (side: 'request' | 'reply', firstByte?: number) =>
+      registry.find({ protocol: 4, type: 20, side, firstByte })?.operation.name;
+    expect([2, 1].map((family) => find('request', family))).toEqual(['ask-inet', 'ask-unix']);
+    expect([2, 1].map((family) => find('reply', family))).toEqual(['inet-socket', 'unix-socket']);
+    expect([find('request', 99), find('request')]).toEqual(['ask-inet', 'ask-inet']);
+  });
+
   it('finds generic messages once the family is bound, by the command', () => {
     const registry = new Registry();
     registry.register(lamp());
     const find = (type: number, command?: number) =>
-      told(registry.find({ protocol: 16, type, command, side: 'reply' }));
+      told(registry.find({ protocol: 16, type, firstByte: command, side: 'reply' }));
     expect(find(0x20, 1)).toBeUndefined();
     registry.bind('lamp', 0x20);
     expect(find(0x20, 1)).toEqual(['get', 'reply', 'get reply']);
@@ -87,7 +113,7 @@ describe('a registry', () => {
     registry.register(lamp());
     registry.register(lamp(GENERIC_SPEC.replace('name: get,', 'name: fetch,').replace('notify: get', 'notify: fetch')));
     expect(registry.families.length).toBe(1);
-    expect(told(registry.find({ protocol: 16, type: 0x20, command: 1, side: 'request' }))?.[0]).toBe('fetch');
+    expect(told(registry.find({ protocol: 16, type: 0x20, firstByte: 1, side: 'request' }))?.[0]).toBe('fetch');
     registry.register(parseSpec(RAW_SPEC, ''));
     registry.register(parseSpec(RAW_SPEC.replace('protonum: 29', 'protonum: 28'), ''));
     expect(registry.find({ protocol: 29, type: 32, side: 'request' })).toBeUndefined();

@@ -19,8 +19,8 @@ export interface MessageKey {
   readonly protocol: number;
   /** nlmsg_type. */
   readonly type: number;
-  /** genlmsghdr's cmd, on generic netlink. */
-  readonly command?: number;
+  /** What follows the nlmsghdr: on generic netlink it is genlmsghdr's cmd. */
+  readonly firstByte?: number;
   readonly side: Side;
 }
 
@@ -71,11 +71,12 @@ export class Registry {
     return this.#names.get(type);
   }
 
-  find({ protocol, type, command, side }: MessageKey): Match | undefined {
+  find({ protocol, type, firstByte, side }: MessageKey): Match | undefined {
     if (type < FIRST_FREE_TYPE) return undefined;
-    if (protocol === NETLINK_GENERIC) return command === undefined ? undefined : this.#generic(type, command, side);
+    if (protocol === NETLINK_GENERIC) return firstByte === undefined ? undefined : this.#generic(type, firstByte, side);
     const numbers = this.#raw.get(protocol);
-    return numbers && (numbers[side].get(type) ?? numbers[otherSide(side)].get(type));
+    const match = numbers && (numbers[side].get(type) ?? numbers[otherSide(side)].get(type));
+    return match && toldApart(match, type, firstByte);
   }
 
   #generic(type: number, command: number, side: Side): Match | undefined {
@@ -97,6 +98,13 @@ export class Registry {
 }
 
 const otherSide = (side: Side): Side => (side === 'request' ? 'reply' : 'request');
+
+function toldApart(match: Match, type: number, firstByte: number | undefined): Match {
+  const { family, side } = match;
+  const operations = (side === 'request' ? family.sharedRequests : family.sharedReplies).get(type);
+  const operation = operations?.get(firstByte!);
+  return operation ? { ...match, operation } : match;
+}
 
 function matchIn(family: Family, number: number, side: Side): Match | undefined {
   const operation = (side === 'request' ? family.requests : family.replies).get(number);

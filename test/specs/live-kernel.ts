@@ -14,17 +14,12 @@ import { loadSpec, specFiles } from './own-specs.ts';
 const order = endianness() === 'LE' ? 'little' : 'big';
 const specs: readonly Spec[] = specFiles.map(loadSpec);
 
-/** sock_diag's operations share a number: of them only those of one address family at a time. */
-export function registryFor(operation?: string): Registry {
+/** With all of our own specs. */
+export function ownRegistry(): Registry {
   const registry = new Registry();
-  for (const spec of specs) registry.register(operation ? withOnly(spec, operation) : spec);
+  for (const spec of specs) registry.register(spec);
   return registry;
 }
-
-const withOnly = (spec: Spec, operation: string): Spec =>
-  spec.name === 'sock-diag'
-    ? { ...spec, operations: spec.operations.filter(({ name }) => [operation, `${operation}-socket`].includes(name)) }
-    : spec;
 
 export interface Answer {
   readonly trees: readonly WireNode[];
@@ -35,7 +30,7 @@ export interface Answer {
 }
 
 /** By default a dump. Several requests go in one datagram; what the first acknowledgement or error ends is the answer. */
-export function inquire(asked: Composition | readonly Composition[], registry = registryFor()): Answer {
+export function inquire(asked: Composition | readonly Composition[], registry = ownRegistry()): Answer {
   const compositions = Array.isArray(asked) ? (asked as readonly Composition[]) : [asked as Composition];
   const { protocol } = registry.family(compositions[0]!.family)!.spec;
   const requests = compositions.map((one, sequence) =>
