@@ -24,7 +24,7 @@ export const catalogue = {
   6.12: { suites: ['debian bookworm-backports'], tools: [] },
   newest: {
     suites: ['debian sid'],
-    tools: ['gcc-15', 'pahole'],
+    tools: ['gcc-16', 'pahole'],
     wanted: /^(gcc|cpp|binutils|pahole|zlib1g|lib(?!perl|python))/,
   },
 };
