@@ -172,7 +172,7 @@ export class Builder {
 const cancelled = (): AppError => new AppError({ code: 'BUILD_CANCELLED', message: 'the build was cancelled' });
 
 function failed(lines: string[], code: number | null): AppError {
-  const first = lines.find((line) => /\berror:|\*\*\*/i.test(line))?.trim();
+  const first = lines.find((line) => /\berror:|: not found$|\*\*\*/i.test(line))?.trim();
   return new AppError({
     code: 'BUILD_FAILED',
     message: `make ended with ${code === null ? 'a signal' : `exit code ${code}`}${first ? `: ${first}` : ''}`,

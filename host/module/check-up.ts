@@ -62,17 +62,23 @@ async function compilerStep(release: string): Promise<CheckUpStep> {
   const step = { id: 'compiler', title: 'Compiler' } as const;
   const banner = readText('/proc/version');
   const name = /clang version/.test(banner) ? 'clang' : 'gcc';
-  const path = findProgram(name);
-  if (!path)
+  const own = compilerVersion(banner.slice(banner.indexOf(name)));
+  // As Debian and others call one of several that are installed side by side.
+  const exact = `${name}-${own?.split('.')[0]}`;
+  const path = findProgram(exact) ?? findProgram(name);
+  // Debian's headers call it by that name, and no other.
+  const isRequired = readText(`${headersFolder(release)}/.kernelvariables`).includes(exact);
+  if (!path || (isRequired && !findProgram(exact)))
     return {
       ...step,
       status: 'fail',
-      evidence: `there is no ${name}, which this kernel was built with`,
+      evidence: isRequired
+        ? `there is no ${exact}, which the headers call`
+        : `there is no ${name}, which this kernel was built with`,
       nextStep: 'Install it.',
-      command: installCommand('compiler', release),
+      command: installCommand('compiler', release, isRequired ? exact : undefined),
     };
   const version = compilerVersion((await runProgram([path, '--version'])).output);
-  const own = compilerVersion(banner.slice(banner.indexOf(name)));
   const evidence = `${name} ${version ?? 'of unknown version'}, the kernel's own was ${own ?? 'not told'}`;
   const same = !own || !version || own.split('.')[0] === version.split('.')[0];
   return same

@@ -50,8 +50,11 @@ const managers: { path: string; install: string; packages: (release: string) => 
   },
 ];
 
-/** Undefined where none of the known package managers is there. */
-export function installCommand(wanted: Wanted, release: string): string | undefined {
+/**
+ * Undefined where none of the known package managers is there.
+ * @param exact the package's own name, where what is wanted has to be just that
+ */
+export function installCommand(wanted: Wanted, release: string, exact?: string): string | undefined {
   const manager = managers.find(({ path }) => existsSync(path));
-  return manager && `${manager.install} ${manager.packages(release)[wanted]}`;
+  return manager && `${manager.install} ${exact ?? manager.packages(release)[wanted]}`;
 }

@@ -35,6 +35,7 @@ describe('a build that failed', () => {
   test("is marked at make's word where the compiler has none", () => {
     expect(errorAt('x', 'make[1]: *** [Makefile:1] Error 2')).toBe(2);
     expect(errorAt('a.c:1:1: fatal error: linux/module.h: No such file')).toBe(1);
+    expect(errorAt('CC x.o', '/bin/sh: 1: gcc-16: not found', 'make: *** Error 127')).toBe(2);
     expect(errorAt('nothing of the kind')).toBeUndefined();
   });
 });

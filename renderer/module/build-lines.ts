@@ -13,8 +13,8 @@ export interface BuildLines {
   firstError: number | undefined;
 }
 
-/** The compiler's own word for it, or make's. */
-const errorLine = /\b(fatal )?error:|\*\*\* /i;
+/** The compiler's own word for it, the shell's where there is no compiler, or make's. */
+const errorLine = /\b(fatal )?error:|: not found$|\*\*\* /i;
 
 export function buildLines(
   { build, built }: Pick<ModuleState, 'build' | 'built'>,

@@ -22,7 +22,11 @@ export const catalogue = {
   },
   6.1: { suites: ['debian bookworm', 'debian-security bookworm-security'], tools: [] },
   6.12: { suites: ['debian bookworm-backports'], tools: [] },
-  newest: { suites: ['debian sid'], tools: [] },
+  newest: {
+    suites: ['debian sid'],
+    tools: ['gcc-16', 'pahole'],
+    wanted: /^(gcc|cpp|binutils|pahole|zlib1g|lib(?!perl|python))/,
+  },
 };
 
 /** Something that keeps a kernel from being fetched; the message says what to do. */

@@ -1,5 +1,5 @@
-// A kernel that watches itself: User Mode Linux from Debian's source with KASAN, lockdep and kmemleak, in which fuzz.c
-// treats the module roughly for a while. First it holds the module's source against checkpatch and sparse. Needs root,
+// A kernel that watches itself: User Mode Linux from Debian's source with KASAN and lockdep, in which fuzz.c treats the
+// module roughly for a while; what the kernel holds must not grow meanwhile. First it holds the module's source against checkpatch and sparse. Needs root,
 // flex, bison, bc, libelf-dev and sparse; not part of `npm test`.
 //
 //   node test/kernel/sanitized-kernel.mjs [MINUTES]
@@ -17,7 +17,7 @@ const fuzz = fileURLToPath(new URL('fuzz.c', import.meta.url));
 
 const wanted = [
   ...['MODULES', 'MODULE_UNLOAD', 'NET', 'NAMESPACES', 'NET_NS', 'HOSTFS', 'TMPFS', 'UNIX', 'DEBUG_FS'],
-  ...['KASAN', 'KASAN_VMALLOC', 'PROVE_LOCKING', 'DEBUG_KMEMLEAK', 'DEBUG_LIST', 'DEBUG_OBJECTS', 'DEBUG_OBJECTS_WORK'],
+  ...['KASAN', 'KASAN_VMALLOC', 'PROVE_LOCKING', 'DEBUG_LIST', 'DEBUG_OBJECTS', 'DEBUG_OBJECTS_WORK'],
   ...[
     'DEBUG_OBJECTS_FREE',
     'SLUB_DEBUG',
@@ -73,12 +73,15 @@ function prepare() {
   return folder;
 }
 
-/** What the module writes itself is no complaint; what kmemleak says of others (UML's stacks) is not ours. */
+/**
+ * What the module writes itself is no complaint. kmemleak is of no use on UML: of traffic on NETLINK_USERSOCK alone,
+ * without any module, it reports a thousand objects that /proc/vmallocinfo no longer has.
+ */
 function init(/** @type {string} */ folder) {
   const own =
     'nlscope_echo: (port|listening|stopped| *[0-9]+:|Length|[0-9]+ bytes more)|callbacks suppressed|Zero length';
   return `#!/bin/sh
-mount -t proc p /proc; mount -t sysfs s /sys; mount -t tmpfs t /tmp; mount -t debugfs d /sys/kernel/debug
+mount -t proc p /proc; mount -t sysfs s /sys; mount -t tmpfs t /tmp
 uname -rv
 # What the kernel had to say of itself before.
 dmesg -c >/dev/null
@@ -88,10 +91,9 @@ while [ $(cut -d. -f1 /proc/uptime) -lt ${minutes * 60} ]; do
   timeout 300 ${folder}/fuzz 60 $seed ${folder}/module/nlscope_echo.ko || echo "FAILED: fuzz with seed $seed ended with $?"
   seed=$((seed + 1))
   dmesg -c | grep -vE '${own}'
+  echo "held: $(sed -n 's/^SUnreclaim: *//p' /proc/meminfo)"
 done
 rmmod nlscope_echo
-sleep 6; echo scan >/sys/kernel/debug/kmemleak; sleep 6; echo scan >/sys/kernel/debug/kmemleak
-grep -A24 unreferenced /sys/kernel/debug/kmemleak | grep -a -B20 -A4 -E 'nlscope|netlink_|nlmsg'
 echo finished
 halt -f
 `;
@@ -115,6 +117,15 @@ async function boot() {
     process.stdout.write(text);
   });
   await once(kernel, 'close');
-  const complaint = /FAILED|WRONG|BUG|WARNING|KASAN|Oops|possible recursive|unreferenced|inconsistent lock/;
-  return said.includes('finished') && !complaint.test(said) ? 0 : 1;
+  const complaint = /FAILED|WRONG|BUG|WARNING|KASAN|Oops|possible recursive|inconsistent lock/;
+  return said.includes('finished') && !complaint.test(said) && !grows(said) ? 0 : 1;
+}
+
+/** A leak of 16 bytes a datagram shows. KASAN itself keeps back what was freed last, and is full of it after some rounds. */
+function grows(/** @type {string} */ said) {
+  const rounds = [...said.matchAll(/(\d+) datagrams[\s\S]*?held: (\d+) kB/g)].slice(3);
+  const datagrams = rounds.slice(1).reduce((sum, [, count]) => sum + Number(count), 0);
+  const grownBytes = (Number(rounds.at(-1)?.[2]) - Number(rounds[0]?.[2])) * 1024;
+  console.log(`kernel memory grew by ${grownBytes} bytes over ${datagrams} datagrams`);
+  return !(grownBytes < 16 * datagrams);
 }
