@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '{core,host,electron,renderer,native,scripts}/**/*.test.{ts,tsx}',
+      '{assets,core,host,electron,renderer,native,scripts}/**/*.test.{ts,tsx}',
       'test/{contract,electron,system,walls}/**/*.test.ts',
     ],
     testTimeout: 20_000,
