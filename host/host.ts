@@ -3,6 +3,7 @@
  * contract. Tells its listeners what changed, at most once a frame. Knows no transport.
  */
 import { release } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { compileFilter, type Filter, FilterError, parseFilter } from '../core/capture/filter.ts';
 import type {
   ConnectionState,
@@ -28,6 +29,7 @@ import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
 import { type Listener, Notifier } from './notifier.ts';
+import { SchemaReader } from './schema/schemas.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 
 export interface Host {
@@ -91,6 +93,10 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   });
   const sockets = createSocketTable({ nowNs });
   const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
+  const schemas = new SchemaReader({
+    folders: () => settings.read().schemaFolders,
+    changed: () => notifier.emitWithin('schemas.changed', frameMs),
+  });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
@@ -102,6 +108,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     'module.output': () => module.drainOutput(),
     'kernelLog.added': () => kernelLog.drain(),
     'families.changed': () => families.read(),
+    'schemas.changed': () => schemas.current,
   });
   const ticks = [
     setInterval(() => capture.expire(), expireMs),
@@ -109,7 +116,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   ];
   for (const tick of ticks) tick.unref();
 
-  const parts = { kind, capture, connector, echo, notifier, settings, module, kernelLog, sockets, families };
+  const parts = { kind, capture, connector, echo, notifier, settings, module, kernelLog, sockets, families, schemas };
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
     handlers: composeHandlers(parts),
@@ -136,6 +143,7 @@ interface Parts {
   kernelLog: KernelLogReader;
   sockets: SocketTableReader;
   families: Families;
+  schemas: SchemaReader;
 }
 
 function composeHandlers(parts: Parts): Handlers {
@@ -190,6 +198,7 @@ function composeHandlers(parts: Parts): Handlers {
     ...parts.kernelLog.handlers,
     ...parts.sockets.handlers,
     ...parts.families.handlers,
+    ...parts.schemas.handlers,
   };
 }
 
@@ -217,13 +226,15 @@ async function closeConnection({ connector, echo, notifier }: Parts): Promise<Co
   return connector.state(echo.nextSequence);
 }
 
-function writeSettings({ capture, notifier, settings }: Parts, next: Settings): Settings {
+function writeSettings({ capture, notifier, settings, schemas }: Parts, next: Settings): Settings {
+  const { schemaFolders } = settings.read();
   try {
     settings.write(next);
   } finally {
     capture.budgetBytes = next.captureBudgetMiB * mebibyte;
     capture.lostAfterMs = next.lostAfterMs;
     notifier.emit('settings.changed');
+    if (!isDeepStrictEqual(schemaFolders, next.schemaFolders)) schemas.foldersChanged();
   }
   return next;
 }

@@ -96,6 +96,17 @@ export class Registry {
   }
 }
 
+/** Of the specs as they are, with generic netlink's families bound to their ids of the moment. */
+export function createRegistry(
+  specs: readonly Spec[],
+  families: Iterable<readonly [id: number, name: string]> = [],
+): Registry {
+  const registry = new Registry();
+  for (const spec of specs) registry.register(spec);
+  for (const [id, name] of families) registry.bind(name, id);
+  return registry;
+}
+
 const otherSide = (side: Side): Side => (side === 'request' ? 'reply' : 'request');
 
 function matchIn(family: Family, number: number, side: Side): Match | undefined {
