@@ -94,7 +94,7 @@ function TreeItem({ row, index, topPx, isSelected, isHovered, choose, inspector 
     <div
       id={itemId(index)}
       title={node.value}
-      className={`${styles.item} ${isSelected ? styles.selected : isHovered ? styles.hovered : ''}`}
+      className={itemClass(node, isSelected, isHovered)}
       role="treeitem"
       aria-level={depth + 1}
       aria-selected={isSelected}
@@ -117,6 +117,11 @@ function TreeItem({ row, index, topPx, isSelected, isHovered, choose, inspector 
       <NodeText node={node} isBright={isParent || depth === 0} />
     </div>
   );
+}
+
+function itemClass({ isAtFault }: TreeNode, isSelected: boolean, isHovered: boolean): string {
+  const state = isSelected ? styles.selected : isHovered ? styles.hovered : isAtFault ? styles.fault : undefined;
+  return state ? `${styles.item} ${state}` : styles.item!;
 }
 
 function NodeText({ node, isBright }: { node: TreeNode; isBright: boolean }) {

@@ -40,11 +40,28 @@ export function useTimeFormat(): TimeFormat {
   return useStore(layout, ({ tabs }) => keptTimeFormat(tabs));
 }
 
+const payloadForms = ['words', 'bytes'] as const;
+type PayloadForm = (typeof payloadForms)[number];
+
+const payloadWords: Record<PayloadForm, string> = {
+  words: 'In words, where a schema has them',
+  bytes: 'As bytes',
+};
+
+/** Where the choice is kept in the layout. */
+const payloadPlace = 'log.payload';
+
+export function usePayloadForm(): PayloadForm {
+  const { layout } = useStores();
+  return useStore(layout, ({ tabs }) => payloadForms.find((form) => form === tabs[payloadPlace]) ?? 'words');
+}
+
 /** @param shown the columns that fit; a chosen one that doesn't says so. */
 export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogColumn[] }) {
   const { layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns) ?? logColumns.map(({ id }) => id);
   const time = useTimeFormat();
+  const payload = usePayloadForm();
   const toggle = (id: string): void =>
     layout.getState().showColumns(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
   return (
@@ -53,8 +70,8 @@ export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogCol
         <button
           type="button"
           className={styles.menu}
-          aria-label="Columns and times of the log"
-          title="Columns and times"
+          aria-label="Columns, times and payload of the log"
+          title="Columns, times and payload"
         >
           <Columns3 size={14} aria-hidden />
         </button>
@@ -92,6 +109,19 @@ export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogCol
             onClick={() => layout.getState().choose(timeFormatPlace, format)}
           >
             {timeWords[format]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>Payload</Menu.Label>
+        {payloadForms.map((form) => (
+          <Menu.Item
+            key={form}
+            role="menuitemradio"
+            aria-checked={form === payload}
+            leftSection={<Tick on={form === payload} />}
+            onClick={() => layout.getState().choose(payloadPlace, form)}
+          >
+            {payloadWords[form]}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -13,7 +13,7 @@ import { rowHeight } from './geometry.ts';
 import { commandOf, type LogCommand } from './keys.ts';
 import styles from './log.module.css';
 import { LogEmpty } from './log-empty.tsx';
-import { LogMenu, LogTitles, useTimeFormat } from './log-header.tsx';
+import { LogMenu, LogTitles, usePayloadForm, useTimeFormat } from './log-header.tsx';
 import { LogRow, rowId } from './log-row.tsx';
 import { type RowOptions, slowFrom } from './row-view.ts';
 import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
@@ -137,14 +137,16 @@ function useProtocol(): number {
 const isEchoProtocol = (protocol: number): boolean => protocol === NETLINK_MUNISOCK || protocol === NETLINK_USERSOCK;
 
 function useRowOptions(preview: number): RowOptions {
-  const { host } = useStores();
+  const { host, schema } = useStores();
   const time = useTimeFormat();
+  const inWords = usePayloadForm() === 'words';
+  const interpreter = useStore(schema, (state) => state.interpreter);
   const epochWallMs = useStore(host, ({ capture }) => capture.epochWallMs);
   const slowNs = useStore(host, ({ statistics }) => slowFrom(statistics.p99Ns));
   const familyNames = useStore(host, (state) => state.familyNames);
   return useMemo(
-    () => ({ time, epochWallMs, slowNs, previewBytes: preview, familyNames }),
-    [time, epochWallMs, slowNs, preview, familyNames],
+    () => ({ time, epochWallMs, slowNs, previewBytes: preview, familyNames, interpreter, inWords }),
+    [time, epochWallMs, slowNs, preview, familyNames, interpreter, inWords],
   );
 }
 
