@@ -40,6 +40,15 @@ describe('a summary', () => {
     expect(line({ attributes: [name] }, 'big')).toBe('newthing cup');
   });
 
+  it('calls an address by its name where it is another one that has a prefix, as the gateway of a default route', () => {
+    const lane = parseSpec(RAW_SPEC.replace('protonum: 29', 'protonum: 30').replaceAll('dst-len', 'src-len'), '');
+    const lanes = new Registry();
+    lanes.register(lane);
+    const options = { registry: lanes, order: 'little' } as const;
+    const { bytes } = compose({ family: 'shelf', operation: 'newthing', attributes: [dst] }, options);
+    expect(summarise(bytes, { ...options, direction: 'sent', protocol: 30 })).toBe('newthing dst 10.0.0.1');
+  });
+
   it('tells an id where there is no name, of the attributes or of the header', () => {
     expect(line({ family: 'lamp', operation: 'get', attributes: [{ name: 'id', value: 3 }] })).toBe('get id 3');
     expect(line({ header: { 'place-index': -4 }, attributes: [total] })).toBe('newthing place-index -4');

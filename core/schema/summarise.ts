@@ -125,8 +125,10 @@ function addressWords({ bytes }: Telled, { telling, start, end }: Hit, headerAt:
   const address = bytes.subarray(start, end);
   if (address.length !== 4 && address.length !== 16) return '';
   const text = address.length === 4 ? formatIpv4(address) : formatIpv6(address);
-  const prefixAt = telling.role === 'address' ? telling.prefixAt : undefined;
-  return prefixAt === undefined ? text : `${text}/${bytes[headerAt + prefixAt]}`;
+  if (telling.role !== 'address') return text;
+  const { prefixAt, isBeside, spec } = telling;
+  if (prefixAt !== undefined) return `${text}/${bytes[headerAt + prefixAt]}`;
+  return isBeside ? `${spec.name} ${text}` : text;
 }
 
 /** Without quotes where nothing could be mistaken. */

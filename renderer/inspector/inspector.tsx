@@ -20,7 +20,8 @@ import { ReadingsBar } from './readings-bar.tsx';
 
 /** From this width on fields and bytes stand side by side. */
 const twoPanesPx = 680;
-const fieldsPx = 276;
+/** What a dump with characters has no use for goes to the fields, within limits. */
+const fieldsPx = (widthPx: number): number => Math.max(276, Math.min(480, widthPx - 560));
 const characterPx = 7.22;
 /** Padding on both sides and the scrollbar. */
 const dumpPaddingPx = 34;
@@ -52,13 +53,13 @@ function Panes({ selected, inspector, widthPx }: PanesProps) {
   const { tree, explained } = useReading(selected, order);
   const differences = useMemo(() => payloadDifferences(selected), [selected]);
   const isWide = widthPx >= twoPanesPx;
-  const bytesPx = widthPx - (isWide ? fieldsPx : 0) - dumpPaddingPx;
+  const bytesPx = widthPx - (isWide ? fieldsPx(widthPx) : 0) - dumpPaddingPx;
   const view: View = { selected, inspector, tree, explained, differences, characters: bytesPx / characterPx };
   const tools = <Tools selected={selected} inspector={inspector} />;
   if (!isWide) return <TabPane place="inspector.only" tabs={[...fieldTabs(view), ...byteTabs(view)]} tools={tools} />;
   return (
     <>
-      <div className={styles.fields} style={{ width: fieldsPx }}>
+      <div className={styles.fields} style={{ width: fieldsPx(widthPx) }}>
         <TabPane place="inspector.fields" tabs={fieldTabs(view)} />
       </div>
       <div className={styles.bytes}>

@@ -32,6 +32,12 @@ export function MessageTreeView({ inspector, tree }: { inspector: InspectorStore
     if (active >= 0) virtualizer.scrollToIndex(active, { align: 'auto' });
   }, [active, virtualizer]);
 
+  // What is at fault is what one wants to see of a message; where it stands when rows close later is no reason to move.
+  useEffect(() => {
+    const fault = treeRows(tree, inspector.getState().closed).findIndex(({ node }) => node.isAtFault);
+    if (fault >= 0) virtualizer.scrollToIndex(fault, { align: 'auto' });
+  }, [tree, inspector, virtualizer]);
+
   const choose = (row: TreeRow | undefined): void => {
     if (row?.node.leadsTo !== undefined) void log.getState().selectNumber(row.node.leadsTo);
     else if (row?.node.range) inspector.getState().selectRange(row.node.range);

@@ -66,7 +66,7 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogCol
   const rows = useStore(log, (state) => state.rows);
   const selected = useStore(log, (state) => state.selected);
   const pair = useStore(log, (state) => state.detail?.pair?.number);
-  const options = useRowOptions(previewBytes(columns, scroll.widthPx));
+  const options = useRowOptions(columns, scroll.widthPx);
   const places = useMemo(() => cellPlaces(columns), [columns]);
   const isDelta = options.time === 'delta';
   return (
@@ -136,7 +136,9 @@ function useProtocol(): number {
 
 const isEchoProtocol = (protocol: number): boolean => protocol === NETLINK_MUNISOCK || protocol === NETLINK_USERSOCK;
 
-function useRowOptions(preview: number): RowOptions {
+function useRowOptions(columns: readonly LogColumn[], widthPx: number): RowOptions {
+  const preview = previewBytes(columns, widthPx);
+  const showsType = columns.some(({ id }) => id === 'type');
   const { host, schema } = useStores();
   const time = useTimeFormat();
   const inWords = usePayloadForm() === 'words';
@@ -145,8 +147,8 @@ function useRowOptions(preview: number): RowOptions {
   const slowNs = useStore(host, ({ statistics }) => slowFrom(statistics.p99Ns));
   const familyNames = useStore(host, (state) => state.familyNames);
   return useMemo(
-    () => ({ time, epochWallMs, slowNs, previewBytes: preview, familyNames, interpreter, inWords }),
-    [time, epochWallMs, slowNs, preview, familyNames, interpreter, inWords],
+    () => ({ time, epochWallMs, slowNs, previewBytes: preview, familyNames, interpreter, inWords, showsType }),
+    [time, epochWallMs, slowNs, preview, familyNames, interpreter, inWords, showsType],
   );
 }
 

@@ -16,6 +16,7 @@ const options: RowOptions = {
     [21, 'ethtool'],
   ]),
   inWords: true,
+  showsType: false,
 };
 
 const payload = Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 0, 1);
@@ -210,6 +211,17 @@ describe('a row whose family has a spec', () => {
     expect(asked.at(-1)).toEqual([22, 'received']);
     rowView(row({ protocol: NETLINK_ROUTE, type: 16, kind: RecordKind.sent }), spoken);
     expect(asked.at(-1)).toEqual([22, 'sent']);
+  });
+
+  it('does not say again what the column of types says, unless there is nothing else to say', () => {
+    const summaryOf = (summary: string, showsType = true) => {
+      const told = { ...interpreter, summarise: () => summary };
+      return rowView(row({ protocol: NETLINK_ROUTE, type: 16 }), { ...spoken, interpreter: told, showsType }).summary;
+    };
+    expect(summaryOf('newlink lo')).toBe('lo');
+    expect(summaryOf('newlink lo', false)).toBe('newlink lo');
+    expect(summaryOf('newlink')).toBe('newlink');
+    expect(summaryOf('ack newlink lo')).toBe('ack newlink lo');
   });
 
   it.each([

@@ -38,6 +38,8 @@ export interface RowOptions extends TimeOptions {
   readonly interpreter?: Pick<Interpreter, 'nameOf' | 'summarise'>;
   /** The payload is told in words where a spec knows them. */
   readonly inWords: boolean;
+  /** The type has a column, which names the message. */
+  readonly showsType: boolean;
 }
 
 export type Tone = 'sent' | 'received' | 'ok' | 'bad' | 'warn' | 'dim';
@@ -74,10 +76,11 @@ export interface RowView {
 export function rowView(row: WindowRow, options: RowOptions): RowView {
   const isMessage = row.kind !== RecordKind.overrun;
   const words = eventWords(row);
-  const summary = words === undefined && options.inWords ? summaryOf(row, options) : undefined;
+  const type = isMessage ? typeText(row, options) : '';
+  const summary = words === undefined && options.inWords ? summaryOf(row, type, options) : undefined;
   return {
     direction: direction(row),
-    type: isMessage ? typeText(row, options) : '',
+    type,
     typeTitle: isMessage ? typeTitle(row, options) : '',
     flags: isMessage ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
     sequence: isMessage ? `${row.sequence}` : '',
@@ -97,9 +100,14 @@ const spokenOf = ({ protocol, kind }: WindowRow): Omit<DescribeOptions, 'schema'
   direction: kind === RecordKind.received ? 'received' : 'sent',
 });
 
-/** Bytes that came back otherwise than they were sent are what such an echo is about. */
-const summaryOf = (row: WindowRow, { interpreter }: RowOptions): string | undefined =>
-  row.echo === EchoStatus.different ? undefined : interpreter?.summarise(row.head, spokenOf(row));
+/** Of an echo that isn't what was sent the bytes are what counts. What the type's column says is not said twice. */
+function summaryOf(row: WindowRow, type: string, { interpreter, showsType }: RowOptions): string | undefined {
+  if (!interpreter || row.echo === EchoStatus.different) return undefined;
+  const summary = interpreter.summarise(row.head, spokenOf(row));
+  if (summary === undefined || !showsType) return summary;
+  const [name, ...about] = summary.split(' ');
+  return about.length > 0 && type.toLowerCase().endsWith(name!) ? about.join(' ') : summary;
+}
 
 /** '20 echo', '16 RTM_NEWLINK', '2560 newtable', '77'; of generic netlink 'nlctrl GETFAMILY', 'ethtool linkinfo-get', 'other cmd 27'. */
 function typeText(row: WindowRow, { familyNames, interpreter }: RowOptions): string {
