@@ -1,17 +1,21 @@
 /** The `nlscope` command line: which command, its help, and the exit codes that all commands share. */
 import packageJson from '../package.json' with { type: 'json' };
+import { runDecode } from './decode-command.ts';
 import { runEcho } from './echo-command.ts';
 import { runFamilies } from './families-command.ts';
 import { runModule } from './module-command.ts';
+import { runSchemas } from './schemas-command.ts';
 import { runServe } from './serve-command.ts';
 
 const help = `Usage: nlscope COMMAND [OPTION]...
 See netlink traffic: compose a message, send it, read the echo.
 
 Commands:
+  decode    print messages given in hex, field by field
   echo      send a message and compare what comes back
   families  list the generic netlink families of this machine
   module    check up, build, load and unload the echo module
+  schemas   list the netlink families whose fields have names, and check schemas
   serve     serve the user interface to a browser on this machine
 
   -h, --help     show this help, or a command's with nlscope COMMAND --help
@@ -19,9 +23,11 @@ Commands:
 `;
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
+  decode: runDecode,
   echo: runEcho,
   families: runFamilies,
   module: runModule,
+  schemas: runSchemas,
   serve: runServe,
 };
 
