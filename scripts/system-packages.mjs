@@ -11,6 +11,7 @@ const needs = [
   { need: 'git', file: '/usr/bin/git', package: 'git' },
   { need: 'hexdump', file: '/usr/bin/hexdump', package: 'bsdextrautils' },
   { need: 'browser', file: '/usr/bin/chromium', package: 'chromium' },
+  { need: 'iproute2', file: '/usr/sbin/ip', package: 'iproute2' },
   { need: 'strace', file: '/usr/bin/strace', package: 'strace' },
   { need: 'virtual machine', file: '/usr/bin/qemu-system-x86_64', package: 'qemu-system-x86' },
   { need: 'virtual machine', file: '/usr/lib/qemu/virtiofsd', package: 'qemu-system-common' },

@@ -17,7 +17,18 @@ const suites = [
     args: ['run', '--exclude', 'test/{electron,system}/**'],
   },
   { name: 'Electron stand-in', needs: ['compiler', 'browser'], command: bin('vitest'), args: ['run', 'test/electron'] },
-  { name: 'system calls', needs: ['compiler', 'strace'], command: bin('vitest'), args: ['run', 'test/system'] },
+  {
+    name: 'system calls',
+    needs: ['compiler', 'strace'],
+    command: bin('vitest'),
+    args: ['run', 'test/system', '--exclude', 'test/system/iproute2.test.ts'],
+  },
+  {
+    name: 'iproute2 beside the specs',
+    needs: ['compiler', 'iproute2'],
+    command: bin('vitest'),
+    args: ['run', 'test/system/iproute2.test.ts'],
+  },
   {
     name: 'end-to-end tests',
     needs: ['compiler', 'browser'],
