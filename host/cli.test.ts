@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noFaults } from '../core/contract/defaults.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { GENERIC_SPEC } from '../test/fixtures/schema/samples.ts';
 import { main } from './cli.ts';
 import type * as loopbackPeer from './netlink/loopback-peer.ts';
 
@@ -42,7 +43,9 @@ describe('nlscope', () => {
   it.each([['--help'], ['-h'], ['help']])('%s tells the commands', async (option) => {
     expect(await main([option])).toBe(0);
     expect(written.out).toMatch(/^Usage: nlscope COMMAND/);
-    expect(written.out).toMatch(/^ {2}convert .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}serve /m);
+    expect(written.out).toMatch(
+      /^ {2}convert .*\n {2}decode .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}schemas .*\n {2}serve /m,
+    );
   });
 
   it('--version tells the version', async () => {
@@ -255,5 +258,113 @@ describe('files of captures', () => {
     expect(await main(['echo', '--capture', at('echo.txt')])).toBe(2);
     expect(await main(['echo', '--capture', join(folder, 'none', 'echo.pcapng')])).toBe(3);
     expect(written.err).toContain('ENOENT');
+  });
+});
+
+/** The head of a GETLINK of 40 bytes that asks for interface 1. */
+const getlink = `28 00 00 00 12 00 01 00 01 00 00 00 00 00 00 00  ${'00 '.repeat(4)}01 00 00 00 ${'00 '.repeat(8)}`;
+const nlmsgDone = '14 00 00 00 03 00 02 00 01 00 00 00 00 00 00 00 00 00 00 00';
+
+describe('nlscope decode', () => {
+  it('prints the tree of each message, with offsets and names', async () => {
+    expect(await main(['decode', `${getlink} 07 00 03 00 6c 6f 00 00 ${nlmsgDone}`])).toBe(0);
+    expect(written.out).toMatch(/^message at 0, 40 bytes · rt-link: getlink · getlink lo$/m);
+    expect(written.out).toMatch(/^ {4}20 {4}ifi-index 1$/m);
+    expect(written.out).toMatch(/^ {4}32 {4}ifname "lo"$/m);
+    expect(written.out).toMatch(/^message at 40, 20 bytes$/m);
+    expect(written.out).toMatch(/^ {4}56 {4}status 0 \(complete\)$/m);
+  });
+
+  it('ends with 1 where something is wrong, and says what', async () => {
+    expect(await main(['decode', ...`${getlink} 06 00 04 00 01 00 00 00`.split(' ').filter(Boolean)])).toBe(1);
+    expect(written.out).toMatch(/^ {4}32 {4}mtu 01 00 ! 2 bytes, not 4$/m);
+  });
+
+  it('--json is one object a message, exact', async () => {
+    expect(await main(['decode', '--json', `${getlink} 07 00 03 00 6c 6f 00 00`])).toBe(0);
+    expect(jsonLines()).toMatchObject([{ offset: 0, summary: 'getlink lo', tree: { note: 'rt-link: getlink' } }]);
+  });
+
+  it('takes a file of hex, or of bytes', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'nlscope-decode-')), 'message');
+    for (const content of [
+      `${getlink}\n07 00 03 00 6c 6f 00 00\n`,
+      Buffer.from(`${getlink}0700 03006c6f0000`.replace(/\s/g, ''), 'hex'),
+    ]) {
+      writeFileSync(path, content);
+      written.out = '';
+      expect(await main(['decode', path])).toBe(0);
+      expect(written.out).toContain('getlink lo');
+    }
+  });
+
+  it('knows generic netlink by the families of this kernel', async () => {
+    const getfamily = '14 00 00 00 10 00 01 03 01 00 00 00 00 00 00 00 03 02 00 00';
+    expect(await main(['decode', '-p', 'generic', '-d', 'sent', getfamily])).toBe(0);
+    expect(written.out).toContain('nlctrl: getfamily');
+  });
+
+  it.each([
+    [[], 'give the bytes'],
+    [['zz'], "neither hex nor a file: 'z' is not a hexadecimal digit (at character 1)"],
+    [['/nowhere'], 'neither hex nor a file'],
+    [['14 00', '--protocol', '99'], '--protocol: "99"'],
+    [['14 00', '--direction', 'up'], '--direction: "up" is neither sent nor received'],
+    [['14 00', '--order', 'pdp'], '--order: "pdp"'],
+    [[''], 'there are no bytes'],
+    [['--loud'], '--loud'],
+  ])('ends with 2 and says what is wrong with %j', async (argv, words) => {
+    expect(await main(['decode', ...argv])).toBe(2);
+    expect(written.out).toBe('');
+    expect(written.err).toContain(words);
+  });
+
+  it('--help tells the options', async () => {
+    expect(await main(['decode', '--help'])).toBe(0);
+    expect(written.out).toMatch(/^Usage: nlscope decode /);
+  });
+});
+
+describe('nlscope schemas', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nlscope-schemas-'));
+  beforeEach(() => {
+    writeFileSync(join(folder, 'lamp.yaml'), GENERIC_SPEC);
+    writeFileSync(join(folder, 'odd.yaml'), GENERIC_SPEC.replace('version: 2', 'version: 2\nodd: 1'));
+    rmSync(join(folder, 'broken.yaml'), { force: true });
+  });
+
+  it('is a table of the families with protocol, operations and file', async () => {
+    expect(await main(['schemas'])).toBe(0);
+    expect(written.out).toMatch(/^FAMILY +PROTOCOL +OPERATIONS +FILE$/m);
+    expect(written.out).toMatch(/^rt-link +0 NETLINK_ROUTE +\d+ {2}\/.*assets\/specs\/rt-link\.yaml$/m);
+    expect(await main(['schemas', '--json'])).toBe(0);
+  });
+
+  it('--check tells the families of a folder, and what is doubtful', async () => {
+    expect(await main(['schemas', '--check', folder])).toBe(0);
+    expect(written.out.split('\n').slice(0, 3)).toEqual([
+      `${folder}/lamp.yaml: lamp`,
+      `${folder}/odd.yaml: lamp`,
+      expect.stringMatching(/odd\.yaml:3: .*odd/),
+    ]);
+    expect(written.err).toBe('');
+  });
+
+  it('--check ends with 1 where a file is no schema, with its place as compilers have it', async () => {
+    writeFileSync(join(folder, 'broken.yaml'), GENERIC_SPEC.replace('type: u32', 'type: u33'));
+    expect(await main(['schemas', '--check', folder])).toBe(1);
+    expect(written.err).toMatch(/^\/.*broken\.yaml:7:\d+: attribute-sets\[0\]\.attributes\[0\]\.type: 'u33'/);
+    expect(written.out).toContain('lamp.yaml: lamp');
+    written.out = '';
+    expect(await main(['schemas', '--check', folder, '--json'])).toBe(1);
+    expect(jsonLines()).toMatchObject([{ files: [{ error: { line: 7 } }, { family: 'lamp' }, { family: 'lamp' }] }]);
+  });
+
+  it('--check ends with 1 where the folder is not there, and wrong usage with 2', async () => {
+    expect(await main(['schemas', '--check', join(folder, 'no')])).toBe(1);
+    expect(written.err).toContain('it is not there');
+    expect(await main(['schemas', '--loud'])).toBe(2);
+    expect(await main(['schemas', '--help'])).toBe(0);
+    expect(written.out).toMatch(/^Usage: nlscope schemas /);
   });
 });

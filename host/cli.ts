@@ -1,9 +1,11 @@
 /** The `nlscope` command line: which command, its help, and the exit codes that all commands share. */
 import packageJson from '../package.json' with { type: 'json' };
 import { runConvert } from './convert-command.ts';
+import { runDecode } from './decode-command.ts';
 import { runEcho } from './echo-command.ts';
 import { runFamilies } from './families-command.ts';
 import { runModule } from './module-command.ts';
+import { runSchemas } from './schemas-command.ts';
 import { runServe } from './serve-command.ts';
 
 const help = `Usage: nlscope COMMAND [OPTION]...
@@ -11,9 +13,11 @@ See netlink traffic: compose a message, send it, read the echo.
 
 Commands:
   convert   convert a capture file: pcapng or pcap to pcapng, JSON Lines or a hex dump
+  decode    print messages given in hex, field by field
   echo      send a message and compare what comes back
   families  list the generic netlink families of this machine
   module    check up, build, load and unload the echo module
+  schemas   list the netlink families whose fields have names, and check schemas
   serve     serve the user interface to a browser on this machine
 
   -h, --help     show this help, or a command's with nlscope COMMAND --help
@@ -22,9 +26,11 @@ Commands:
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
   convert: runConvert,
+  decode: runDecode,
   echo: runEcho,
   families: runFamilies,
   module: runModule,
+  schemas: runSchemas,
   serve: runServe,
 };
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { toErrorData } from '../core/contract/errors.ts';
 import type { Family } from '../core/wire/family.ts';
 import { Families } from './netlink/families.ts';
+import { type TextColumn, textTable } from './text-table.ts';
 
 const help = `Usage: nlscope families [--json]
 
@@ -22,7 +23,7 @@ export async function runFamilies(argv: string[]): Promise<number> {
   const families = new Families();
   try {
     const list = families.read();
-    process.stdout.write(options.json ? `${JSON.stringify(list)}\n` : tableOf(list));
+    process.stdout.write(options.json ? `${JSON.stringify(list)}\n` : textTable(columns, list));
     return 0;
   } catch (error) {
     const { code, message, nextStep } = toErrorData(error);
@@ -49,30 +50,13 @@ function readOptions(argv: string[]): { json: boolean } | { exitCode: number } {
   }
 }
 
-const columns: readonly { title: string; isFigure?: true; of(family: Family): string | number }[] = [
+const columns: readonly TextColumn<Family>[] = [
   { title: 'ID', isFigure: true, of: ({ id }) => id },
   { title: 'NAME', of: ({ name }) => name },
   { title: 'VERSION', isFigure: true, of: ({ version }) => version },
   { title: 'COMMANDS', of: ({ operations }) => spans(operations.map(({ command }) => command)) || '-' },
   { title: 'GROUPS', of: ({ groups }) => groups.map(({ name, number }) => `${name} ${number}`).join(', ') || '-' },
 ];
-
-function tableOf(families: readonly Family[]): string {
-  const rows = [
-    columns.map(({ title }) => title),
-    ...families.map((family) => columns.map(({ of }) => `${of(family)}`)),
-  ];
-  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) =>
-    row
-      .map((text, column) =>
-        columns[column]!.isFigure ? text.padStart(widths[column]!) : text.padEnd(widths[column]!),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
-}
 
 /** '1-3, 7' */
 function spans(numbers: readonly number[]): string {

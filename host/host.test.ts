@@ -1,6 +1,6 @@
 // The composed host over real netlink sockets, from the renderer's end of the contract. Its echo peer runs built code:
 // dist/host/peer-worker.js.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,9 +9,11 @@ import { decodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary, ConnectionState, RunPlan, RunState } from '../core/contract/api.ts';
 import { type Client, connect } from '../core/contract/connect.ts';
 import { defaultSettings, noFaults } from '../core/contract/defaults.ts';
+import type { Schemas } from '../core/contract/schemas.ts';
 import { createMemoryPair } from '../core/contract/transport.ts';
 import { parseHex } from '../core/payload/hex.ts';
 import { decodeAcknowledgement } from '../core/wire/ack.ts';
+import { GENERIC_SPEC } from '../test/fixtures/schema/samples.ts';
 import { attach } from './attach.ts';
 import { createHost, type Host } from './host.ts';
 import { openSettings } from './settings.ts';
@@ -378,5 +380,24 @@ describe('settings', () => {
     await client.request('settings.write', { ...defaultSettings, lostAfterMs: 10 });
     expect(await changed).toMatchObject({ lostAfterMs: 10 });
     await summaryWhen(client, ({ counts }) => counts.lost === 1);
+  });
+});
+
+describe('schemas', () => {
+  it('are read again when the setting names other folders, and what is wrong in one is told', async () => {
+    const client = await openHost();
+    const folder = mkdtempSync(join(tmpdir(), 'nlscope-host-specs-'));
+    writeFileSync(join(folder, 'lamp.yaml'), GENERIC_SPEC);
+    writeFileSync(join(folder, 'broken.yaml'), 'name: broken');
+    const before = await client.request('schemas.read', {});
+    expect(before.specs.map(({ name }) => name)).toContain('rt-link');
+    const changed = new Promise<Schemas>((resolve) => client.on('schemas.changed', resolve));
+    await client.request('settings.write', { ...defaultSettings, schemaFolders: [folder] });
+    const { specs, files } = await changed;
+    expect(specs.map(({ name }) => name)).toEqual(expect.arrayContaining(['lamp', 'rt-link']));
+    expect(files.find(({ error }) => error)).toMatchObject({
+      path: join(folder, 'broken.yaml'),
+      error: { line: 1, reason: expect.any(String) },
+    });
   });
 });

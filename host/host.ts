@@ -3,6 +3,7 @@
  * contract. Tells its listeners what changed, at most once a frame. Knows no transport.
  */
 import { release } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { compileFilter, type Filter, FilterError, parseFilter } from '../core/capture/filter.ts';
 import type {
   ConnectionState,
@@ -31,6 +32,7 @@ import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
 import { type Listener, Notifier } from './notifier.ts';
+import { SchemaReader } from './schema/schemas.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 import { ShownCapture } from './shown-capture.ts';
 
@@ -110,6 +112,10 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
   });
   const sockets = createSocketTable({ nowNs });
   const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
+  const schemas = new SchemaReader({
+    folders: () => settings.read().schemaFolders,
+    changed: () => notifier.emitWithin('schemas.changed', frameMs),
+  });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
@@ -122,6 +128,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     'module.output': () => module.drainOutput(),
     'kernelLog.added': () => kernelLog.drain(),
     'families.changed': () => families.read(),
+    'schemas.changed': () => schemas.current,
   });
   const ticks = [
     setInterval(() => capture.expire(), expireMs),
@@ -142,6 +149,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     kernelLog,
     sockets,
     families,
+    schemas,
   };
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
@@ -173,6 +181,7 @@ interface Parts {
   kernelLog: KernelLogReader;
   sockets: SocketTableReader;
   families: Families;
+  schemas: SchemaReader;
 }
 
 function composeHandlers(parts: Parts): Handlers {
@@ -236,6 +245,7 @@ function composeHandlers(parts: Parts): Handlers {
     ...parts.kernelLog.handlers,
     ...parts.sockets.handlers,
     ...parts.families.handlers,
+    ...parts.schemas.handlers,
   };
 }
 
@@ -268,13 +278,15 @@ const limitsOf = ({ captureBudgetMiB, lostAfterMs }: Settings) => ({
   lostAfterMs,
 });
 
-function writeSettings({ capture, shown, notifier, settings }: Parts, next: Settings): Settings {
+function writeSettings({ capture, shown, notifier, settings, schemas }: Parts, next: Settings): Settings {
+  const { schemaFolders } = settings.read();
   try {
     settings.write(next);
   } finally {
     shown.budgetBytes = next.captureBudgetMiB * mebibyte;
     capture.lostAfterMs = next.lostAfterMs;
     notifier.emit('settings.changed');
+    if (!isDeepStrictEqual(schemaFolders, next.schemaFolders)) schemas.foldersChanged();
   }
   return next;
 }

@@ -26,8 +26,8 @@ function openNotifier() {
     'module.changed': unasked,
     'module.output': unasked,
     'kernelLog.added': unasked,
-
     'families.changed': unasked,
+    'schemas.changed': unasked,
   });
   const told: [string, number][] = [];
   const unsubscribe = notifier.subscribe((event) => told.push([event, run.sent]));

@@ -22,6 +22,24 @@ describe('settings file', () => {
     expect(openSettings(path).read()).toEqual(changed);
   });
 
+  it('keeps what the file of an older nlscope says, and adds the defaults of what it lacks, also within the socket', () => {
+    const { schemaFolders, socket, ...rest } = { ...defaultSettings, theme: 'light' as const, lostAfterMs: 77 };
+    openSettings(path).write(defaultSettings);
+    writeFileSync(path, JSON.stringify({ ...rest, socket: { extAck: false } }));
+    expect(openSettings(path).read()).toEqual({ ...rest, schemaFolders, socket: { ...socket, extAck: false } });
+    expect(existsSync(`${path}.damaged`)).toBe(false);
+  });
+
+  it.each(['null', '[]', '7', '{"schemaFolders": "/one"}', '{"schemaFolders": ["relative"]}', '{"socket": null}'])(
+    'takes %s for damage',
+    (text) => {
+      openSettings(path).write(defaultSettings);
+      writeFileSync(path, text);
+      expect(openSettings(path).read()).toEqual(defaultSettings);
+      expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(text);
+    },
+  );
+
   it('puts a damaged file aside instead of overwriting it', () => {
     openSettings(path).write(defaultSettings);
     writeFileSync(path, '{"theme": "plaid"');

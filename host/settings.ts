@@ -47,12 +47,25 @@ function load(path: string): Settings {
     return defaultSettings;
   }
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(withDefaults(defaultSettings, JSON.parse(text)));
   } catch {
     setAside(path);
     return defaultSettings;
   }
 }
+
+/** A file of an older nlscope lacks what came since, which is no reason to lose the rest. */
+function withDefaults(defaults: object, found: unknown): unknown {
+  if (!isPlainObject(found)) return found;
+  const entries = Object.entries(defaults).map(([key, value]) => {
+    if (!Object.hasOwn(found, key)) return [key, value];
+    return [key, isPlainObject(value) ? withDefaults(value, found[key]) : found[key]];
+  });
+  return { ...found, ...Object.fromEntries(entries) };
+}
+
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function setAside(path: string): void {
   try {

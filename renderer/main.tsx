@@ -17,6 +17,8 @@ try {
   addEventListener('pagehide', stores.flush);
   await stores.filter.getState().apply();
   root.render(<App stores={stores} />);
+  // After the first picture, which does without.
+  requestIdleCallback(() => void stores.schema.getState().load(), { timeout: 1_000 });
 } catch (thrown) {
   root.render(<HostMissing reason={thrown instanceof Error ? thrown.message : String(thrown)} />);
 }

@@ -11,6 +11,7 @@ const needs = [
   { need: 'git', file: '/usr/bin/git', package: 'git' },
   { need: 'hexdump', file: '/usr/bin/hexdump', package: 'bsdextrautils' },
   { need: 'browser', file: '/usr/bin/chromium', package: 'chromium' },
+  { need: 'iproute2', file: '/usr/sbin/ip', package: 'iproute2' },
   { need: 'strace', file: '/usr/bin/strace', package: 'strace' },
   { need: 'tshark', file: '/usr/bin/tshark', package: 'tshark' },
   { need: 'tshark', file: '/usr/bin/editcap', package: 'wireshark-common' },

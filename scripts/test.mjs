@@ -18,8 +18,8 @@ const suites = [
   },
   { name: 'Electron stand-in', needs: ['compiler', 'browser'], command: bin('vitest'), args: ['run', 'test/electron'] },
   {
-    name: 'system calls and Wireshark',
-    needs: ['compiler', 'strace', 'tshark'],
+    name: 'system calls, Wireshark and iproute2',
+    needs: ['compiler', 'strace', 'tshark', 'iproute2'],
     command: bin('vitest'),
     args: ['run', 'test/system'],
   },

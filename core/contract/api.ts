@@ -19,6 +19,7 @@ import {
   type ModuleState,
   moduleAction,
 } from './module.ts';
+import type { Schemas } from './schemas.ts';
 import type { SocketTable } from './sockets.ts';
 
 export type { EchoCounts, RoundTripStatistics };
@@ -64,6 +65,8 @@ export const settings = z.strictObject({
   /** How long a sent message waits for its echo before it counts as lost. */
   lostAfterMs: z.number().int().min(10).max(600_000),
   socket: socketOptions,
+  /** Absolute paths of folders with YNL specs. Of two that know a family the first counts, and any before our own. */
+  schemaFolders: z.array(z.string().startsWith('/').max(4_096)).max(32),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -290,6 +293,11 @@ export const methods = {
   'families.read': { params: nothing, ...result<readonly Family[]>() },
   /** What a family's operations take, as the kernel checks it. @throws ENOENT: no family has this id now */
   'families.policy': { params: z.strictObject({ familyId: u16 }), ...result<FamilyPolicy>() },
+
+  /** The specs of netlink's families. The first call reads the files; a change of the setting reads them again. */
+  'schemas.read': { params: nothing, ...result<Schemas>() },
+  /** Reads the files anew. */
+  'schemas.readAgain': { params: nothing, ...result<Schemas>() },
 } as const;
 
 export interface Events {
@@ -307,6 +315,8 @@ export interface Events {
   'kernelLog.added': KernelLog;
   /** A family came, went or changed. */
   'families.changed': readonly Family[];
+  /** The files were read again. */
+  'schemas.changed': Schemas;
 }
 
 export type Methods = typeof methods;

@@ -19,6 +19,7 @@ export const defaultSettings: Settings = {
   captureBudgetMiB: 512,
   lostAfterMs: 1_000,
   socket: { receiveBufferBytes: 32 * 1024 * 1024, extAck: true, capAck: false, strictCheck: true },
+  schemaFolders: ['/usr/share/ynl/specs'],
 };
 
 /** What nlscope_echo takes where nothing is said, by its source. */

@@ -11,6 +11,7 @@ import { readAttributes } from './decode-attributes.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { readStruct } from './decode-struct.ts';
 import { type Match, messageName, type Registry, type Side } from './registry.ts';
+import type { Operation } from './spec.ts';
 
 export interface SpecOptions extends Omit<DescribeOptions, 'schema'> {
   readonly registry: Registry;
@@ -63,13 +64,17 @@ function describePayload(bytes: Uint8Array, offset: number, options: SpecOptions
   const isGeneric = options.protocol === NETLINK_GENERIC;
   const payload = offset + HEADER_LENGTH;
   const generic = isGeneric ? describeGenericHeader(bytes, payload, options.order, operation.name) : undefined;
-  if (isGeneric && generic === undefined) return undefined;
+  if (isGeneric ? generic === undefined : isOpaque(operation)) return undefined;
   const context = { bytes, order: options.order, family, side: way };
   const start = payload + (generic?.length ?? 0);
   const header = describeFixedHeader(context, operation.fixedHeader, start);
   const attributes = describeAttributes(context, operation.attributeSet, start + align4(header?.length ?? 0));
   return [generic, header, ...attributes].filter((each) => each !== undefined);
 }
+
+/** Its payload is any bytes at all, as an echo's. */
+export const isOpaque = ({ fixedHeader, attributeSet }: Operation): boolean =>
+  fixedHeader === undefined && attributeSet === undefined;
 
 function describeFixedHeader(context: DecodeContext, name: string | undefined, offset: number): WireNode | undefined {
   const struct = name === undefined ? undefined : context.family.structs.get(name);

@@ -97,6 +97,17 @@ export class Registry {
   }
 }
 
+/** Of the specs as they are, with generic netlink's families bound to their ids of the moment. */
+export function createRegistry(
+  specs: readonly Spec[],
+  families: Iterable<readonly [id: number, name: string]> = [],
+): Registry {
+  const registry = new Registry();
+  for (const spec of specs) registry.register(spec);
+  for (const [id, name] of families) registry.bind(name, id);
+  return registry;
+}
+
 const otherSide = (side: Side): Side => (side === 'request' ? 'reply' : 'request');
 
 function toldApart(match: Match, type: number, firstByte: number | undefined): Match {

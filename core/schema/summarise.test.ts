@@ -4,9 +4,13 @@ import { GENERIC_SPEC, RAW_SPEC } from '../../test/fixtures/schema/samples.ts';
 import { concat } from '../wire/bytes.ts';
 import { encodeMessage } from '../wire/message.ts';
 import { type Composition, compose } from './compose.ts';
+import { describeWithSpecs } from './decode.ts';
 import { parseSpec } from './parse-spec.ts';
 import { Registry } from './registry.ts';
 import { summarise } from './summarise.ts';
+
+const ECHO_SPEC = `{ name: parrot, protocol: netlink-raw, protonum: 28, doc: Echoes., attribute-sets: [],
+  operations: { enum-model: directional, list: [{ name: echo, doc: Any bytes., do: { request: { value: 20 }, reply: { value: 20 } } }] } }`;
 
 const registry = new Registry();
 registry.register(parseSpec(RAW_SPEC, 'shelf.yaml'));
@@ -34,6 +38,15 @@ describe('a summary', () => {
   it('tells the address with its prefix, and the name', () => {
     expect(line({ header: { 'dst-len': 8 }, attributes: [total, name, dst] })).toBe('newthing 10.0.0.1/8 cup');
     expect(line({ attributes: [name] }, 'big')).toBe('newthing cup');
+  });
+
+  it('calls an address by its name where it is another one that has a prefix, as the gateway of a default route', () => {
+    const lane = parseSpec(RAW_SPEC.replace('protonum: 29', 'protonum: 30').replaceAll('dst-len', 'src-len'), '');
+    const lanes = new Registry();
+    lanes.register(lane);
+    const options = { registry: lanes, order: 'little' } as const;
+    const { bytes } = compose({ family: 'shelf', operation: 'newthing', attributes: [dst] }, options);
+    expect(summarise(bytes, { ...options, direction: 'sent', protocol: 30 })).toBe('newthing dst 10.0.0.1');
   });
 
   it('tells an id where there is no name, of the attributes or of the header', () => {
@@ -65,6 +78,17 @@ describe('a summary', () => {
     const options = { registry, order: 'little', direction: 'received', protocol: 29 } as const;
     expect(summarise(answer(0), options)).toBe('ack newthing cup');
     expect(summarise(answer(-22), options)).toBe('EINVAL newthing cup');
+  });
+
+  it('is missing where a payload may be any bytes, which the tree calls a payload', () => {
+    const echoes = new Registry();
+    echoes.register(parseSpec(ECHO_SPEC, 'parrot.yaml'));
+    const options = { registry: echoes, order: 'little', direction: 'sent', protocol: 28 } as const;
+    const payload = Uint8Array.of(8, 0, 1, 0, 1, 2, 3, 4);
+    const bytes = encodeMessage({ type: 20, flags: 1, sequence: 0, portId: 0, payload }, 'little');
+    expect(summarise(bytes, options)).toBeUndefined();
+    const tree = describeWithSpecs(bytes, options);
+    expect([tree.note, tree.children[1]?.name, tree.children[1]?.children]).toEqual(['parrot: echo', 'payload', []]);
   });
 
   it('is missing where no spec knows the message', () => {

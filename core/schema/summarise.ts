@@ -8,14 +8,14 @@ import { GENERIC_HEADER_LENGTH } from '../wire/generic.ts';
 import { HEADER_LENGTH } from '../wire/header.ts';
 import { quotedText } from '../wire/printable.ts';
 import { formatIpv4, formatIpv6 } from './addresses.ts';
-import { type Located, locate, type SpecOptions } from './decode.ts';
+import { isOpaque, type Located, locate, type SpecOptions } from './decode.ts';
 import { fieldOrder } from './format-value.ts';
 import { integerOf } from './integers.ts';
 import { messageName } from './registry.ts';
 import type { Operation } from './spec.ts';
 import { planSummary, type SummaryPlan, type Telling, tellingsOf } from './summary-plan.ts';
 
-/** Undefined where no spec knows the message, nor the request that it acknowledges. */
+/** Undefined where no spec knows what is in the message, nor in the request that it acknowledges. */
 export function summarise(bytes: Uint8Array, options: SpecOptions): string | undefined {
   if (bytes.length < HEADER_LENGTH) return undefined;
   if (readU16(bytes, 4, options.order) === NLMSG_ERROR) return summariseAnswer(bytes, options);
@@ -33,12 +33,16 @@ function summariseAnswer(bytes: Uint8Array, options: SpecOptions): string | unde
 
 function summariseAt(bytes: Uint8Array, options: SpecOptions, offset: number): string | undefined {
   const located = locate(bytes, options, offset);
-  if (located === undefined) return undefined;
+  if (located === undefined || tellsNothing(located, options)) return undefined;
   const start = offset + HEADER_LENGTH + (options.protocol === NETLINK_GENERIC ? GENERIC_HEADER_LENGTH : 0);
   const { plan, name } = planOf(located);
   const words = tell({ bytes, order: options.order, located }, plan, start);
   return words === '' ? name : `${name} ${words}`;
 }
+
+/** On a raw protocol there is nothing to say of a payload that may be any bytes. */
+const tellsNothing = ({ operation }: Located, { protocol }: SpecOptions): boolean =>
+  protocol !== NETLINK_GENERIC && isOpaque(operation);
 
 interface Known {
   readonly plan: SummaryPlan;
@@ -121,8 +125,10 @@ function addressWords({ bytes }: Telled, { telling, start, end }: Hit, headerAt:
   const address = bytes.subarray(start, end);
   if (address.length !== 4 && address.length !== 16) return '';
   const text = address.length === 4 ? formatIpv4(address) : formatIpv6(address);
-  const prefixAt = telling.role === 'address' ? telling.prefixAt : undefined;
-  return prefixAt === undefined ? text : `${text}/${bytes[headerAt + prefixAt]}`;
+  if (telling.role !== 'address') return text;
+  const { prefixAt, isBeside, spec } = telling;
+  if (prefixAt !== undefined) return `${text}/${bytes[headerAt + prefixAt]}`;
+  return isBeside ? `${spec.name} ${text}` : text;
 }
 
 /** Without quotes where nothing could be mistaken. */

@@ -10,6 +10,8 @@ interface Address {
   readonly spec: AttributeSpec;
   /** Where in the fixed header the length of its prefix is (a u8). */
   readonly prefixAt?: number;
+  /** Others of the message have a prefix there: it is not the address that the message is about, and says what it is. */
+  readonly isBeside: boolean;
 }
 
 interface Name {
@@ -63,7 +65,9 @@ export function tellingsOf(table: AttributeTable | undefined, members: readonly 
 function tellingOf(spec: AttributeSpec, members: readonly Member[]): Telling | undefined {
   if (spec.multi && spec.type !== 'nest') return undefined;
   if (spec.displayHint?.startsWith('ipv') && (spec.type === 'binary' || spec.type === 'u32')) {
-    return { role: 'address', spec, prefixAt: members.find((member) => tellsPrefix(member, spec.name))?.offset };
+    const prefixAt = members.find((member) => tellsPrefix(member, spec.name))?.offset;
+    const isBeside = prefixAt === undefined && members.some(({ name, type }) => type === 'u8' && /-len$/.test(name));
+    return { role: 'address', spec, prefixAt, isBeside };
   }
   if (spec.type === 'string') {
     const rank = NAMES.findIndex((pattern) => pattern.test(spec.name));

@@ -46,10 +46,26 @@ function failure(the: Case, answer: Ack | Nack | Done, what: string): Explanatio
 const answerer = ({ facts }: Case): string =>
   facts.destinationPortId !== 0 || facts.protocol === NETLINK_USERSOCK ? 'The peer' : 'The kernel';
 
-const offsetText = ({ answer }: Case): string[] =>
-  answer?.extAck?.offset === undefined
-    ? []
-    : [`The attribute at fault is at byte ${answer.extAck.offset} of the request.`];
+function offsetText(the: Case): string[] {
+  const offset = the.answer?.extAck?.offset;
+  if (offset === undefined) return [];
+  const name = nameAt(the, offset);
+  return name === undefined
+    ? [`The attribute at fault is at byte ${offset} of the request.`]
+    : [`The attribute at fault is ${name}, at byte ${offset} of the request.`];
+}
+
+function nameAt(the: Case, offset: number): string | undefined {
+  const request = requestOf(the);
+  return request && the.facts.names?.attributeAt(request, offset);
+}
+
+/** What was sent, else the copy of it that a NLMSG_ERROR encloses. */
+function requestOf({ sent, received, answer }: Case): Uint8Array | undefined {
+  if (sent) return sent;
+  const copy = answer && answer.kind !== 'done' ? answer.innerRange : undefined;
+  return copy && received?.subarray(copy.offset, copy.offset + copy.length);
+}
 
 const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
   ['EPERM', 'Run with the capability that this request needs, often CAP_NET_ADMIN.'],
@@ -63,23 +79,37 @@ const missing: Rule = {
   applies: (the) => isFailure(the) && the.answer!.extAck?.missingType !== undefined,
   explain: (the) => {
     const { missingType, missingNest } = the.answer!.extAck!;
-    const where = missingNest === undefined ? 'at the top level' : `in the nest at byte ${missingNest} of the request`;
+    const request = requestOf(the);
+    const name = request && the.facts.names?.attributeOf(request, missingType!, missingNest);
+    const needed = name ? `${name} (type ${missingType})` : `an attribute of type ${missingType}`;
     return {
-      title: `Attribute ${missingType} is missing`,
-      text: `The request needs an attribute of type ${missingType} ${where}.`,
-      nextStep: `Add attribute ${missingType}.`,
+      title: `Attribute ${name ?? missingType} is missing`,
+      text: `The request needs ${needed} ${placeText(the, missingNest)}.`,
+      nextStep: `Add ${name ?? `attribute ${missingType}`}.`,
       range: rangeAt(the, missingNest),
     };
   },
 };
 
+function placeText(the: Case, nest: number | undefined): string {
+  if (nest === undefined) return 'at the top level';
+  const name = nameAt(the, nest);
+  return name === undefined
+    ? `in the nest at byte ${nest} of the request`
+    : `in ${name}, at byte ${nest} of the request`;
+}
+
 const policyBroken: Rule = {
   applies: (the) => isFailure(the) && the.answer!.extAck?.policy !== undefined,
-  explain: (the) => ({
-    title: 'Not what the attribute has to be',
-    text: `The policy for it: ${policyText(the.answer!.extAck!.policy!)}.`,
-    range: rangeAt(the, the.answer!.extAck!.offset),
-  }),
+  explain: (the) => {
+    const { policy, offset } = the.answer!.extAck!;
+    const name = offset === undefined ? undefined : nameAt(the, offset);
+    return {
+      title: `Not what ${name ?? 'the attribute'} has to be`,
+      text: `The policy for it: ${policyText(policy!)}.`,
+      range: rangeAt(the, offset),
+    };
+  },
 };
 
 /** 'u32, 0 to 65535' */

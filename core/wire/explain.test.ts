@@ -193,6 +193,35 @@ describe('what the kernel answered', () => {
     });
   });
 
+  it('in the names that a schema has for the attributes, of what was sent or of the copy in the refusal', () => {
+    const names = {
+      attributeAt: (request: Uint8Array, offset: number) =>
+        request[offset + 2] === 5 ? 'box' : offset >= 32 ? 'mtu' : undefined,
+      attributeOf: (_: Uint8Array, type: number, nest?: number) => (nest === undefined ? `top-${type}` : `in-${nest}`),
+    };
+    const nest = encodeAttributes([{ type: 5, value: new Uint8Array(4) }], 'little');
+    const request = message({ payload: nest });
+    const refuse = (...tlvs: [type: number, value: number][]): Uint8Array => {
+      const list = tlvs.map(([type, value]) => ({ type, value: Uint8Array.of(value, 0, 0, 0) }));
+      const payload = concat([Uint8Array.of(0xea, 0xff, 0xff, 0xff), request, encodeAttributes(list, 'little')]);
+      return message({ type: 2, flags: 0x200, payload });
+    };
+    const inNest = refuse([5, 2], [6, 16]);
+    for (const facts of [sent({ bytes: request, pairBytes: inNest }), received({ bytes: inNest })]) {
+      expect(explain({ ...facts, names })[1]).toMatchObject({
+        title: 'Attribute in-16 is missing',
+        text: 'The request needs in-16 (type 2) in box, at byte 16 of the request.',
+        nextStep: 'Add in-16.',
+      });
+    }
+    expect(explain(sent({ bytes: request, pairBytes: refuse([5, 9]), names }))[1]?.text).toBe(
+      'The request needs top-9 (type 9) at the top level.',
+    );
+    const [first, policy] = explain({ ...sent(pair('newlink-mtu-policy')), names });
+    expect(first?.text).toContain('The attribute at fault is mtu, at byte 32 of the request.');
+    expect(policy?.title).toBe('Not what mtu has to be');
+  });
+
   it('a dump that failed', () => {
     expect(explain(sent(pair('strict-dump-refused')))).toMatchObject([
       {

@@ -9,7 +9,7 @@ import { SILENCE_RULES } from './explain-silence.ts';
 import type { Case, Explanation, MessageFacts, Rule } from './explanation.ts';
 import { decodeHeader } from './header.ts';
 
-export type { Explanation, MessageFacts } from './explanation.ts';
+export type { Explanation, MessageFacts, RequestNames } from './explanation.ts';
 
 const RULES: readonly Rule[] = [...SEND_RULES, ...SILENCE_RULES, ...ANSWER_RULES, ...RECEIVE_RULES];
 

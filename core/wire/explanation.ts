@@ -27,6 +27,16 @@ export interface MessageFacts {
   readonly late?: boolean;
   readonly rttNs?: number;
   readonly timeoutMs?: number;
+  /** Where a schema knows the request. */
+  readonly names?: RequestNames;
+}
+
+/** What a schema calls the attributes of a request; undefined for those it doesn't know. */
+export interface RequestNames {
+  /** 'linkinfo.kind': of the attribute that starts at the offset, from the start of the request's nlmsghdr. */
+  readonly attributeAt: (request: Uint8Array, offset: number) => string | undefined;
+  /** Of an attribute that isn't there: by its type, in the nest at the offset or at the top level. */
+  readonly attributeOf: (request: Uint8Array, type: number, nest?: number) => string | undefined;
 }
 
 export interface Explanation {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { EchoStatus, noPair, RecordKind, RecordMark } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
+import { encodeAttributes } from '../../core/wire/attribute.ts';
+import { concat } from '../../core/wire/bytes.ts';
 import { NETLINK_ROUTE, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
-import { explainRecord } from './explanations.ts';
+import { explainRecord, faultsOf } from './explanations.ts';
 
 function row(fields: Partial<WindowRow>): WindowRow {
   const payload = new Uint8Array(16);
@@ -30,13 +32,14 @@ function row(fields: Partial<WindowRow>): WindowRow {
     ...fields,
   };
 }
+const options = { order: 'little', timeoutMs: 1_000 } as const;
 const alone = { pair: undefined, peer: false };
-const titles = (record: WindowRow) => explainRecord({ ...alone, record }, 'little', 1_000).map(({ title }) => title);
+const titles = (record: WindowRow) => explainRecord({ ...alone, record }, options).map(({ title }) => title);
 
 describe('what the inspector explains', () => {
   it('points at the flags of a message that lacks REQUEST', () => {
     const record = row({ echo: EchoStatus.lost });
-    const [first] = explainRecord({ ...alone, record }, 'little', 1_000);
+    const [first] = explainRecord({ ...alone, record }, options);
     expect(first?.title).toBe('The REQUEST flag is missing');
     expect(first?.here).toEqual({ offset: 6, length: 2 });
   });
@@ -45,11 +48,33 @@ describe('what the inspector explains', () => {
     const sent = row({ number: 7, echo: EchoStatus.answered });
     const ack = encodeMessage({ type: 2, flags: 0, sequence: 1, portId: 0, payload: new Uint8Array(20) }, 'little');
     const record = row({ number: 8, kind: RecordKind.received, type: 2, head: ack, echo: EchoStatus.answered });
-    for (const explained of explainRecord({ ...alone, record, pair: sent }, 'little', 1_000)) {
+    for (const explained of explainRecord({ ...alone, record, pair: sent }, options)) {
       if (explained.range?.in !== 'sent') continue;
       expect(explained.here).toBeUndefined();
       expect(explained.elsewhere).toBe(7);
     }
+  });
+
+  it('points into the copy of the request that a refusal has, names the attribute, and has both marked in the tree', () => {
+    const mtu = encodeAttributes([{ type: 4, value: Uint8Array.of(1, 0, 0, 0) }], 'little');
+    const sentBytes = encodeMessage({ type: 16, flags: 5, sequence: 1, portId: 0, payload: mtu }, 'little');
+    const tlvs = encodeAttributes([{ type: 2, value: Uint8Array.of(16, 0, 0, 0) }], 'little');
+    const payload = concat([Uint8Array.of(0xde, 0xff, 0xff, 0xff), sentBytes, tlvs]);
+    const head = encodeMessage({ type: 2, flags: 0x200, sequence: 1, portId: 0, payload }, 'little');
+    const pair = row({ number: 7, head: sentBytes, echo: EchoStatus.answered });
+    const record = row({ number: 8, kind: RecordKind.received, type: 2, head, echo: EchoStatus.answered });
+    const requestNames = { attributeAt: () => 'mtu', attributeOf: () => undefined };
+    const withNames = { ...options, names: requestNames };
+    const answer = { ...alone, record, pair };
+    const [first] = explainRecord(answer, withNames);
+    expect(first).toMatchObject({ here: { offset: 36, length: 8 }, elsewhere: 7 });
+    expect(first?.text).toContain('The attribute at fault is mtu');
+    const words = 'Refused: Numerical result out of range';
+    expect(faultsOf(explainRecord(answer, withNames), answer)).toEqual([{ range: { offset: 36, length: 8 }, words }]);
+    const asked = { ...alone, record: pair, pair: record };
+    expect(faultsOf(explainRecord(asked, options), asked)).toEqual([{ range: { offset: 16, length: 8 }, words }]);
+    const differing = { ...asked, record: { ...pair, echo: EchoStatus.different } };
+    expect(faultsOf(explainRecord(asked, options), differing)).toEqual([]);
   });
 
   it('tells an errno of the send, an overrun and a truncation apart', () => {
@@ -64,6 +89,6 @@ describe('what the inspector explains', () => {
     const sent = row({ protocol: NETLINK_USERSOCK, echo: EchoStatus.identical, rttNs: 9_000, port: 77 });
     const record = { ...sent, kind: RecordKind.received, number: 2 };
     const selected = { record, pair: sent, peer: true };
-    expect(explainRecord(selected, 'little', 1_000)).toEqual([]);
+    expect(explainRecord(selected, options)).toEqual([]);
   });
 });

@@ -4,24 +4,25 @@ import { useElementSize } from '@mantine/hooks';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { byteOrderOf } from '../../core/capture/record.ts';
-import type { ByteRange } from '../../core/wire/bytes.ts';
+import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
 import type { SelectedRecord } from '../stores/log-detail.ts';
 import { useStores } from '../stores/stores.tsx';
 import { CopyMenu } from './copy-menu.tsx';
 import { ExplainPane } from './explain-pane.tsx';
-import { type Explained, explainRecord } from './explanations.ts';
+import { type Explained, explainRecord, faultsOf } from './explanations.ts';
 import { HexDump } from './hex-dump.tsx';
 import { fits, hexLayout, pairLayout, seedLayout } from './hex-layout.ts';
 import styles from './inspector.module.css';
 import { createInspectorStore, type InspectorStore } from './inspector-store.ts';
-import { messageTree, payloadDifferences, type TreeNode } from './message-tree.ts';
+import { markFaults, messageTree, payloadDifferences, type TreeNode } from './message-tree.ts';
 import { MessageTreeView } from './message-tree-view.tsx';
 import { PairDump } from './pair-dump.tsx';
 import { ReadingsBar } from './readings-bar.tsx';
 
 /** From this width on fields and bytes stand side by side. */
 const twoPanesPx = 680;
-const fieldsPx = 276;
+/** What a dump with characters has no use for goes to the fields, within limits. */
+const fieldsPx = (widthPx: number): number => Math.max(276, Math.min(480, widthPx - 560));
 const characterPx = 7.22;
 /** Padding on both sides and the scrollbar. */
 const dumpPaddingPx = 34;
@@ -49,23 +50,20 @@ interface PanesProps {
 }
 
 function Panes({ selected, inspector, widthPx }: PanesProps) {
-  const { host } = useStores();
   const order = useStore(inspector, (state) => state.order);
   const ownOrder = byteOrderOf(selected.record);
   // What was chosen holds until a message of the other kind is selected.
   useEffect(() => inspector.setState({ order: ownOrder }), [inspector, ownOrder]);
-  const timeoutMs = useStore(host, ({ settings }) => settings.lostAfterMs);
-  const tree = useMemo(() => messageTree(selected, order), [selected, order]);
-  const explained = useMemo(() => explainRecord(selected, order, timeoutMs), [selected, order, timeoutMs]);
+  const { tree, explained } = useReading(selected, order);
   const differences = useMemo(() => payloadDifferences(selected), [selected]);
   const isWide = widthPx >= twoPanesPx;
-  const bytesPx = widthPx - (isWide ? fieldsPx : 0) - dumpPaddingPx;
+  const bytesPx = widthPx - (isWide ? fieldsPx(widthPx) : 0) - dumpPaddingPx;
   const view: View = { selected, inspector, tree, explained, differences, characters: bytesPx / characterPx };
   const tools = <Tools selected={selected} inspector={inspector} />;
   if (!isWide) return <TabPane place="inspector.only" tabs={[...fieldTabs(view), ...byteTabs(view)]} tools={tools} />;
   return (
     <>
-      <div className={styles.fields} style={{ width: fieldsPx }}>
+      <div className={styles.fields} style={{ width: fieldsPx(widthPx) }}>
         <TabPane place="inspector.fields" tabs={fieldTabs(view)} />
       </div>
       <div className={styles.bytes}>
@@ -73,6 +71,23 @@ function Panes({ selected, inspector, widthPx }: PanesProps) {
       </div>
     </>
   );
+}
+
+/** The message by its spec, where there is one; what was wrong with it is marked in its tree. */
+function useReading(selected: SelectedRecord, order: ByteOrder): Pick<View, 'tree' | 'explained'> {
+  const { host, schema } = useStores();
+  const timeoutMs = useStore(host, ({ settings }) => settings.lostAfterMs);
+  const interpreter = useStore(schema, (state) => state.interpreter);
+  const { protocol } = selected.record;
+  const explained = useMemo(() => {
+    const names = interpreter?.requestNames({ protocol, order });
+    return explainRecord(selected, { order, timeoutMs, names });
+  }, [selected, order, timeoutMs, interpreter, protocol]);
+  const tree = useMemo(
+    () => markFaults(messageTree(selected, { order, describe: interpreter?.describe }), faultsOf(explained, selected)),
+    [selected, order, interpreter, explained],
+  );
+  return { tree, explained };
 }
 
 interface View {

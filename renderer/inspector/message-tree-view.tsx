@@ -32,6 +32,12 @@ export function MessageTreeView({ inspector, tree }: { inspector: InspectorStore
     if (active >= 0) virtualizer.scrollToIndex(active, { align: 'auto' });
   }, [active, virtualizer]);
 
+  // What is at fault is what one wants to see of a message; where it stands when rows close later is no reason to move.
+  useEffect(() => {
+    const fault = treeRows(tree, inspector.getState().closed).findIndex(({ node }) => node.isAtFault);
+    if (fault >= 0) virtualizer.scrollToIndex(fault, { align: 'auto' });
+  }, [tree, inspector, virtualizer]);
+
   const choose = (row: TreeRow | undefined): void => {
     if (row?.node.leadsTo !== undefined) void log.getState().selectNumber(row.node.leadsTo);
     else if (row?.node.range) inspector.getState().selectRange(row.node.range);
@@ -94,7 +100,7 @@ function TreeItem({ row, index, topPx, isSelected, isHovered, choose, inspector 
     <div
       id={itemId(index)}
       title={node.value}
-      className={`${styles.item} ${isSelected ? styles.selected : isHovered ? styles.hovered : ''}`}
+      className={itemClass(node, isSelected, isHovered)}
       role="treeitem"
       aria-level={depth + 1}
       aria-selected={isSelected}
@@ -117,6 +123,11 @@ function TreeItem({ row, index, topPx, isSelected, isHovered, choose, inspector 
       <NodeText node={node} isBright={isParent || depth === 0} />
     </div>
   );
+}
+
+function itemClass({ isAtFault }: TreeNode, isSelected: boolean, isHovered: boolean): string {
+  const state = isSelected ? styles.selected : isHovered ? styles.hovered : isAtFault ? styles.fault : undefined;
+  return state ? `${styles.item} ${state}` : styles.item!;
 }
 
 function NodeText({ node, isBright }: { node: TreeNode; isBright: boolean }) {

@@ -3,9 +3,18 @@ import { EchoStatus, noPair, RecordKind } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
 import { NETLINK_MUNISOCK } from '../../core/wire/constants.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
+import { node } from '../../core/wire/node.ts';
 import { formatTime } from '../quantities.ts';
 import type { SelectedRecord } from '../stores/log-detail.ts';
-import { messageTree, nodeAt, payloadDifferences, rowFor, treeRows } from './message-tree.ts';
+import {
+  type Describe,
+  markFaults,
+  messageTree,
+  nodeAt,
+  payloadDifferences,
+  rowFor,
+  treeRows,
+} from './message-tree.ts';
 
 function row(number: number, payload: number[], fields: Partial<WindowRow>): WindowRow {
   const message = { type: 20, flags: 0, sequence: 9, portId: 0, payload: Uint8Array.from(payload) };
@@ -40,7 +49,7 @@ const names = (nodes: ReturnType<typeof messageTree>) => nodes.map(({ name }) =>
 
 describe('the tree of a record', () => {
   it('has the header, the payload, the difference and the timing', () => {
-    const tree = messageTree(selected, 'little');
+    const tree = messageTree(selected, { order: 'little' });
     expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'differs', 'from', 'timing']);
     expect(tree[2]).toMatchObject({ issues: ['differs from #48194 at 1–2'], leadsTo: 48_194 });
     expect(tree[2]?.range).toEqual({ offset: 17, length: 2 });
@@ -50,7 +59,7 @@ describe('the tree of a record', () => {
 
   it('knows the send time alone while no reply has come', () => {
     const alone = { ...selected, record: { ...sent, rttNs: Number.NaN, echo: EchoStatus.waiting }, pair: undefined };
-    const tree = messageTree(alone, 'little');
+    const tree = messageTree(alone, { order: 'little' });
     expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'to', 'timing']);
     expect(tree[3]?.children).toHaveLength(1);
   });
@@ -58,7 +67,7 @@ describe('the tree of a record', () => {
   it('names the socket at the other end, of whom it is known, and the group of a multicast', () => {
     const addressOf = (change: Partial<WindowRow>, peer = false) => {
       const record = { ...echo, ...change };
-      return messageTree({ record, pair: undefined, peer }, 'little').find(
+      return messageTree({ record, pair: undefined, peer }, { order: 'little' }).find(
         ({ name }) => name === 'from' || name === 'to',
       );
     };
@@ -82,26 +91,58 @@ describe('the tree of a record', () => {
     const overrun = row(1, [], { kind: RecordKind.overrun, head: new Uint8Array(), length: 0 });
     const failed = row(2, [1], { kind: RecordKind.sendFailed, detail: 111 });
     const alone = { pair: undefined, peer: false };
-    expect(names(messageTree({ ...alone, record: overrun }, 'little'))).toEqual(['overrun']);
-    expect(messageTree({ ...alone, record: failed }, 'little')[0]?.issues).toEqual([
+    expect(names(messageTree({ ...alone, record: overrun }, { order: 'little' }))).toEqual(['overrun']);
+    expect(messageTree({ ...alone, record: failed }, { order: 'little' })[0]?.issues).toEqual([
       'ECONNREFUSED: Connection refused',
     ]);
   });
 
   it('tells why bytes are no message', () => {
     const record = row(1, [], { head: Uint8Array.of(1, 2, 3), length: 3, echo: EchoStatus.unexpected });
-    const tree = messageTree({ ...selected, record, pair: undefined }, 'little');
+    const tree = messageTree({ ...selected, record, pair: undefined }, { order: 'little' });
     expect(tree[0]?.issues[0]).toContain('too few for a header');
   });
 
   it('gives nodes that share a name paths of their own', () => {
-    const paths = treeRows(messageTree(selected, 'little'), new Set()).map(({ node }) => node.path);
+    const paths = treeRows(messageTree(selected, { order: 'little' }), new Set()).map(({ node }) => node.path);
     expect(new Set(paths).size).toBe(paths.length);
   });
 });
 
+describe('a tree by specs', () => {
+  const describe: Describe = (bytes, { direction }) => {
+    const inner = node('mtu', 28, 8, { value: '1' });
+    const attributes = node('attributes', 24, 12, { children: [node('ifname', 24, 4), inner] });
+    const children = [node('nlmsghdr', 0, 16), node('ifinfomsg', 16, 8), attributes];
+    return node('message', 0, bytes.length, { note: `rt-link: newlink ${direction}`, children });
+  };
+  const spoken = messageTree(
+    { ...selected, record: { ...echo, echo: EchoStatus.answered } },
+    { order: 'little', describe },
+  );
+
+  it('has their names, and that of the message at its header', () => {
+    expect(names(spoken).slice(0, 3)).toEqual(['nlmsghdr', 'ifinfomsg', 'attributes']);
+    expect(spoken[0]?.note).toBe('rt-link: newlink received');
+    expect(nodeAt(spoken, 29)).toMatchObject({ name: 'mtu', path: '/attributes#2/mtu#1', value: '1' });
+  });
+
+  it('marks what was found fault with, at the innermost node that stands for all of it', () => {
+    const faultsIn = (offset: number, length: number) => {
+      const marked = markFaults(spoken, [{ range: { offset, length }, words: 'Refused' }]);
+      return treeRows(marked, new Set())
+        .filter(({ node }) => node.isAtFault)
+        .map(({ node }) => [node.name, node.issues]);
+    };
+    expect(faultsIn(28, 8)).toEqual([['mtu', ['Refused']]]);
+    expect(faultsIn(26, 6)).toEqual([['attributes', ['Refused']]]);
+    expect(faultsIn(8, 100)).toEqual([]);
+    expect(markFaults(spoken, [])).toBe(spoken);
+  });
+});
+
 describe('rows of the tree', () => {
-  const tree = messageTree(selected, 'little');
+  const tree = messageTree(selected, { order: 'little' });
 
   it('leave out what is inside closed nodes', () => {
     const rows = treeRows(tree, new Set(['/nlmsghdr', 'timing']));

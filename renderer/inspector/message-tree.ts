@@ -6,7 +6,7 @@ import { EchoStatus, RecordKind } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
 import { describeRanges, differingRanges } from '../../core/payload/difference.ts';
 import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
-import { describeMessage } from '../../core/wire/describe-message.ts';
+import { type DescribeOptions, describeMessage } from '../../core/wire/describe-message.ts';
 import { errno } from '../../core/wire/errno.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
 import type { WireNode } from '../../core/wire/node.ts';
@@ -23,6 +23,8 @@ export interface TreeNode {
   /** The bytes it stands for; a time or a remark has none. */
   readonly range?: ByteRange;
   readonly issues: readonly string[];
+  /** The kernel refused the message for it. */
+  readonly isAtFault?: boolean;
   /** Number of the record that it leads to. */
   readonly leadsTo?: number;
   /** The socket that it names. */
@@ -36,12 +38,38 @@ export interface TreeRow {
   readonly isOpen: boolean;
 }
 
-export function messageTree(selected: SelectedRecord, order: ByteOrder): TreeNode[] {
+export type Describe = (bytes: Uint8Array, options: DescribeOptions) => WireNode;
+
+export interface TreeOptions {
+  readonly order: ByteOrder;
+  /** By default without specs. */
+  readonly describe?: Describe;
+}
+
+export function messageTree(selected: SelectedRecord, { order, describe = describeMessage }: TreeOptions): TreeNode[] {
   const { record } = selected;
   const differences = payloadDifferences(selected);
   const remark = differences.length > 0 ? [differenceNode(selected, differences)] : [];
-  const nodes = [...eventNodes(record), ...messageNodes(record, order), ...remark];
+  const nodes = [...eventNodes(record), ...messageNodes(record, order, describe), ...remark];
   return [...nodes, ...addressNodes(selected), ...timingNodes(selected)];
+}
+
+/** Bytes that the other end found fault with, and its words for it. */
+export interface Fault {
+  readonly range: ByteRange;
+  readonly words: string;
+}
+
+/** Each fault as an issue of the innermost node that stands for its bytes. */
+export const markFaults = (nodes: readonly TreeNode[], faults: readonly Fault[]): readonly TreeNode[] =>
+  faults.length === 0 ? nodes : nodes.map((node) => markFaultsIn(node, faults));
+
+function markFaultsIn(node: TreeNode, faults: readonly Fault[]): TreeNode {
+  const inside = faults.filter(({ range }) => node.range && covers(node.range, range));
+  if (inside.length === 0) return node;
+  const own = inside.filter(({ range }) => !node.children.some((child) => child.range && covers(child.range, range)));
+  const issues = [...node.issues, ...own.map(({ words }) => words)];
+  return { ...node, issues, isAtFault: own.length > 0, children: markFaults(node.children, inside) };
 }
 
 /** Offsets in the message where an echo's payload differs; headers differ by nature (flags, port). */
@@ -66,18 +94,23 @@ export function nodeAt(nodes: readonly TreeNode[], offset: number): TreeNode | u
 }
 
 /** The innermost row that stands for the whole range. */
-export const rowFor = (rows: readonly TreeRow[], { offset, length }: ByteRange): TreeRow | undefined =>
-  rows.findLast(({ node: { range } }) => range && contains(range, offset) && contains(range, offset + length - 1));
+export const rowFor = (rows: readonly TreeRow[], wanted: ByteRange): TreeRow | undefined =>
+  rows.findLast(({ node: { range } }) => range && covers(range, wanted));
+
+const covers = (range: ByteRange, { offset, length }: ByteRange): boolean =>
+  contains(range, offset) && contains(range, offset + length - 1);
 
 const contains = (range: ByteRange, offset: number): boolean =>
   offset >= range.offset && offset < range.offset + range.length;
 
-function messageNodes(record: WindowRow, order: ByteOrder): TreeNode[] {
+function messageNodes(record: WindowRow, order: ByteOrder, describe: Describe): TreeNode[] {
   if (record.kind === RecordKind.overrun) return [];
   const direction = record.kind === RecordKind.received ? 'received' : 'sent';
-  const root = describeMessage(record.head, { protocol: record.protocol, order, direction });
+  const root = describe(record.head, { protocol: record.protocol, order, direction });
   const own = root.issues.length > 0 ? [{ ...treeNode(root, ''), children: [] }] : [];
-  return [...own, ...root.children.map((child, index) => treeNode(child, '', index))];
+  // What the message is called stands at its header, which is the first row.
+  const named = root.children.map((child, index) => (index === 0 && root.note ? { ...child, note: root.note } : child));
+  return [...own, ...named.map((child, index) => treeNode(child, '', index))];
 }
 
 function treeNode(node: WireNode, parent: string, index = 0): TreeNode {

@@ -74,9 +74,13 @@ const baseClass = new Map(
 );
 
 function cellClass(id: LogColumn['id'], view: RowView): string {
+  if (id === 'payload' && view.summary !== undefined) return spokenClass;
   const tone = toneOf(id, view);
   return tone ? `${baseClass.get(id)} ${styles[tone]}` : baseClass.get(id)!;
 }
+
+/** What was understood is there to be read, unlike bytes. */
+const spokenClass = `${styles.cell} ${styles.cut}`;
 
 function toneOf(id: LogColumn['id'], view: RowView): Tone | undefined {
   if (id === 'direction') return view.direction.tone;
@@ -95,7 +99,7 @@ function cellContent(id: LogColumn['id'], record: WindowRow, view: RowView, time
     case 'echo':
       return view[id].text;
     case 'payload':
-      return view.words ?? preview(view.preview);
+      return view.words ?? view.summary ?? preview(view.preview);
     default:
       return view[id];
   }
@@ -115,5 +119,6 @@ const preview = (parts: readonly PreviewPart[]) =>
 /** Of texts that may be longer than their column. */
 function titleOf(id: LogColumn['id'], view: RowView): string | undefined {
   if (id === 'type') return view.typeTitle;
+  if (id === 'payload') return view.summary;
   return id === 'flags' ? view.flags : undefined;
 }

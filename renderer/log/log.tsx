@@ -13,7 +13,7 @@ import { rowHeight } from './geometry.ts';
 import { commandOf, type LogCommand } from './keys.ts';
 import styles from './log.module.css';
 import { LogEmpty } from './log-empty.tsx';
-import { LogMenu, LogTitles, useTimeFormat } from './log-header.tsx';
+import { LogMenu, LogTitles, usePayloadForm, useTimeFormat } from './log-header.tsx';
 import { LogRow, rowId } from './log-row.tsx';
 import { type RowOptions, slowFrom } from './row-view.ts';
 import { useFileDrop } from './use-file-drop.ts';
@@ -69,7 +69,7 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogCol
   const rows = useStore(log, (state) => state.rows);
   const selected = useStore(log, (state) => state.selected);
   const pair = useStore(log, (state) => state.detail?.pair?.number);
-  const options = useRowOptions(previewBytes(columns, scroll.widthPx));
+  const options = useRowOptions(columns, scroll.widthPx);
   const places = useMemo(() => cellPlaces(columns), [columns]);
   const isDelta = options.time === 'delta';
   return (
@@ -137,15 +137,19 @@ function useProtocol(): number {
   return last.current;
 }
 
-function useRowOptions(preview: number): RowOptions {
-  const { host } = useStores();
+function useRowOptions(columns: readonly LogColumn[], widthPx: number): RowOptions {
+  const preview = previewBytes(columns, widthPx);
+  const showsType = columns.some(({ id }) => id === 'type');
+  const { host, schema } = useStores();
   const time = useTimeFormat();
+  const inWords = usePayloadForm() === 'words';
+  const interpreter = useStore(schema, (state) => state.interpreter);
   const epochWallMs = useStore(host, ({ capture }) => capture.epochWallMs);
   const slowNs = useStore(host, ({ statistics }) => slowFrom(statistics.p99Ns));
   const familyNames = useStore(host, (state) => state.familyNames);
   return useMemo(
-    () => ({ time, epochWallMs, slowNs, previewBytes: preview, familyNames }),
-    [time, epochWallMs, slowNs, preview, familyNames],
+    () => ({ time, epochWallMs, slowNs, previewBytes: preview, familyNames, interpreter, inWords, showsType }),
+    [time, epochWallMs, slowNs, preview, familyNames, interpreter, inWords, showsType],
   );
 }
 

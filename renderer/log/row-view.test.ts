@@ -15,6 +15,8 @@ const options: RowOptions = {
     [16, 'nlctrl'],
     [21, 'ethtool'],
   ]),
+  inWords: true,
+  showsType: false,
 };
 
 const payload = Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 0, 1);
@@ -188,5 +190,61 @@ describe('the time of a row', () => {
 
   it('is the wall clock, microseconds kept', () => {
     expect(timeText(12_005_115_000, undefined, { ...options, time: 'wall' })).toMatch(/^\d\d:03:12\.005115$/);
+  });
+});
+
+describe('a row whose family has a spec', () => {
+  const asked: unknown[] = [];
+  const interpreter: RowOptions['interpreter'] = {
+    nameOf: (_, { protocol }) =>
+      protocol === 12 ? 'newtable' : protocol === NETLINK_GENERIC ? 'linkinfo-get' : undefined,
+    summarise: (bytes, known) => {
+      asked.push([bytes.length, known.direction]);
+      return known.protocol === NETLINK_ROUTE ? 'newlink lo' : undefined;
+    },
+  };
+  const spoken = { ...options, interpreter };
+
+  it('says in words what it is about, in place of the bytes', () => {
+    const view = rowView(row({ protocol: NETLINK_ROUTE, type: 16 }), spoken);
+    expect(view).toMatchObject({ type: '16 RTM_NEWLINK', summary: 'newlink lo', preview: [] });
+    expect(asked.at(-1)).toEqual([22, 'received']);
+    rowView(row({ protocol: NETLINK_ROUTE, type: 16, kind: RecordKind.sent }), spoken);
+    expect(asked.at(-1)).toEqual([22, 'sent']);
+  });
+
+  it('does not say again what the column of types says, unless there is nothing else to say', () => {
+    const summaryOf = (summary: string, showsType = true) => {
+      const told = { ...interpreter, summarise: () => summary };
+      return rowView(row({ protocol: NETLINK_ROUTE, type: 16 }), { ...spoken, interpreter: told, showsType }).summary;
+    };
+    expect(summaryOf('newlink lo')).toBe('lo');
+    expect(summaryOf('newlink lo', false)).toBe('newlink lo');
+    expect(summaryOf('newlink')).toBe('newlink');
+    expect(summaryOf('ack newlink lo')).toBe('ack newlink lo');
+  });
+
+  it.each([
+    ['no spec knows it', {}, {}],
+    ['bytes are asked for', { protocol: NETLINK_ROUTE }, { inWords: false }],
+    ['it differs from what was sent', { protocol: NETLINK_ROUTE, echo: EchoStatus.different }, {}],
+    ['specs have not come yet', { protocol: NETLINK_ROUTE }, { interpreter: undefined }],
+  ])('has its bytes where %s', (_, fields, change) => {
+    const view = rowView(row(fields), { ...spoken, ...change });
+    expect(view.summary).toBeUndefined();
+    expect(view.preview[0]?.text).toBe('de ad be ef 00 01');
+  });
+
+  it('says what happened where it is an event', () => {
+    const view = rowView(row({ protocol: NETLINK_ROUTE, kind: RecordKind.sendFailed, detail: 111 }), spoken);
+    expect([view.words, view.summary]).toEqual(['not sent: Connection refused (ECONNREFUSED)', undefined]);
+  });
+
+  it('has the type by the name of the spec where netlink itself has none', () => {
+    const typeOf = (fields: Partial<WindowRow>) => rowView(row(fields), spoken).type;
+    expect(typeOf({ protocol: 12, type: 2560 })).toBe('2560 newtable');
+    expect(typeOf({ protocol: NETLINK_GENERIC, type: 21 })).toBe('ethtool linkinfo-get');
+    expect(typeOf({ protocol: NETLINK_GENERIC, type: 77 })).toBe('77 linkinfo-get');
+    expect(typeOf({ protocol: 12, type: 3 })).toBe('3 NLMSG_DONE');
   });
 });

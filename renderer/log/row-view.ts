@@ -13,10 +13,12 @@ import {
   NLMSG_DONE,
   NLMSG_ERROR,
 } from '../../core/wire/constants.ts';
+import type { DescribeOptions } from '../../core/wire/describe-message.ts';
 import { errno } from '../../core/wire/errno.ts';
 import { flagNames } from '../../core/wire/flags.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
 import { nlctrlCommandName } from '../../core/wire/nlctrl.ts';
+import type { Interpreter } from '../stores/interpreter.ts';
 import type { TimeOptions } from '../times.ts';
 
 /** The p99 rounded up to two figures: one that creeps is no reason to draw every row anew. */
@@ -32,6 +34,12 @@ export interface RowOptions extends TimeOptions {
   readonly previewBytes: number;
   /** Generic netlink's families by message type. */
   readonly familyNames: ReadonlyMap<number, string>;
+  /** Reads messages by the specs of their families, once those are there. */
+  readonly interpreter?: Pick<Interpreter, 'nameOf' | 'summarise'>;
+  /** The payload is told in words where a spec knows them. */
+  readonly inWords: boolean;
+  /** The type has a column, which names the message. */
+  readonly showsType: boolean;
 }
 
 export type Tone = 'sent' | 'received' | 'ok' | 'bad' | 'warn' | 'dim';
@@ -60,15 +68,19 @@ export interface RowView {
   readonly echo: Sign;
   /** What happened, where the record is an event instead of a message; it stands in place of the preview. */
   readonly words: string | undefined;
+  /** What the message says, by its spec; it stands in place of the preview. */
+  readonly summary: string | undefined;
   readonly preview: readonly PreviewPart[];
 }
 
 export function rowView(row: WindowRow, options: RowOptions): RowView {
   const isMessage = row.kind !== RecordKind.overrun;
   const words = eventWords(row);
+  const type = isMessage ? typeText(row, options) : '';
+  const summary = words === undefined && options.inWords ? summaryOf(row, type, options) : undefined;
   return {
     direction: direction(row),
-    type: isMessage ? typeText(row, options) : '',
+    type,
     typeTitle: isMessage ? typeTitle(row, options) : '',
     flags: isMessage ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
     sequence: isMessage ? `${row.sequence}` : '',
@@ -77,25 +89,42 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
     isSlow: row.rttNs > options.slowNs,
     echo: echoSign(row),
     words,
-    preview: words ? [] : previewParts(row, options),
+    summary,
+    preview: words || summary ? [] : previewParts(row, options),
   };
 }
 
-/** '20 echo', '16 RTM_NEWLINK', '77'; of generic netlink 'nlctrl GETFAMILY', 'ethtool cmd 27'. */
-function typeText(row: WindowRow, { familyNames }: RowOptions): string {
+const spokenOf = ({ protocol, kind }: WindowRow): Omit<DescribeOptions, 'schema'> => ({
+  protocol,
+  order: 'little',
+  direction: kind === RecordKind.received ? 'received' : 'sent',
+});
+
+/** Of an echo that isn't what was sent the bytes are what counts. What the type's column says is not said twice. */
+function summaryOf(row: WindowRow, type: string, { interpreter, showsType }: RowOptions): string | undefined {
+  if (!interpreter || row.echo === EchoStatus.different) return undefined;
+  const summary = interpreter.summarise(row.head, spokenOf(row));
+  if (summary === undefined || !showsType) return summary;
+  const [name, ...about] = summary.split(' ');
+  return about.length > 0 && type.toLowerCase().endsWith(name!) ? about.join(' ') : summary;
+}
+
+/** '20 echo', '16 RTM_NEWLINK', '2560 newtable', '77'; of generic netlink 'nlctrl GETFAMILY', 'ethtool linkinfo-get', 'other cmd 27'. */
+function typeText(row: WindowRow, { familyNames, interpreter }: RowOptions): string {
   const { type, protocol } = row;
   if (protocol === NETLINK_GENERIC && type >= FIRST_FREE_TYPE) {
     const command = row.head[HEADER_LENGTH];
     const family = familyNames.get(type) ?? messageTypeName(protocol, type) ?? `${type}`;
-    return command === undefined ? family : `${family} ${commandText(type, command)}`;
+    if (command === undefined) return family;
+    return `${family} ${commandName(type, command) ?? interpreter?.nameOf(row.head, spokenOf(row)) ?? `cmd ${command}`}`;
   }
-  const name = messageTypeName(protocol, type);
+  const name = messageTypeName(protocol, type) ?? interpreter?.nameOf(row.head, spokenOf(row));
   return name ? `${type} ${name}` : `${type}`;
 }
 
-/** A family's commands are numbers that only its own header names; the controller's are netlink's own. */
-const commandText = (type: number, command: number): string =>
-  (type === NLCTRL_TYPE ? nlctrlCommandName(command) : undefined) ?? `cmd ${command}`;
+/** Netlink's own are those of the controller; any other's only a spec names. */
+const commandName = (type: number, command: number): string | undefined =>
+  type === NLCTRL_TYPE ? nlctrlCommandName(command) : undefined;
 
 /** Generic netlink's types are left out of the column, and not lost. */
 function typeTitle(row: WindowRow, options: RowOptions): string {

@@ -6,6 +6,7 @@ import type { Settings, SocketOptions } from '../../core/contract/api.ts';
 import { failure } from '../stores/notice.ts';
 import { parseCount } from '../stores/repeat.ts';
 import { useStores } from '../stores/stores.tsx';
+import { SchemaSection } from './schema-section.tsx';
 import styles from './settings-screen.module.css';
 
 const mebibyte = 2 ** 20;
@@ -90,6 +91,9 @@ export default function SettingsScreen() {
         >
           <OptionSwitch label="Strict checking" option="strictCheck" save={saveSocket} />
         </Setting>
+      </Section>
+      <Section title="Schemas">
+        <SchemaSection save={(schemaFolders) => save({ schemaFolders })} />
       </Section>
       <p className={styles.about}>
         nlscope {version} · {hostKind === 'electron' ? 'desktop' : 'in the browser'} · kernel {kernel} · Node {node}

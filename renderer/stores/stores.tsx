@@ -14,6 +14,7 @@ import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { createLogStore, type LogStore, logId } from './log-store.ts';
 import { createModuleStore, type ModuleStore } from './module-store.ts';
 import type { Notice, Notify } from './notice.ts';
+import { createSchemaStore, type SchemaStore } from './schema-store.ts';
 import { createSocketsStore, type SocketAddress, type SocketsStore } from './sockets-store.ts';
 
 export interface Stores {
@@ -27,6 +28,7 @@ export interface Stores {
   module: ModuleStore;
   kernelLog: KernelLogStore;
   sockets: SocketsStore;
+  schema: SchemaStore;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
   /** Filters the Echo log by a socket's port and goes there; all messages are those of our own connection's socket. */
@@ -84,6 +86,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     module: module.store,
     kernelLog: createKernelLogStore(client, showMessage),
     sockets,
+    schema: createSchemaStore(client, host),
     showMessage,
     showMessagesOf,
     showSocket,

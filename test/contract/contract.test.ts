@@ -3,8 +3,11 @@ import type { EventName, Events, Handlers, RunPlan, RunState } from '../../core/
 import { type Client, connect } from '../../core/contract/connect.ts';
 import { noFaults } from '../../core/contract/defaults.ts';
 import { AppError } from '../../core/contract/errors.ts';
+import type { Schemas } from '../../core/contract/schemas.ts';
 import type { Transport } from '../../core/contract/transport.ts';
+import { parseSpec } from '../../core/schema/parse-spec.ts';
 import type { Attachable } from '../../host/attach.ts';
+import { GENERIC_SPEC, RAW_SPEC } from '../fixtures/schema/samples.ts';
 import { type Carried, carriers } from './carriers.ts';
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, value) => value);
@@ -143,6 +146,29 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       host.answers['families.policy'] = () => policy;
       expect(await client.request('families.policy', { familyId: 20 })).toEqual(policy);
       expect(host.asked).toEqual([{ familyId: 20 }]);
+    });
+
+    test('with specs as they were read: constants of 64 bits, and nothing where nothing was said', async () => {
+      const spec = parseSpec(
+        RAW_SPEC.replace('definitions:', 'definitions:\n  - { name: most, type: const, value: 18446744073709551615 }'),
+        'shelf.yaml',
+      );
+      const schemas: Schemas = {
+        specs: [spec, parseSpec(GENERIC_SPEC, 'lamp.yaml')],
+        folders: [{ path: '/specs', isOwn: true, fileCount: 2 }],
+        files: [
+          { path: '/specs/shelf.yaml', family: 'shelf', warningCount: 0 },
+          { path: '/specs/no.yaml', warningCount: 0, error: { reason: 'no', path: 'name', line: 1, column: 7 } },
+        ],
+      };
+      host.answers['schemas.read'] = () => schemas;
+      const crossed = await client.request('schemas.read', {});
+      expect(crossed).toEqual(schemas);
+      expect(crossed.specs[0]?.constants).toContainEqual({ name: 'most', value: 2n ** 64n - 1n });
+      const told: Schemas[] = [];
+      client.on('schemas.changed', (value) => told.push(value));
+      host.emit('schemas.changed', schemas);
+      await expect.poll(() => told).toEqual([schemas]);
     });
 
     test('in the order in which the host has them', async () => {

@@ -1,0 +1,38 @@
+/**
+ * What messages mean by the specs of their families. A file of its own, since it is not needed for the first picture:
+ * schema-store.ts loads it and what it imports after that.
+ */
+import { describeWithSpecs, locate } from '../../core/schema/decode.ts';
+import { createRegistry, messageName } from '../../core/schema/registry.ts';
+import { requestNames } from '../../core/schema/request-names.ts';
+import type { Spec } from '../../core/schema/spec.ts';
+import { summarise } from '../../core/schema/summarise.ts';
+import type { DescribeOptions } from '../../core/wire/describe-message.ts';
+import type { RequestNames } from '../../core/wire/explain.ts';
+import type { WireNode } from '../../core/wire/node.ts';
+
+type Options = Omit<DescribeOptions, 'schema'>;
+
+export interface Interpreter {
+  /** As describeMessage does, with the names that a spec has. */
+  describe(bytes: Uint8Array, options: Options): WireNode;
+  /** 'newaddr 127.0.0.1/8 lo'; undefined where no spec knows the message. */
+  summarise(bytes: Uint8Array, options: Options): string | undefined;
+  /** 'newaddr': what the message is called. */
+  nameOf(bytes: Uint8Array, options: Options): string | undefined;
+  /** For who explains a refusal. */
+  requestNames(options: Options): RequestNames;
+}
+
+export function createInterpreter(specs: readonly Spec[], familyNames: ReadonlyMap<number, string>): Interpreter {
+  const registry = createRegistry(specs, familyNames);
+  return {
+    describe: (bytes, options) => describeWithSpecs(bytes, { ...options, registry }),
+    summarise: (bytes, options) => summarise(bytes, { ...options, registry }),
+    nameOf: (bytes, options) => {
+      const found = locate(bytes, { ...options, registry });
+      return found && messageName(found);
+    },
+    requestNames: (options) => requestNames({ ...options, registry }),
+  };
+}
