@@ -94,9 +94,9 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   };
 }
 
-const spokenOf = ({ protocol, kind }: WindowRow): Omit<DescribeOptions, 'schema'> => ({
+const spokenOf = ({ protocol, kind, mark }: WindowRow): Omit<DescribeOptions, 'schema'> => ({
   protocol,
-  order: 'little',
+  order: byteOrderOf({ mark }),
   direction: kind === RecordKind.received ? 'received' : 'sent',
 });
 
