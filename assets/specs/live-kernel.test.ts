@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Composition } from '../../core/schema/compose.ts';
-import { type Answer, complaints, find, inquire, ownRegistry } from '../../test/specs/live-kernel.ts';
+import { type Answer, complaints, find, inquire, openRegistry } from '../../test/specs/live-kernel.ts';
 import { loadSpec } from '../../test/specs/own-specs.ts';
 
 function readable(answer: Answer): Answer {
@@ -65,7 +65,7 @@ describe('the kernel tells nothing that our specs have no name for', () => {
   });
 
   it('of what drivers can do', () => {
-    const registry = ownRegistry();
+    const registry = openRegistry();
     const { trees } = inquire({ family: 'nlctrl', operation: 'getfamily' }, registry);
     const ethtool = trees.find((tree) => find(tree, 'family-name')?.value === '"ethtool"');
     if (ethtool === undefined) return console.warn('this kernel has no ethtool family: its spec is not tested');

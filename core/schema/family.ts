@@ -12,12 +12,7 @@ export interface Family {
   /** By message type or command. */
   readonly requests: ReadonlyMap<number, Operation>;
   readonly replies: ReadonlyMap<number, Operation>;
-  /** Of a message type that several operations have: by the first byte of the fixed header. */
-  readonly sharedRequests: SharedNumbers;
-  readonly sharedReplies: SharedNumbers;
 }
-
-export type SharedNumbers = ReadonlyMap<number, ReadonlyMap<number, Operation>>;
 
 export interface AttributeTable {
   readonly name: string;
@@ -32,8 +27,6 @@ export interface EnumTable {
 }
 
 export function createFamily(spec: Spec): Family {
-  const request = (operation: Operation) => operation.request;
-  const reply = (operation: Operation) => operation.reply;
   const byName = <T extends { readonly name: string }>(list: readonly T[]): Map<string, T> =>
     new Map(list.map((entry) => [entry.name, entry]));
   return {
@@ -43,10 +36,8 @@ export function createFamily(spec: Spec): Family {
     structs: byName(spec.structs),
     formats: new Map(spec.subMessages.map((each) => [each.name, new Map(each.formats.map((one) => [one.value, one]))])),
     operations: byName(spec.operations),
-    requests: byNumber(spec.operations, request),
-    replies: byNumber(spec.operations, reply),
-    sharedRequests: byFirstByte(spec, request),
-    sharedReplies: byFirstByte(spec, reply),
+    requests: byNumber(spec.operations, ({ request }) => request),
+    replies: byNumber(spec.operations, ({ reply }) => reply),
   };
 }
 
@@ -75,23 +66,4 @@ function byNumber(operations: readonly Operation[], numberOf: (operation: Operat
     }
   }
   return found;
-}
-
-/**
- * sock_diag has one message type for all kinds of sockets, and headers that begin with the address family. YNL can't say
- * which is whose, but an enum of that first member, which has the operation's own families and no others, tells it.
- */
-function byFirstByte(spec: Spec, numberOf: (operation: Operation) => number | undefined): SharedNumbers {
-  const found = new Map<number, Map<number, Operation>>();
-  for (const operation of spec.operations.filter(({ kind }) => kind !== 'notify')) {
-    const number = numberOf(operation);
-    const first = spec.structs.find(({ name }) => name === operation.fixedHeader)?.members[0];
-    const values = first?.length === 1 ? spec.enums.find(({ name }) => name === first.enum)?.entries : undefined;
-    if (number === undefined || values === undefined) continue;
-    const operations = found.get(number) ?? new Map<number, Operation>();
-    found.set(number, operations);
-    for (const { value } of values) if (!operations.has(value)) operations.set(value, operation);
-  }
-  const isShared = (operations: ReadonlyMap<number, Operation>) => new Set(operations.values()).size > 1;
-  return new Map([...found].filter(([, operations]) => isShared(operations)));
 }

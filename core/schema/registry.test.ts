@@ -3,6 +3,29 @@ import { GENERIC_SPEC, RAW_SPEC } from '../../test/fixtures/schema/samples.ts';
 import { parseSpec } from './parse-spec.ts';
 import { type Match, messageName, Registry } from './registry.ts';
 
+const header = (name: string, members: string) => `{ name: ${name}, type: struct, members: [${members}] }`;
+const SHARED_SPEC = `
+name: diag
+protocol: netlink-raw
+protonum: 27
+doc: Sockets.
+definitions:
+  - { name: inet-family, type: enum, entries: [{ name: inet, value: 2 }] }
+  - { name: unix-family, type: enum, entries: [{ name: unix, value: 1 }] }
+  - ${header('inet-req', '{ name: family, type: u8, enum: inet-family }')}
+  - ${header('unix-req', '{ name: family, type: u8, enum: unix-family }')}
+  - ${header('inet-msg', '{ name: family, type: u8, enum: inet-family }, { name: port, type: u16 }')}
+  - ${header('unix-msg', '{ name: family, type: u8, enum: unix-family }, { name: inode, type: u32 }')}
+attribute-sets: []
+operations:
+  enum-model: directional
+  list:
+    - { name: inet, doc: Ask., fixed-header: inet-req, dump: { request: { value: 20 } } }
+    - { name: inet-socket, doc: Tell., fixed-header: inet-msg, value: 20, event: {} }
+    - { name: unix, doc: Ask., fixed-header: unix-req, dump: { request: { value: 20 } } }
+    - { name: unix-socket, doc: Tell., fixed-header: unix-msg, value: 20, event: {} }
+`;
+
 const lamp = (text = GENERIC_SPEC) => parseSpec(text, 'lamp.yaml');
 const told = (match: Match | undefined) => match && [match.operation.name, match.side, messageName(match)];
 
@@ -49,37 +72,20 @@ describe('a registry', () => {
     ]);
   });
 
-  it('tells operations of one message type apart by the enum of the first byte of their headers', () => {
+  it('tells operations of one number apart by the first byte, where their headers list it', () => {
     const registry = new Registry();
-    const operation = (name: string, header: string, rest: string) =>
-      `    - { name: ${name}, fixed-header: ${header}, attribute-set: none, ${rest} }`;
-    const kind = (name: string, value: number) => [
-      `  - { name: ${name}-family, type: enum, entries: [{ name: ${name}, value: ${value} }] }`,
-      `  - { name: ${name}-header, type: struct, members: [{ name: family, type: u8, enum: ${name}-family }] }`,
-    ];
-    const spec = [
-      ...['name: sockets', 'protocol: netlink-raw', 'protonum: 4', 'definitions:'],
-      ...kind('inet', 2),
-      ...kind('unix', 1),
-      ...['attribute-sets: [{ name: none, attributes: [] }]', 'operations:', '  enum-model: directional', '  list:'],
-      operation('ask-inet', 'inet-header', 'dump: { request: { value: 20, attributes: [] } }'),
-      operation('inet-socket', 'inet-header', 'value: 20, event: { attributes: [] }'),
-      operation('ask-unix', 'unix-header', 'dump: { request: { value: 20, attributes: [] } }'),
-      operation('unix-socket', 'unix-header', 'value: 20, event: { attributes: [] }'),
-    ];
-    registry.register(parseSpec(spec.join('\n'), 'sockets.yaml'));
-    const find = (side: 'request' | 'reply', firstByte?: number) =>
-      registry.find({ protocol: 4, type: 20, side, firstByte })?.operation.name;
-    expect([2, 1].map((family) => find('request', family))).toEqual(['ask-inet', 'ask-unix']);
-    expect([2, 1].map((family) => find('reply', family))).toEqual(['inet-socket', 'unix-socket']);
-    expect([find('request', 99), find('request')]).toEqual(['ask-inet', 'ask-inet']);
+    registry.register(parseSpec(SHARED_SPEC, 'diag.yaml'));
+    const find = (firstByte?: number, side: 'request' | 'reply' = 'request') =>
+      told(registry.find({ protocol: 27, type: 20, firstByte, side }))?.[0];
+    expect([find(2), find(1), find(9), find()]).toEqual(['inet', 'unix', undefined, 'inet']);
+    expect([find(2, 'reply'), find(1, 'reply')]).toEqual(['inet-socket', 'unix-socket']);
   });
 
   it('finds generic messages once the family is bound, by the command', () => {
     const registry = new Registry();
     registry.register(lamp());
-    const find = (type: number, command?: number) =>
-      told(registry.find({ protocol: 16, type, firstByte: command, side: 'reply' }));
+    const find = (type: number, firstByte?: number) =>
+      told(registry.find({ protocol: 16, type, firstByte, side: 'reply' }));
     expect(find(0x20, 1)).toBeUndefined();
     registry.bind('lamp', 0x20);
     expect(find(0x20, 1)).toEqual(['get', 'reply', 'get reply']);

@@ -98,6 +98,7 @@ test('a folder of specs is added, changed and removed, and files that are none a
   await expect(page.getByText('A path that starts with /')).toBeVisible();
   await page.getByRole('textbox', { name: 'Folder to add' }).fill(folder);
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Add a folder' })).toBeFocused();
   const errors = page.getByRole('list', { name: 'Files that are no schema' });
   await expect(errors).toContainText(`${folder}/lamp.yaml:4:`);
   await expect(errors).toContainText("'u33'");
@@ -105,7 +106,16 @@ test('a folder of specs is added, changed and removed, and files that are none a
   await page.getByRole('button', { name: 'Read again' }).click();
   await expect(errors).toBeHidden();
   await expect(families.getByRole('row', { name: /^lamp generic 1/ })).toContainText(`${folder}/lamp.yaml`);
-  await page.getByRole('button', { name: `Remove the folder ${folder}` }).click();
+  // A row that is changed keeps the focus; one that is emptied is gone, and nothing else.
+  const row = page.getByRole('textbox', { name: `Schema folder ${folder}` });
+  await row.fill(`${folder}/`);
+  await page.keyboard.press('Enter');
+  const changed = page.getByRole('textbox', { name: `Schema folder ${folder}/` });
+  await expect(changed).toBeFocused();
+  await changed.fill('');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Add a folder' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: /^Schema folder/ })).toHaveValue('/usr/share/ynl/specs');
   await expect(families.getByRole('row', { name: /^lamp/ })).toHaveCount(0);
   await expect(families).toContainText('rt-link');
   await page.keyboard.press('Control+1');
