@@ -1,0 +1,58 @@
+/** What is in a folder of saved messages, sub-folders first, each in the order of names; what can't be read says why. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
+import type { SavedEntry, SavedFileEntry } from '../../core/contract/saved.ts';
+import { type Problem, readSaved } from '../../core/saved/read-saved.ts';
+import { savedExtension } from './saved-path.ts';
+
+/** A folder that isn't there yet is empty. Hidden files and the trash are no entries. */
+export function listEntries(root: string, below = ''): { entries: SavedEntry[]; error?: AppErrorData } {
+  try {
+    const found = readdirSync(join(root, below), { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+    found.sort((a, b) => Number(b.isDirectory()) - Number(a.isDirectory()) || byName.compare(a.name, b.name));
+    const entries = found.flatMap((entry): SavedEntry[] => {
+      const path = below ? `${below}/${entry.name}` : entry.name;
+      if (entry.isDirectory())
+        return [{ kind: 'folder', name: entry.name, path, entries: listEntries(root, path).entries }];
+      return entry.name.endsWith(savedExtension) ? [fileEntry(root, path, entry.isSymbolicLink())] : [];
+    });
+    return { entries };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? { entries: [] }
+      : { entries: [], error: toErrorData(error) };
+  }
+}
+
+/** All files at and below these entries, in the order in which they are listed. */
+export function filesIn(entries: readonly SavedEntry[]): SavedFileEntry[] {
+  return entries.flatMap((entry) => (entry.kind === 'file' ? [entry] : filesIn(entry.entries)));
+}
+
+/** 'b' before 'a 10', 'a 2' before 'a 10'. */
+const byName = new Intl.Collator('en', { numeric: true });
+
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** A message's text is at most this long: 1 MiB of payload in hex, and room for comments. */
+const longestText = 8 << 20;
+
+function fileEntry(root: string, path: string, isLink: boolean): SavedFileEntry {
+  const name = baseName(path).slice(0, -savedExtension.length);
+  const problem = isLink
+    ? whole('a link, which is not followed', 'Move the file itself here.')
+    : problemOf(join(root, path), name);
+  return { kind: 'file', name, path, ...(problem && { problem }) };
+}
+
+function problemOf(file: string, name: string): Problem | undefined {
+  try {
+    if (statSync(file).size > longestText) return whole('more than 8 MiB', 'Shorten it.');
+    return readSaved(readFileSync(file, 'utf8'), name).problems[0];
+  } catch (error) {
+    return whole((error as Error).message, 'Make it readable for you.');
+  }
+}
+
+const whole = (reason: string, nextStep: string): Problem => ({ line: 1, column: 1, field: '', reason, nextStep });
