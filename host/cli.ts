@@ -3,6 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { runEcho } from './echo-command.ts';
 import { runFamilies } from './families-command.ts';
 import { runModule } from './module-command.ts';
+import { runRun } from './run-command.ts';
 import { runServe } from './serve-command.ts';
 
 const help = `Usage: nlscope COMMAND [OPTION]...
@@ -12,6 +13,7 @@ Commands:
   echo      send a message and compare what comes back
   families  list the generic netlink families of this machine
   module    check up, build, load and unload the echo module
+  run       run saved messages and compare what comes back with what they expect
   serve     serve the user interface to a browser on this machine
 
   -h, --help     show this help, or a command's with nlscope COMMAND --help
@@ -22,6 +24,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   echo: runEcho,
   families: runFamilies,
   module: runModule,
+  run: runRun,
   serve: runServe,
 };
 

@@ -108,8 +108,8 @@ describe('a verdict', () => {
   });
 
   it('on a refused send says so, and passes where that was expected', () => {
-    expect(judgeRefusal(route('{error: EPERM}'), 'EPERM', '').passed).toBe(true);
-    expect(judgeRefusal(echo, 'ECONNREFUSED', '')).toEqual({
+    expect(judgeRefusal(route('{error: EPERM}'), 'EPERM').passed).toBe(true);
+    expect(judgeRefusal(echo, 'ECONNREFUSED')).toEqual({
       passed: false,
       words: 'expected an identical echo; sendmsg was refused: ECONNREFUSED (Connection refused)',
     });

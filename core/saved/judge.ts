@@ -38,8 +38,8 @@ export function judge(message: SavedMessage, replies: readonly Uint8Array[], ove
 }
 
 /** What the send itself came to. */
-export function judgeRefusal({ expect }: SavedMessage, code: string, explanation: string): Verdict {
-  const words = `sendmsg was refused: ${errorWords(errnoNumber(code) ?? 0, explanation)}`;
+export function judgeRefusal({ expect }: SavedMessage, code: string): Verdict {
+  const words = `sendmsg was refused: ${errorWords(errnoNumber(code) ?? 0, undefined)}`;
   if (expect.kind === 'error' && errnoNumber(code) === expect.errno) return { passed: true, words };
   return { passed: false, words: `expected ${expectationWords(expect)}; ${words}` };
 }
