@@ -28,6 +28,7 @@ import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
 import { type Listener, Notifier } from './notifier.ts';
+import { SavedService } from './saved/saved-service.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 
 export interface Host {
@@ -92,6 +93,12 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   const sockets = createSocketTable({ nowNs });
   const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
+  const saved = new SavedService({
+    socketOptions: () => settings.read().socket,
+    openSocket,
+    changed: () => notifier.emitWithin('saved.changed', frameMs),
+    progressed: () => notifier.emitWithin('saved.progress', frameMs),
+  });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
     'capture.changed': () => capture.summary(),
@@ -102,6 +109,8 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
     'module.output': () => module.drainOutput(),
     'kernelLog.added': () => kernelLog.drain(),
     'families.changed': () => families.read(),
+    'saved.changed': () => saved.tree,
+    'saved.progress': () => saved.run,
   });
   const ticks = [
     setInterval(() => capture.expire(), expireMs),
@@ -109,7 +118,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
   ];
   for (const tick of ticks) tick.unref();
 
-  const parts = { kind, capture, connector, echo, notifier, settings, module, kernelLog, sockets, families };
+  const parts = { kind, capture, connector, echo, notifier, settings, module, kernelLog, sockets, families, saved };
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
     handlers: composeHandlers(parts),
@@ -119,6 +128,7 @@ export async function createHost({ kind, settings = openSettings(), openSocket }
       module.close();
       kernelLog.close();
       families.close();
+      await saved.close();
       await closeConnection(parts);
       notifier.close();
     },
@@ -136,6 +146,7 @@ interface Parts {
   kernelLog: KernelLogReader;
   sockets: SocketTableReader;
   families: Families;
+  saved: SavedService;
 }
 
 function composeHandlers(parts: Parts): Handlers {
@@ -190,6 +201,7 @@ function composeHandlers(parts: Parts): Handlers {
     ...parts.kernelLog.handlers,
     ...parts.sockets.handlers,
     ...parts.families.handlers,
+    ...parts.saved.handlers,
   };
 }
 

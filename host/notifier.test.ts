@@ -27,6 +27,8 @@ function openNotifier() {
     'kernelLog.added': unasked,
 
     'families.changed': unasked,
+    'saved.changed': unasked,
+    'saved.progress': unasked,
   });
   const told: [string, number][] = [];
   const unsubscribe = notifier.subscribe((event) => told.push([event, run.sent]));

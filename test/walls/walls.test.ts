@@ -84,7 +84,7 @@ describe('walls', () => {
   const typesOnly: [where: string, from: RegExp, folder: string][] = [
     ['core/contract', /from '\.\.\//, 'core/contract'],
     ['electron/preload.ts', /from '\.\.?\//, 'electron/preload.ts'],
-    ['renderer', /contract\/(api|module|sockets|serve)\.ts'/, 'renderer'],
+    ['renderer', /contract\/(api|module|saved|sockets|serve)\.ts'/, 'renderer'],
   ];
   it.each(typesOnly)('let %s take only types from %s', (_where, from, path) => {
     const values = sources(join(root, path)).flatMap((file) =>
