@@ -2,12 +2,12 @@
 // says undefined as long as more could decide it.
 import { describeRanges, differingRanges } from '../payload/difference.ts';
 import { type Ack, type Done, decodeAcknowledgement, type Nack } from '../wire/ack.ts';
-import { messageTypeName } from '../wire/constants.ts';
 import { errno, errnoNumber } from '../wire/errno.ts';
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_MULTI } from '../wire/flags.ts';
 import { decodeHeader, HEADER_LENGTH } from '../wire/header.ts';
 import { countBytes } from '../wire/printable.ts';
 import { mismatch } from './byte-pattern.ts';
+import { expectationWords, typeWords } from './describe-saved.ts';
 import { type Expectation, type SavedMessage, savedBytes } from './saved-message.ts';
 
 export interface Verdict {
@@ -123,32 +123,12 @@ function difference({ protocol, expect, header, payload }: SavedMessage, reply: 
     : `${countBytes(sent.length)} went out, and it differs at ${ranges}`;
 }
 
-/** 'an identical echo', 'RTM_NEWLINK'. */
-export function expectationWords(expect: Expectation): string {
-  switch (expect.kind) {
-    case 'anything':
-      return 'anything';
-    case 'none':
-      return 'no reply';
-    case 'echo':
-      return 'an identical echo';
-    case 'ack':
-      return 'an acknowledgement';
-    case 'error':
-      return errno(expect.errno).name;
-    case 'reply':
-      return 'a reply';
-  }
-}
-
 /** 'ACK', 'EPERM (Operation not permitted)', 'echo of 50 bytes', 'RTM_NEWLINK of 1420 bytes'. */
 function replyWords({ protocol }: SavedMessage, { type, payload, answer }: Reply): string {
   if (answer && answer.error < 0) return errorWords(answer.error, answer.extAck?.message);
   if (answer) return answer.kind === 'done' ? 'DONE' : 'ACK';
   return `${typeWords(protocol, type)} of ${countBytes(payload.length)}`;
 }
-
-const typeWords = (protocol: number, type: number): string => messageTypeName(protocol, type) ?? `type ${type}`;
 
 function errorWords(number: number, explanation: string | undefined): string {
   const { name, words } = errno(number);

@@ -9,13 +9,14 @@ import { DEFAULT_TIMEOUT_MS, type Expectation, MAXIMUM_TIMEOUT_MS } from './save
 import type { Field } from './yaml-file.ts';
 
 type Expected = Expectation extends infer E ? (E extends Expectation ? Omit<E, 'timeoutMs'> : never) : never;
-type Reader = (field: Field, protocol: number) => Expected | undefined;
+/** `protocol` is undefined where it can't be read: names of types are not judged then. */
+type Reader = (field: Field, protocol: number | undefined) => Expected | undefined;
 
 const KINDS = KEYS.expect.filter((key) => key !== 'timeoutMs');
 const NEXT = "Write 'echo: identical', 'ack: ok', 'error: EPERM', 'reply:' or 'none'.";
 
 /** Without one, whatever comes is right. */
-export function readExpectation(field: Field | undefined, protocol: number): Expectation | undefined {
+export function readExpectation(field: Field | undefined, protocol: number | undefined): Expectation | undefined {
   if (!field || field.isEmpty) return { kind: 'anything', timeoutMs: DEFAULT_TIMEOUT_MS };
   if (field.word() === 'none') return { kind: 'none', timeoutMs: DEFAULT_TIMEOUT_MS };
   if (!field.isMapping) return field.refuse(`'${field.word() ?? 'a list'}' is nothing to expect`, NEXT);
@@ -49,7 +50,7 @@ const READERS: Readonly<Record<(typeof KINDS)[number], Reader>> = {
   reply: readReply,
 };
 
-function readReply(field: Field, protocol: number): Expected | undefined {
+function readReply(field: Field, protocol: number | undefined): Expected | undefined {
   if (field.isEmpty) return { kind: 'reply' };
   if (!field.isMapping)
     return field.refuse('no reply', "Write 'type:', 'flags:' or 'payload:' on lines below 'reply:'.");
@@ -65,8 +66,8 @@ function readReply(field: Field, protocol: number): Expected | undefined {
   };
 }
 
-function readReplyType(field: Field | undefined, protocol: number): number | undefined {
-  if (!field) return undefined;
+function readReplyType(field: Field | undefined, protocol: number | undefined): number | undefined {
+  if (!field || protocol === undefined) return undefined;
   const type = parseType(field.word() ?? '', protocol);
   if (type === NLMSG_ERROR)
     return field.refuse('an acknowledgement or an error', "Write 'ack: ok' or 'error:' instead of 'reply:'.");

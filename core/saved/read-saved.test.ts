@@ -129,6 +129,13 @@ describe('a text that is wrong', () => {
     expect(problems(text)[0]).toContain(said);
   });
 
+  it('has no names of types judged as long as its protocol is not known', () => {
+    const text = NOOP.replace('route', 'rout')
+      .replace('NLMSG_NOOP', 'RTM_GETLINK')
+      .replace('ack: ok', 'reply: {type: RTM_NEWLINK}');
+    expect(problems(text)).toHaveLength(1);
+  });
+
   it('has all its problems told, in the order of the lines', () => {
     const said = problems(NOOP.replace('route', 'rout').replace('|ACK', '|ACKK').replace('250', '-1'));
     expect(said.map((problem) => problem.split(':')[1])).toEqual(['3', '6', '9']);

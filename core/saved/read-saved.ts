@@ -51,7 +51,7 @@ function readRoot(root: Field, fallbackName: string): SavedMessage | undefined {
   const destination = readDestination(root.get('destination'));
   const header = readHeader(root, protocol);
   const payload = readPayload(root.get('payload'));
-  const expect = readExpectation(root.get('expect'), protocol ?? NETLINK_USERSOCK);
+  const expect = readExpectation(root.get('expect'), protocol);
   if (!header || protocol === undefined || !payload || !expect || name === undefined) return undefined;
   return { name, protocol, peer, ...(destination && { destination }), header, payload, expect };
 }
@@ -121,6 +121,8 @@ function readType(
   const word = field.word() ?? '';
   const type = parseType(word, protocol ?? NETLINK_USERSOCK);
   if (type !== undefined) return { type };
+  // Which names there are hangs on the protocol, whose own problem is told.
+  if (protocol === undefined && word !== '') return undefined;
   if (protocol === NETLINK_GENERIC && FAMILY_NAME.test(word)) return { type: 0, family: word };
   return field.refuse(
     `'${word}' is no message type here`,

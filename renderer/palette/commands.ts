@@ -9,7 +9,7 @@ import { openShortcuts } from './shortcuts-state.ts';
 
 export interface AppCommand {
   id: string;
-  group: 'Message' | 'Capture' | 'Connection' | 'Module' | 'View';
+  group: 'Message' | 'Saved' | 'Capture' | 'Connection' | 'Module' | 'View';
   label: string;
   /** As in 'Ctrl+Enter'; a shortcut of one character is not taken while typing. */
   shortcut?: string;
@@ -42,6 +42,32 @@ function showSelectedMessages({ sockets, notify, showMessagesOf }: Stores): void
   else notify({ kind: 'failed', title: 'No socket is selected', nextStep: 'Select one on the Sockets screen first.' });
 }
 
+/** On the Saved screen it is the file's text that is saved. */
+function save({ layout, saved, savedCommands }: Stores): void {
+  if (layout.getState().screen === 'saved') void saved.getState().save();
+  else void savedCommands.saveComposed();
+}
+
+const noneOpen = {
+  kind: 'failed',
+  title: 'No saved message is open',
+  nextStep: 'Open one on the Saved screen first.',
+} as const;
+
+function openSavedInComposer({ saved, savedCommands, notify }: Stores): void {
+  const message = saved.getState().open?.reading.message;
+  if (message) void savedCommands.openInComposer(message);
+  else notify(noneOpen);
+}
+
+function runSaved({ saved, layout, notify }: Stores, path: string | undefined): void {
+  if (path === undefined) notify(noneOpen);
+  else {
+    layout.getState().show('saved');
+    void saved.getState().start(path);
+  }
+}
+
 export const commands: readonly AppCommand[] = [
   {
     id: 'send',
@@ -61,6 +87,26 @@ export const commands: readonly AppCommand[] = [
     },
   },
   { id: 'reset', group: 'Message', label: 'Reset the composer', run: ({ composer }) => composer.getState().reset() },
+  { id: 'save', group: 'Saved', label: 'Save the message…', shortcut: 'Ctrl+S', run: save },
+  {
+    id: 'open-saved',
+    group: 'Saved',
+    label: 'Open the saved message in the composer',
+    run: openSavedInComposer,
+  },
+  {
+    id: 'run-saved',
+    group: 'Saved',
+    label: 'Run the saved message',
+    run: (stores) => runSaved(stores, stores.saved.getState().open?.path),
+  },
+  { id: 'run-all-saved', group: 'Saved', label: 'Run all saved messages', run: (stores) => runSaved(stores, '') },
+  {
+    id: 'stop-saved',
+    group: 'Saved',
+    label: 'Stop the run of saved messages',
+    run: ({ saved }) => void saved.getState().stop(),
+  },
   {
     id: 'pause',
     group: 'Capture',
@@ -154,6 +200,13 @@ export const commands: readonly AppCommand[] = [
   },
   { id: 'palette', group: 'View', label: 'Command palette', shortcut: 'Ctrl+K', run: () => spotlight.open() },
   { id: 'echo', group: 'View', label: 'Echo', shortcut: 'Ctrl+1', run: ({ layout }) => layout.getState().show('echo') },
+  {
+    id: 'saved',
+    group: 'View',
+    label: 'Saved',
+    shortcut: 'Ctrl+2',
+    run: ({ layout }) => layout.getState().show('saved'),
+  },
   {
     id: 'module',
     group: 'View',

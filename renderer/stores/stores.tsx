@@ -12,6 +12,8 @@ import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { createLogStore, type LogStore, logId } from './log-store.ts';
 import { createModuleStore, type ModuleStore } from './module-store.ts';
 import type { Notice, Notify } from './notice.ts';
+import { createSavedCommands, type SavedCommands } from './saved-commands.ts';
+import { createSavedStore, type SavedStore } from './saved-store.ts';
 import { createSocketsStore, type SocketAddress, type SocketsStore } from './sockets-store.ts';
 
 export interface Stores {
@@ -25,6 +27,8 @@ export interface Stores {
   module: ModuleStore;
   kernelLog: KernelLogStore;
   sockets: SocketsStore;
+  saved: SavedStore;
+  savedCommands: SavedCommands;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
   /** Filters the Echo log by a socket's port and goes there; all messages are those of our own connection's socket. */
@@ -59,6 +63,17 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     void log.getState().selectNumber(number);
   };
   const sockets = createSocketsStore(client);
+  const saved = createSavedStore(shared, storage);
+  const savedCommands = createSavedCommands({
+    ...shared,
+    composer: composer.store,
+    connection: connection.store,
+    saved: saved.store,
+    showComposer: () => {
+      layout.store.getState().show('echo');
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel="composer"] input')?.focus());
+    },
+  });
   const showMessagesOf = ({ protocol, portId }: SocketAddress): void => {
     const { connection: open } = host.getState();
     const isOwn = open.status === 'open' && open.protocol === protocol && open.portId === portId;
@@ -81,13 +96,15 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     module: module.store,
     kernelLog: createKernelLogStore(client, showMessage),
     sockets,
+    saved: saved.store,
+    savedCommands,
     showMessage,
     showMessagesOf,
     showSocket,
     capture: createCaptureCommands(shared),
     notify,
     flush: () => {
-      for (const { flush } of [filter, composer, connection, layout, module]) flush();
+      for (const { flush } of [filter, composer, connection, layout, module, saved]) flush();
     },
   };
 }
