@@ -72,15 +72,15 @@ function Window() {
       <Suspense>
         <Palette />
         <ShortcutsSheet />
-        <Saving />
+        <Naming />
       </Suspense>
     </div>
   );
 }
 
-function Saving() {
-  const { saved } = useStores();
-  const message = useStore(saved, (state) => state.saving);
+function Naming() {
+  const { naming } = useStores();
+  const message = useStore(naming, (state) => state.message);
   return message && <SaveDialog message={message} />;
 }
 

@@ -12,7 +12,7 @@ import { PayloadEditor } from './payload-editor.tsx';
 import { RepeatForm } from './repeat-form.tsx';
 
 export function Composer() {
-  const { composer, host, savedCommands } = useStores();
+  const { composer, host, loadSaved } = useStores();
   const state = useStore(composer);
   const open = useStore(host, ({ connection }) => connection.status === 'open');
   const circumstances = useStore(
@@ -30,7 +30,7 @@ export function Composer() {
           className={`${styles.quiet} ${styles.save}`}
           leftSection={<Save size={11} aria-hidden />}
           aria-keyshortcuts="Control+S"
-          onClick={() => void savedCommands.saveComposed()}
+          onClick={() => void loadSaved().then(({ commands }) => commands.saveComposed())}
         >
           Save…
         </Button>

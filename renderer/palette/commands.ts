@@ -43,9 +43,10 @@ function showSelectedMessages({ sockets, notify, showMessagesOf }: Stores): void
 }
 
 /** On the Saved screen it is the file's text that is saved. */
-function save({ layout, saved, savedCommands }: Stores): void {
-  if (layout.getState().screen === 'saved') void saved.getState().save();
-  else void savedCommands.saveComposed();
+async function save({ layout, loadSaved }: Stores): Promise<void> {
+  const { store, commands: between } = await loadSaved();
+  if (layout.getState().screen === 'saved') await store.getState().save();
+  else between.saveComposed();
 }
 
 const noneOpen = {
@@ -54,18 +55,19 @@ const noneOpen = {
   nextStep: 'Open one on the Saved screen first.',
 } as const;
 
-function openSavedInComposer({ saved, savedCommands, notify }: Stores): void {
-  const message = saved.getState().open?.reading.message;
-  if (message) void savedCommands.openInComposer(message);
+async function openSavedInComposer({ loadSaved, notify }: Stores): Promise<void> {
+  const { store, commands: between } = await loadSaved();
+  const message = store.getState().open?.reading.message;
+  if (message) between.openInComposer(message);
   else notify(noneOpen);
 }
 
-function runSaved({ saved, layout, notify }: Stores, path: string | undefined): void {
-  if (path === undefined) notify(noneOpen);
-  else {
-    layout.getState().show('saved');
-    void saved.getState().start(path);
-  }
+async function runSaved({ loadSaved, layout, notify }: Stores, which: 'open' | 'all'): Promise<void> {
+  const { store } = await loadSaved();
+  const path = which === 'all' ? '' : store.getState().open?.path;
+  if (path === undefined) return void notify(noneOpen);
+  layout.getState().show('saved');
+  await store.getState().start(path);
 }
 
 export const commands: readonly AppCommand[] = [
@@ -87,25 +89,30 @@ export const commands: readonly AppCommand[] = [
     },
   },
   { id: 'reset', group: 'Message', label: 'Reset the composer', run: ({ composer }) => composer.getState().reset() },
-  { id: 'save', group: 'Saved', label: 'Save the message…', shortcut: 'Ctrl+S', run: save },
+  { id: 'save', group: 'Saved', label: 'Save the message…', shortcut: 'Ctrl+S', run: (stores) => void save(stores) },
   {
     id: 'open-saved',
     group: 'Saved',
     label: 'Open the saved message in the composer',
-    run: openSavedInComposer,
+    run: (stores) => void openSavedInComposer(stores),
   },
   {
     id: 'run-saved',
     group: 'Saved',
     label: 'Run the saved message',
-    run: (stores) => runSaved(stores, stores.saved.getState().open?.path),
+    run: (stores) => void runSaved(stores, 'open'),
   },
-  { id: 'run-all-saved', group: 'Saved', label: 'Run all saved messages', run: (stores) => runSaved(stores, '') },
+  {
+    id: 'run-all-saved',
+    group: 'Saved',
+    label: 'Run all saved messages',
+    run: (stores) => void runSaved(stores, 'all'),
+  },
   {
     id: 'stop-saved',
     group: 'Saved',
     label: 'Stop the run of saved messages',
-    run: ({ saved }) => void saved.getState().stop(),
+    run: ({ loadSaved }) => void loadSaved().then(({ store }) => store.getState().stop()),
   },
   {
     id: 'pause',

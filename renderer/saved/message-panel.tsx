@@ -4,12 +4,12 @@ import { Play } from 'lucide-react';
 import { useStore } from 'zustand';
 import { type SavedFacts, savedFacts } from '../../core/saved/describe-saved.ts';
 import type { OpenFile } from '../stores/saved-store.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 import { TextEditor } from './text-editor.tsx';
 
 export function MessagePanel() {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const open = useStore(saved, (state) => state.open);
   if (!open) return <p className={styles.hint}>Open a message to see and edit it: Enter or a click in the tree.</p>;
   return (
@@ -23,7 +23,7 @@ export function MessagePanel() {
 }
 
 function Head({ open: { path, text, before, reading } }: { open: OpenFile }) {
-  const { saved, savedCommands } = useStores();
+  const { store: saved, commands } = useSaved();
   const isRunning = useStore(saved, ({ run }) => run.status === 'running');
   const { save, revert, start } = saved.getState();
   const isChanged = text !== before;
@@ -38,10 +38,7 @@ function Head({ open: { path, text, before, reading } }: { open: OpenFile }) {
       <Button disabled={!isChanged} aria-keyshortcuts="Control+S" onClick={() => void save()}>
         Save
       </Button>
-      <Button
-        disabled={!reading.message}
-        onClick={() => reading.message && void savedCommands.openInComposer(reading.message)}
-      >
+      <Button disabled={!reading.message} onClick={() => reading.message && commands.openInComposer(reading.message)}>
         Open in composer
       </Button>
       <Button
@@ -81,7 +78,7 @@ function Facts({ open: { reading } }: { open: OpenFile }) {
 }
 
 function Elsewhere({ isGone }: { isGone: boolean }) {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const { save, revert } = saved.getState();
   return (
     <div className={styles.elsewhere} role="alert">

@@ -8,12 +8,12 @@ import { decodeAcknowledgement } from '../../core/wire/ack.ts';
 import { errno } from '../../core/wire/errno.ts';
 import { decodeHeader } from '../../core/wire/header.ts';
 import { formatTime } from '../quantities.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 import { signs } from './signs.ts';
 
 export function ResultDetail({ result }: { result: SavedResult }) {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const exchange = useStore(saved, (state) => state.exchange);
   const { openFile } = saved.getState();
   if (!result)

@@ -6,7 +6,7 @@ import { type KeyboardEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { SavedResult, SavedRun } from '../../core/contract/saved.ts';
 import { formatTime } from '../quantities.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved } from '../stores/stores.tsx';
 import { ResultDetail } from './result-detail.tsx';
 import styles from './saved.module.css';
 import { signs } from './signs.ts';
@@ -14,7 +14,7 @@ import { signs } from './signs.ts';
 const rowId = (index: number): string => `saved-result-${index}`;
 
 export function RunResults() {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const run = useStore(saved, (state) => state.run);
   const selected = useStore(saved, (state) => state.result);
   const { showResult, openFile } = saved.getState();
@@ -93,7 +93,7 @@ function Row({ result: { name, status, words, tookMs }, index, isSelected, onCli
 }
 
 function Totals({ run }: { run: SavedRun }) {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const count = (status: SavedResult['status']): number => run.results.filter((one) => one.status === status).length;
   const [passed, failed, skipped] = [count('passed'), count('failed') + count('error'), count('skipped')];
   const left = run.results.length - passed - failed - skipped;

@@ -3,14 +3,15 @@ import { Autocomplete, Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
-import type { MessageToSave } from '../../core/contract/saved.ts';
+import type { MessageToName } from '../stores/saved-commands.ts';
 import { suggestedName } from '../stores/saved-message.ts';
 import { foldersOf } from '../stores/saved-rows.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved, useStores } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 
-export default function SaveDialog({ message }: { message: Omit<MessageToSave, 'name'> }) {
-  const { saved } = useStores();
+export default function SaveDialog({ message }: { message: MessageToName }) {
+  const { store: saved } = useSaved();
+  const { naming } = useStores();
   const [name, setName] = useState(() => suggestedName(message));
   const [folder, setFolder] = useState('');
   const [error, setError] = useState<AppErrorData>();
@@ -18,7 +19,7 @@ export default function SaveDialog({ message }: { message: Omit<MessageToSave, '
   useEffect(() => {
     if (!saved.getState().tree) void saved.getState().list();
   }, [saved]);
-  const close = (): void => saved.getState().askName(undefined);
+  const close = (): void => naming.setState({ message: undefined });
   const store = async (replace: boolean): Promise<void> => {
     const place = folder
       .split('/')
@@ -26,6 +27,7 @@ export default function SaveDialog({ message }: { message: Omit<MessageToSave, '
       .join('/');
     try {
       await saved.getState().store({ ...message, name: name.trim() }, place, replace);
+      close();
     } catch (thrown) {
       setError(toErrorData(thrown));
     }

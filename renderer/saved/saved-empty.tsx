@@ -1,10 +1,10 @@
 /** What to do first, where nothing is saved yet. */
 import { Button } from '@mantine/core';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 
 export function SavedEmpty() {
-  const { saved, savedCommands } = useStores();
+  const { store: saved, commands } = useSaved();
   return (
     <section className={`${styles.panel} ${styles.empty}`} aria-label="Nothing saved">
       <p className={styles.emptyTitle}>No message is saved yet</p>
@@ -16,7 +16,7 @@ export function SavedEmpty() {
         <Button variant="filled" size="sm" onClick={() => void saved.getState().makeExamples()}>
           Make a folder of three examples
         </Button>
-        <Button size="sm" onClick={() => void savedCommands.saveComposed()}>
+        <Button size="sm" onClick={() => commands.saveComposed()}>
           Save the composer’s message…
         </Button>
       </div>

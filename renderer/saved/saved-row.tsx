@@ -5,14 +5,14 @@ import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { SavedRow } from '../stores/saved-rows.ts';
 import { savedTreeId } from '../stores/saved-store.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 import { signs } from './signs.ts';
 
 export const savedRowId = (path: string): string => `saved-${path}`;
 
 export const SavedRowView = memo(function SavedRowView({ row, isSelected }: { row: SavedRow; isSelected: boolean }) {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const { entry, level, isFolded } = row;
   const isOpen = useStore(saved, ({ openPath }) => openPath === entry.path);
   const isUnsaved = useStore(saved, ({ unsaved }) => unsaved[entry.path] !== undefined);
@@ -61,7 +61,7 @@ export const SavedRowView = memo(function SavedRowView({ row, isSelected }: { ro
 });
 
 function NameField({ path, name }: { path: string; name: string }) {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.select(), []);
   const leave = (): void => document.getElementById(savedTreeId)?.focus();

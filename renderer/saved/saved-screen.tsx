@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { parentOf } from '../stores/saved-rows.ts';
 import { savedTreeId } from '../stores/saved-store.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved } from '../stores/stores.tsx';
 import { MessagePanel } from './message-panel.tsx';
 import { RunResults } from './run-results.tsx';
 import styles from './saved.module.css';
@@ -13,7 +13,7 @@ import { SavedEmpty } from './saved-empty.tsx';
 import { SavedTreeView } from './saved-tree.tsx';
 
 export default function SavedScreen() {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const isRead = useStore(saved, ({ tree }) => tree !== undefined);
   const isEmpty = useStore(saved, ({ tree }) => tree?.entries.length === 0 && tree.error === undefined);
   const hasRun = useStore(saved, ({ run }) => run.status !== 'idle');
@@ -44,7 +44,7 @@ export default function SavedScreen() {
 }
 
 function Head({ isEmpty }: { isEmpty: boolean }) {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const root = useStore(saved, ({ tree }) => tree?.root);
   const error = useStore(saved, ({ tree }) => tree?.error);
   return (
@@ -59,7 +59,7 @@ function Head({ isEmpty }: { isEmpty: boolean }) {
 }
 
 function Actions() {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const selected = useStore(saved, (state) => state.selected);
   const isRunning = useStore(saved, ({ run }) => run.status === 'running');
   const { makeFolder, start, stop } = saved.getState();

@@ -4,12 +4,12 @@ import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useMemo
 import { useStore } from 'zustand';
 import { moveAfter, parentOf, rowsOf, type SavedRow } from '../stores/saved-rows.ts';
 import { savedTreeId } from '../stores/saved-store.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 import { SavedRowView, savedRowId } from './saved-row.tsx';
 
 export function SavedTreeView() {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const entries = useStore(saved, ({ tree }) => tree?.entries);
   const folded = useStore(saved, (state) => state.folded);
   const selected = useStore(saved, (state) => state.selected);

@@ -2,14 +2,14 @@
 import { useRef } from 'react';
 import type { Problem } from '../../core/saved/read-saved.ts';
 import type { OpenFile } from '../stores/saved-store.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 
 const linePx = 20;
 const paddingPx = 8;
 
 export function TextEditor({ open: { text, reading } }: { open: OpenFile }) {
-  const { saved } = useStores();
+  const { store: saved } = useSaved();
   const area = useRef<HTMLTextAreaElement>(null);
   const lines = text.split('\n');
   const { problems } = reading;

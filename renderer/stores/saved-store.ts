@@ -45,8 +45,6 @@ export interface SavedState extends KeptSaved {
   /** Index of the result that is looked at, and its bytes once they are here. */
   result: number | undefined;
   exchange: SavedExchange | undefined;
-  /** The message that the dialog asks a name for. */
-  saving: Omit<MessageToSave, 'name'> | undefined;
 
   list(): Promise<void>;
   select(path: string | undefined): void;
@@ -64,7 +62,6 @@ export interface SavedState extends KeptSaved {
   remove(path: string): Promise<void>;
   makeFolder(): Promise<void>;
   makeExamples(): Promise<void>;
-  askName(message: SavedState['saving']): void;
   /** @throws SAVED_EXISTS, told in the dialog */
   store(message: MessageToSave, folder: string, replace: boolean): Promise<void>;
   /** Saves what is open first. */
@@ -155,7 +152,6 @@ export function createSavedStore(
       run: { status: 'idle', results: [], elapsedMs: 0 },
       result: undefined,
       exchange: undefined,
-      saving: undefined,
       list: async () => {
         await attempt('The saved messages were not read', async () => {
           const [tree, run] = await Promise.all([
@@ -286,11 +282,10 @@ export function createSavedStore(
           if (first) await get().openFile(first);
         });
       },
-      askName: (saving) => set({ saving }),
       store: async (message, folder, replace) => {
         const { path } = await client.request('saved.store', { message, folder, replace });
         setUnsaved(path, undefined);
-        set({ saving: undefined, selected: path, openPath: path, open: undefined });
+        set({ selected: path, openPath: path, open: undefined });
         const name = path.replace(/\.yaml$/, '');
         notify({ kind: 'done', title: `Saved as ${name}` });
         if (get().tree) await get().list();
