@@ -77,7 +77,7 @@ test('a composed message is saved, edited, and run with one that fails, which sa
   await expect(results(page)).toContainText('1 passed');
   await expect(results(page)).toContainText('1 failed');
   await results(page)
-    .getByRole('option', { name: /echo of 4 bytes/ })
+    .getByRole('option', { name: /failed echo of 4 bytes/ })
     .click();
   const why = page.getByRole('region', { name: 'The selected result' });
   await expect(why).toContainText('expected an identical echo; sendmsg was refused: ECONNREFUSED (Connection refused)');
