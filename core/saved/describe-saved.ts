@@ -3,7 +3,7 @@ import { flagKind, messageTypeName, protocolName } from '../wire/constants.ts';
 import { errno } from '../wire/errno.ts';
 import { flagNames } from '../wire/flags.ts';
 import { countBytes } from '../wire/printable.ts';
-import { type Expectation, type SavedMessage, type SavedPayload, savedBytes } from './saved-message.ts';
+import { type SavedMessage, type SavedPayload, savedBytes } from './saved-message.ts';
 
 export interface SavedFacts {
   readonly protocol: string;
@@ -22,7 +22,7 @@ export function savedFacts(message: SavedMessage): SavedFacts {
     type: header.family ?? typeWords(protocol, header.type),
     flags: flagNames(header.flags, flagKind(protocol, header.type)).join(' | ') || 'none',
     payload: `${countBytes(savedBytes(payload).length)}${payloadWords(payload)}`,
-    expects: `${expectationWords(expect)} in ${expect.timeoutMs} ms`,
+    expects: `${expectationWords(message)} in ${expect.timeoutMs} ms`,
   };
 }
 
@@ -43,7 +43,7 @@ function payloadWords(payload: SavedPayload): string {
 export const typeWords = (protocol: number, type: number): string => messageTypeName(protocol, type) ?? `type ${type}`;
 
 /** 'an identical echo', 'RTM_NEWLINK'. */
-export function expectationWords(expect: Expectation): string {
+export function expectationWords({ protocol, expect }: Pick<SavedMessage, 'protocol' | 'expect'>): string {
   switch (expect.kind) {
     case 'anything':
       return 'anything';
@@ -56,6 +56,6 @@ export function expectationWords(expect: Expectation): string {
     case 'error':
       return errno(expect.errno).name;
     case 'reply':
-      return 'a reply';
+      return expect.type === undefined ? 'a reply' : typeWords(protocol, expect.type);
   }
 }

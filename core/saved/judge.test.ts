@@ -104,7 +104,7 @@ describe('a verdict', () => {
 
   it('counts what the dump sent before it failed', () => {
     const { words } = judge(route('{reply: {type: 99}}'), [reply(16, [], 2), fixture('strict-dump-refused')], false)!;
-    expect(words).toMatch(/^expected a reply; EINVAL .* came, and 1 more$/);
+    expect(words).toMatch(/^expected type 99; EINVAL .* came, and 1 more$/);
   });
 
   it('on a refused send says so, and passes where that was expected', () => {

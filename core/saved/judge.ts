@@ -38,10 +38,11 @@ export function judge(message: SavedMessage, replies: readonly Uint8Array[], ove
 }
 
 /** What the send itself came to. */
-export function judgeRefusal({ expect }: SavedMessage, code: string): Verdict {
+export function judgeRefusal(message: SavedMessage, code: string): Verdict {
+  const { expect } = message;
   const words = `sendmsg was refused: ${errorWords(errnoNumber(code) ?? 0, undefined)}`;
   if (expect.kind === 'error' && errnoNumber(code) === expect.errno) return { passed: true, words };
-  return { passed: false, words: `expected ${expectationWords(expect)}; ${words}` };
+  return { passed: false, words: `expected ${expectationWords(message)}; ${words}` };
 }
 
 function readReply(bytes: Uint8Array): Reply {
@@ -101,14 +102,14 @@ function unmet(message: SavedMessage, replies: readonly Reply[]): Verdict {
   if (replies.length === 0) {
     if (expect.kind === 'none') return { passed: true, words: 'no reply' };
     if (expect.kind === 'anything') return { passed: true, words: nothing };
-    return { passed: false, words: `expected ${expectationWords(expect)}; ${nothing}` };
+    return { passed: false, words: `expected ${expectationWords(message)}; ${nothing}` };
   }
   // An error explains more than the replies before it.
   const telling = replies.find(({ answer }) => answer && answer.error < 0) ?? replies[0]!;
   const more = replies.length > 1 ? `, and ${replies.length - 1} more` : '';
   const why = difference(message, telling);
   const came = `${replyWords(message, telling)} came${more}`;
-  return { passed: false, words: `expected ${expectationWords(expect)}; ${came}${why ? `: ${why}` : ''}` };
+  return { passed: false, words: `expected ${expectationWords(message)}; ${came}${why ? `: ${why}` : ''}` };
 }
 
 /** What is wrong with a reply of the right kind. */

@@ -49,6 +49,8 @@ class Exchange {
   #timer: NodeJS.Timeout | undefined;
   #sentAtNs: number | undefined;
   #over = false;
+  /** The kernel dropped what did not fit. */
+  #overran = false;
 
   constructor(message: SavedMessage, options: ExchangeOptions, ending: Ending) {
     this.#message = message;
@@ -95,6 +97,7 @@ class Exchange {
   #received(batch: DatagramBatch): void {
     for (let row = 0; row < batch.rows && !this.#over; row++) {
       if (batch.flags(row) & DatagramFlag.receiveError) this.#fail(unreadable(batch.trueLength(row)));
+      else if (batch.flags(row) & DatagramFlag.overrun) this.#overran = true;
       // To a group anybody may answer.
       else if (this.#destination.group > 0 || batch.senderPortId(row) === this.#destination.portId)
         this.#take(batch.bytes(row).slice(), batch.timeNs(row));
@@ -114,7 +117,7 @@ class Exchange {
 
   #judge(timeIsOver: boolean, atNs?: number): void {
     const verdict = judge(this.#message, this.#replies, timeIsOver);
-    if (verdict) this.#end(verdict, atNs);
+    if (verdict) this.#end(this.#overran && !verdict.passed ? withOverrun(verdict) : verdict, atNs);
   }
 
   #end(verdict: Verdict, atNs = Number(monotonicNs() - this.#epochNs)): void {
@@ -138,6 +141,11 @@ class Exchange {
     return true;
   }
 }
+
+const withOverrun = ({ passed, words }: Verdict): Verdict => ({
+  passed,
+  words: `${words}. The receive buffer overran: replies are missing`,
+});
 
 const cancelled = (): AppError => new AppError({ code: 'CANCELLED', message: 'cancelled' });
 

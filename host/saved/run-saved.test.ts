@@ -5,6 +5,7 @@ import { EXAMPLES } from '../../core/saved/examples.ts';
 import { readSaved } from '../../core/saved/read-saved.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
 import { errnoError, type FakePeer, openFakeSocket } from '../netlink/fake-socket.ts';
+import { DatagramFlag } from '../netlink/socket.ts';
 import { type RunOutcome, SavedRunner } from './run-saved.ts';
 
 let abort: AbortController;
@@ -40,7 +41,7 @@ describe('a saved message that is run', () => {
 header: {type: RTM_GETLINK}
 payload: {hex: 00000000000000000000000000000000 0a 00 03 00 6e 6f 6e 65 32 00 00 00}
 expect: {reply: {type: RTM_NEWLINK}}`,
-      /^expected a reply; ENODEV \(No such device\).* came$/,
+      /^expected RTM_NEWLINK; ENODEV \(No such device\).* came$/,
     ],
     [
       'an attribute that the kernel does not take, with what it says of it',
@@ -48,7 +49,7 @@ expect: {reply: {type: RTM_NEWLINK}}`,
 header: {type: RTM_GETLINK}
 payload: {hex: 00000000000000000000000000000000 08 00 04 00 dc 05 00 00}
 expect: {reply: {type: RTM_NEWLINK}}`,
-      /^expected a reply; EINVAL \(Invalid argument\): “.+” came$/,
+      /^expected RTM_NEWLINK; EINVAL \(Invalid argument\): “.+” came$/,
     ],
     [
       'nobody at the port',
@@ -109,6 +110,15 @@ expect: {reply: {type: RTM_NEWLINK}}`,
     const fake = open(() => [reply(1, 77), reply(9, 0)]);
     const text = 'protocol: route\nheader: {type: 18}\nexpect: {none: true, timeoutMs: 30}';
     expect(await run(text, fake)).toMatchObject({ status: 'passed', exchange: { received: [] } });
+  });
+
+  it('says that replies are missing where the receive buffer overran', async () => {
+    const fake = open(() => [{ flags: DatagramFlag.overrun }]);
+    const text = 'protocol: route\nheader: {type: 18}\nexpect: {reply: {}, timeoutMs: 20}';
+    expect(await run(text, fake)).toMatchObject({
+      status: 'failed',
+      words: 'expected a reply; nothing came within 20 ms. The receive buffer overran: replies are missing',
+    });
   });
 
   it('takes a multicast for sent, whatever sendmsg reports', async () => {

@@ -36,7 +36,7 @@ describe('the folder of saved messages', () => {
 
   it('lists folders first and by number, and a file with an error with its error', () => {
     for (const path of ['10.yaml', '2.yaml', 'z/1.yaml']) folder.write(path, text, null);
-    const bad = 'protocol: nowhere\nheader: {type: 99999}\n';
+    const bad = 'protocol: nowhere\nheader: {type: 20, flags: x}\n';
     folder.write('bad.yaml', bad, null);
     writeFileSync(join(root, 'notes.txt'), '');
     const { entries } = folder.list();
@@ -47,6 +47,8 @@ describe('the folder of saved messages', () => {
       text: bad,
       problems: [{ field: 'protocol' }, {}],
     });
+    folder.write('bad.yaml', text, bad);
+    expect(folder.list().entries[3]).toEqual({ kind: 'file', name: 'bad', path: 'bad.yaml' });
   });
 
   it.each([
@@ -78,6 +80,13 @@ describe('the folder of saved messages', () => {
     }
     expect(readFileSync(join(outside, 'secret.yaml'), 'utf8')).toBe('secret');
     expect(folder.list().entries).toMatchObject([{ path: 'link.yaml', problem: {} }, { path: 'one.yaml' }]);
+  });
+
+  it('deletes into no trash that is a link', () => {
+    folder.write('one.yaml', text, null);
+    symlinkSync(outside, join(root, '.trash'));
+    expect(codeOf(() => folder.remove('one.yaml'))).toBe('SAVED_PATH_INVALID');
+    expect(folder.read('one.yaml').text).toBe(text);
   });
 
   it('may itself be reached through a link', () => {

@@ -13,7 +13,7 @@ import {
   realpathSync,
   renameSync,
   rmdirSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { AppError } from '../../core/contract/errors.ts';
@@ -22,7 +22,7 @@ import { readSaved } from '../../core/saved/read-saved.ts';
 import type { SavedMessage } from '../../core/saved/saved-message.ts';
 import { editSaved, writeSaved } from '../../core/saved/write-saved.ts';
 import { makeFolder, userFolder } from '../user-folders.ts';
-import { baseName, listEntries } from './saved-entries.ts';
+import { baseName, type KnownFiles, listEntries } from './saved-entries.ts';
 import { checkFilePath, checkPath, fileNameOf, savedExtension } from './saved-path.ts';
 
 export const savedRoot = (environment?: NodeJS.ProcessEnv): string => join(userFolder('config', environment), 'saved');
@@ -31,6 +31,7 @@ const trash = '.trash';
 
 export class SavedFolder {
   readonly root: string;
+  readonly #known: KnownFiles = new Map();
   #trashed = 0;
 
   constructor(root: string = savedRoot()) {
@@ -38,7 +39,7 @@ export class SavedFolder {
   }
 
   list(): SavedTree {
-    return { root: this.root, ...listEntries(this.root) };
+    return { root: this.root, ...listEntries(this.root, this.#known) };
   }
 
   /** @throws AppError SAVED_MISSING, or the system's */
@@ -97,7 +98,7 @@ export class SavedFolder {
     const source = this.#place(checkPath(path));
     if (path === '' || !existsSync(source)) throw missing(path);
     const trashed = `${Date.now()}-${this.#trashed++}`;
-    const place = join(this.root, trash, trashed);
+    const place = this.#place([trash, trashed], { make: true });
     makeFolder(place);
     renameSync(source, join(place, baseName(path)));
     return { trashed };
@@ -105,10 +106,11 @@ export class SavedFolder {
 
   /** Brings back what was removed from `path`. */
   restore(path: string, trashed: string): void {
-    const place = join(this.root, trash, trashed);
+    if (!/^\d+-\d+$/.test(trashed)) throw missing(path);
+    const place = this.#place([trash, trashed]);
     const source = join(place, baseName(path));
     const target = this.#place(checkPath(path), { make: true });
-    if (!/^\d+-\d+$/.test(trashed) || !existsSync(source)) throw missing(path);
+    if (!existsSync(source)) throw missing(path);
     if (existsSync(target)) throw exists(path);
     renameSync(source, target);
     rmdirSync(place);
@@ -153,7 +155,7 @@ function writeWhole(place: string, text: string): void {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
   const file = openSync(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o666);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -221,9 +221,10 @@ export function createSavedStore(
           });
       },
       startRename: (renaming) => set({ renaming }),
-      rename: async (path, name) => {
+      rename: async (path, typed) => {
         set({ renaming: undefined });
         const isFile = path.endsWith('.yaml');
+        const name = isFile ? typed.replace(/\.yaml$/, '') : typed;
         const below = name.startsWith('/') ? name.slice(1) : [parentOf(path), name].filter(Boolean).join('/');
         const to = isFile ? `${below}.yaml` : below;
         if (to === path || name.trim() === '') return;
