@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { Play } from 'lucide-react';
 import { useStore } from 'zustand';
 import { type SavedFacts, savedFacts } from '../../core/saved/describe-saved.ts';
-import type { OpenFile } from '../stores/saved-store.ts';
+import type { OpenFile } from '../stores/saved-state.ts';
 import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 import { TextEditor } from './text-editor.tsx';

@@ -4,7 +4,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { SavedRow } from '../stores/saved-rows.ts';
-import { savedTreeId } from '../stores/saved-store.ts';
+import { savedTreeId } from '../stores/saved-state.ts';
 import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 import { signs } from './signs.ts';

@@ -4,7 +4,7 @@ import { FolderPlus, Play, Square } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { parentOf } from '../stores/saved-rows.ts';
-import { savedTreeId } from '../stores/saved-store.ts';
+import { savedTreeId } from '../stores/saved-state.ts';
 import { useSaved } from '../stores/stores.tsx';
 import { MessagePanel } from './message-panel.tsx';
 import { RunResults } from './run-results.tsx';

@@ -3,7 +3,7 @@
 import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { moveAfter, parentOf, rowsOf, type SavedRow } from '../stores/saved-rows.ts';
-import { savedTreeId } from '../stores/saved-store.ts';
+import { savedTreeId } from '../stores/saved-state.ts';
 import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 import { SavedRowView, savedRowId } from './saved-row.tsx';

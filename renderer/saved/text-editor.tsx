@@ -1,7 +1,7 @@
 /** The text of a message, with line numbers, and each problem under its line. What is typed stays, right or wrong. */
 import { useRef } from 'react';
 import type { Problem } from '../../core/saved/read-saved.ts';
-import type { OpenFile } from '../stores/saved-store.ts';
+import type { OpenFile } from '../stores/saved-state.ts';
 import { useSaved } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 

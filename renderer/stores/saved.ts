@@ -2,7 +2,8 @@
 
 import type { KeptStorage } from './kept.ts';
 import { createSavedCommands, type SavedCommands, type SavedCommandsPlace } from './saved-commands.ts';
-import { createSavedStore, type SavedStore } from './saved-store.ts';
+import type { SavedStore } from './saved-state.ts';
+import { createSavedStore } from './saved-store.ts';
 
 export interface Saved {
   store: SavedStore;
