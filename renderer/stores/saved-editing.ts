@@ -12,6 +12,8 @@ const unread: SavedReading = { problems: [] };
 
 export function createEditing(place: SavedPlace): SavedEditing {
   const { client, notify, set, get } = place;
+  /** The file last asked for: answers come in any order. */
+  let wanted: string | undefined;
   let checking: ReturnType<typeof setTimeout> | undefined;
   const changeOpen = (path: string, change: Partial<OpenFile>): void => {
     const { open } = get();
@@ -35,15 +37,17 @@ export function createEditing(place: SavedPlace): SavedEditing {
   return {
     readAgain,
     openFile: async (path) => {
+      wanted = path;
       const opened = await attempt(place, 'The message was not opened', async () => {
         const file = await client.request('saved.read', { path });
+        if (wanted !== path) return;
         const { text, before } = get().unsaved[path] ?? { text: file.text, before: file.text };
         const elsewhere = before === file.text ? undefined : file.text;
         const reading = text === file.text ? file : unread;
         set({ open: { path, text, before, reading, elsewhere }, openPath: path, selected: path });
         if (text !== file.text) await check(path, text);
       });
-      if (!opened) set({ openPath: undefined });
+      if (!opened && wanted === path) set({ openPath: undefined });
     },
     edit: (text) => {
       const { open } = get();

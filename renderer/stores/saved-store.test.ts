@@ -14,6 +14,8 @@ const tree = { root: '/saved', entries: [] };
 /** A host whose only file is `files`' content, as the folder on disk would have it. */
 function setUp(storage: Storage = memory()) {
   const files = new Map([['a.yaml', one]]);
+  /** Files that are read late. */
+  const slow = new Set<string>();
   const told: Notice[] = [];
   const pair = createMemoryPair();
   const read = (path: string) => {
@@ -24,7 +26,10 @@ function setUp(storage: Storage = memory()) {
   const handlers: Partial<Handlers> = {
     'saved.list': () => tree,
     'saved.readRun': () => ({ status: 'idle', results: [], elapsedMs: 0 }),
-    'saved.read': ({ path }) => read(path),
+    'saved.read': async ({ path }) => {
+      if (slow.has(path)) await new Promise((resolve) => setTimeout(resolve, 30));
+      return read(path);
+    },
     'saved.check': ({ text, path }) => readSaved(text, path),
     'saved.write': ({ path, text, before }) => {
       if (files.get(path) !== before) throw new AppError({ code: 'SAVED_CHANGED', message: 'changed' });
@@ -50,7 +55,7 @@ function setUp(storage: Storage = memory()) {
     if (notice.kind !== 'over') told.push(notice);
   };
   const { store, flush } = createSavedStore({ client: connect(pair.renderer), notify }, storage);
-  return { files, told, store, flush, server, at: () => store.getState() };
+  return { files, slow, told, store, flush, server, at: () => store.getState() };
 }
 
 function memory(): Storage {
@@ -88,6 +93,14 @@ describe('a saved message that is open', () => {
     expect(await second.at().save()).toBe(true);
     expect(second.files.get('a.yaml')).toBe(`${one}# mine\n`);
     expect(second.at().unsaved).toEqual({});
+  });
+
+  it('is the one asked for last, in whatever order the answers come', async () => {
+    place.files.set('b.yaml', one);
+    place.files.set('c.yaml', one);
+    place.slow.add('b.yaml');
+    await Promise.all([place.at().openFile('b.yaml'), place.at().openFile('c.yaml')]);
+    expect(place.at().open?.path).toBe('c.yaml');
   });
 
   it('follows what changes elsewhere, unless it is being edited: then both are kept', async () => {

@@ -149,6 +149,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     expect(await serious()).toEqual([]);
     await page.getByRole('button', { name: 'Make a folder of three examples' }).click();
     await item(page, /NOOP with ACK/).click();
+    await expect(text(page)).toHaveValue(/name: NOOP with ACK/);
     await text(page).fill('protocol: nowhere\nheader: {type: 18}\n');
     await expect(page.getByRole('button', { name: /is no protocol/ })).toBeVisible();
     await page.getByRole('button', { name: 'Run all' }).click();
