@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Handlers } from '../../core/contract/api.ts';
 import { connect } from '../../core/contract/connect.ts';
 import { AppError } from '../../core/contract/errors.ts';
+import type { SavedExchange } from '../../core/contract/saved.ts';
 import { serve } from '../../core/contract/serve.ts';
 import { createMemoryPair } from '../../core/contract/transport.ts';
 import { readSaved } from '../../core/saved/read-saved.ts';
@@ -16,6 +17,7 @@ function setUp(storage: Storage = memory()) {
   const files = new Map([['a.yaml', one]]);
   /** Files that are read late. */
   const slow = new Set<string>();
+  const exchanges: SavedExchange[] = [];
   const told: Notice[] = [];
   const pair = createMemoryPair();
   const read = (path: string) => {
@@ -31,6 +33,7 @@ function setUp(storage: Storage = memory()) {
       return read(path);
     },
     'saved.check': ({ text, path }) => readSaved(text, path),
+    'saved.exchange': ({ index }) => exchanges[index] ?? null,
     'saved.write': ({ path, text, before }) => {
       if (files.get(path) !== before) throw new AppError({ code: 'SAVED_CHANGED', message: 'changed' });
       files.set(path, text);
@@ -55,7 +58,7 @@ function setUp(storage: Storage = memory()) {
     if (notice.kind !== 'over') told.push(notice);
   };
   const { store, flush } = createSavedStore({ client: connect(pair.renderer), notify }, storage);
-  return { files, slow, told, store, flush, server, at: () => store.getState() };
+  return { files, slow, exchanges, told, store, flush, server, at: () => store.getState() };
 }
 
 function memory(): Storage {
@@ -149,5 +152,26 @@ describe('a saved message that is open', () => {
     expect(place.at().open).toBeUndefined();
     place.told.at(-1)?.action?.run();
     await expect.poll(() => place.at().open?.text).toBe(one);
+  });
+});
+
+describe('a run', () => {
+  it('shows the bytes of a result that is looked at before it is there', async () => {
+    const result = { path: 'a.yaml', name: 'a', words: '', tookMs: 1 };
+    place.server.emit('saved.progress', {
+      status: 'running',
+      results: [{ ...result, status: 'running' }],
+      elapsedMs: 1,
+    });
+    await expect.poll(() => place.at().run.results).toHaveLength(1);
+    await place.at().showResult(0);
+    expect(place.at().exchange).toBeUndefined();
+    place.exchanges.push({ protocol: 2, received: [] });
+    place.server.emit('saved.progress', {
+      status: 'finished',
+      results: [{ ...result, status: 'passed' }],
+      elapsedMs: 2,
+    });
+    await expect.poll(() => place.at().exchange).toEqual({ protocol: 2, received: [] });
   });
 });

@@ -83,7 +83,12 @@ export function createSavedStore(
     store.setState({ tree });
     void store.getState().list();
   });
-  client.on('saved.progress', (run) => store.setState({ run }));
+  client.on('saved.progress', (run) => {
+    const { result, run: before, showResult } = store.getState();
+    store.setState({ run });
+    // The bytes of a result that was looked at before it was there.
+    if (result !== undefined && run.results[result]?.status !== before.results[result]?.status) void showResult(result);
+  });
   const pick = ({ unsaved, folded, selected, openPath }: SavedState): KeptSaved => ({
     unsaved,
     folded,
