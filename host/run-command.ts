@@ -1,6 +1,6 @@
 /** `nlscope run`: saved messages from files and folders, judged one after the other, told like tests. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toErrorData } from '../core/contract/errors.ts';
 import { readSaved } from '../core/saved/read-saved.ts';
@@ -90,7 +90,7 @@ const nameOf = ({ path, reading }: RunFile): string => reading.message?.name ?? 
 
 /** '✓ name  1.2 ms', and below one that did not pass where it is and what came instead. */
 function lineOf(file: RunFile, { status, words, nextStep, tookMs }: RunOutcome): string {
-  const time = Number.isNaN(tookMs) ? '' : `  ${tookMs.toFixed(1)} ms`;
+  const time = Number.isNaN(tookMs) ? '' : `  ${tookMs.toFixed(tookMs < 10 ? 2 : 0)} ms`;
   if (status === 'passed') return `✓ ${nameOf(file)}${time}\n`;
   const where = words.startsWith(file.path) ? '' : `    ${file.path}\n`;
   return `✗ ${nameOf(file)}${time}\n${where}    ${words}\n${nextStep ? `    → ${nextStep}\n` : ''}`;
@@ -147,5 +147,5 @@ function messagesIn(path: string): string[] {
   }
   const { entries, error } = listEntries(path);
   if (error) throw new UsageError(`${path}: ${error.message}`);
-  return filesIn(entries).map((file) => relative('', join(path, file.path)) || file.path);
+  return filesIn(entries).map((file) => join(path, file.path));
 }
