@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Handlers } from '../../core/contract/api.ts';
 import { connect } from '../../core/contract/connect.ts';
 import { AppError } from '../../core/contract/errors.ts';
-import type { SavedExchange } from '../../core/contract/saved.ts';
+import type { SavedExchange, SavedRun, SavedStatus } from '../../core/contract/saved.ts';
 import { serve } from '../../core/contract/serve.ts';
 import { createMemoryPair } from '../../core/contract/transport.ts';
 import { readSaved } from '../../core/saved/read-saved.ts';
@@ -173,5 +173,22 @@ describe('a run', () => {
       elapsedMs: 2,
     });
     await expect.poll(() => place.at().exchange).toEqual({ protocol: 2, received: [] });
+  });
+
+  it('leads to the first that failed once it is over, unless another is looked at', async () => {
+    const result = (name: string, status: SavedStatus) => ({ path: name, name, status, words: '', tookMs: 1 });
+    const results = [result('a', 'passed'), result('b', 'failed'), result('c', 'error')];
+    const progress = async (status: SavedRun['status']): Promise<void> => {
+      place.server.emit('saved.progress', { status, results, elapsedMs: 1 });
+      await expect.poll(() => place.at().run.status).toBe(status);
+    };
+    await progress('running');
+    expect(place.at().result).toBeUndefined();
+    await progress('finished');
+    expect(place.at().result).toBe(1);
+    await place.at().showResult(0);
+    await progress('running');
+    await progress('finished');
+    expect(place.at().result).toBe(0);
   });
 });

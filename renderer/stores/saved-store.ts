@@ -86,8 +86,11 @@ export function createSavedStore(
   client.on('saved.progress', (run) => {
     const { result, run: before, showResult } = store.getState();
     store.setState({ run });
-    // The bytes of a result that was looked at before it was there.
+    const isOver = before.status === 'running' && run.status !== 'running';
+    const failed = run.results.findIndex(({ status }) => status === 'failed' || status === 'error');
+    // The bytes of a result that was looked at before it was there; else what one looks at first.
     if (result !== undefined && run.results[result]?.status !== before.results[result]?.status) void showResult(result);
+    else if (result === undefined && isOver && failed >= 0) void showResult(failed);
   });
   const pick = ({ unsaved, folded, selected, openPath }: SavedState): KeptSaved => ({
     unsaved,
