@@ -32,6 +32,7 @@ import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
 import { type Listener, Notifier } from './notifier.ts';
+import { SavedService } from './saved/saved-service.ts';
 import { SchemaReader } from './schema/schemas.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 import { ShownCapture } from './shown-capture.ts';
@@ -117,6 +118,12 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     changed: () => notifier.emitWithin('schemas.changed', frameMs),
   });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
+  const saved = new SavedService({
+    socketOptions: () => settings.read().socket,
+    openSocket,
+    changed: () => notifier.emitWithin('saved.changed', frameMs),
+    progressed: () => notifier.emitWithin('saved.progress', frameMs),
+  });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
     'capture.changed': () => shown.summary(),
@@ -129,6 +136,8 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     'kernelLog.added': () => kernelLog.drain(),
     'families.changed': () => families.read(),
     'schemas.changed': () => schemas.current,
+    'saved.changed': () => saved.tree,
+    'saved.progress': () => saved.run,
   });
   const ticks = [
     setInterval(() => capture.expire(), expireMs),
@@ -150,6 +159,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     sockets,
     families,
     schemas,
+    saved,
   };
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
@@ -162,6 +172,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
       module.close();
       kernelLog.close();
       families.close();
+      await saved.close();
       await closeConnection(parts);
       notifier.close();
     },
@@ -182,6 +193,7 @@ interface Parts {
   sockets: SocketTableReader;
   families: Families;
   schemas: SchemaReader;
+  saved: SavedService;
 }
 
 function composeHandlers(parts: Parts): Handlers {
@@ -246,6 +258,7 @@ function composeHandlers(parts: Parts): Handlers {
     ...parts.sockets.handlers,
     ...parts.families.handlers,
     ...parts.schemas.handlers,
+    ...parts.saved.handlers,
   };
 }
 

@@ -28,6 +28,8 @@ function openNotifier() {
     'kernelLog.added': unasked,
     'families.changed': unasked,
     'schemas.changed': unasked,
+    'saved.changed': unasked,
+    'saved.progress': unasked,
   });
   const told: [string, number][] = [];
   const unsubscribe = notifier.subscribe((event) => told.push([event, run.sent]));

@@ -19,6 +19,8 @@ import { type Stores, StoresProvider, useStores } from './stores/stores.tsx';
 import { cssVariables, theme } from './theme/theme.ts';
 
 // Not needed for the first picture, so not waited for.
+const SavedScreen = lazy(() => import('./saved/saved-screen.tsx'));
+const SaveDialog = lazy(() => import('./saved/save-dialog.tsx'));
 const ModuleScreen = lazy(() => import('./module/module-screen.tsx'));
 const SocketsScreen = lazy(() => import('./sockets/sockets-screen.tsx'));
 const SettingsScreen = lazy(() => import('./settings/settings-screen.tsx'));
@@ -60,6 +62,7 @@ function Window() {
         <Rail />
         <Suspense>
           {screen === 'echo' && <EchoScreen />}
+          {screen === 'saved' && <SavedScreen />}
           {screen === 'module' && <ModuleScreen />}
           {screen === 'sockets' && <SocketsScreen />}
           {screen === 'settings' && <SettingsScreen />}
@@ -70,6 +73,7 @@ function Window() {
       <Suspense>
         <Palette />
         <ShortcutsSheet />
+        <Naming />
       </Suspense>
     </div>
   );
@@ -86,6 +90,12 @@ function Files() {
       <FileBar />
     </Suspense>
   );
+}
+
+function Naming() {
+  const { naming } = useStores();
+  const message = useStore(naming, (state) => state.message);
+  return message && <SaveDialog message={message} />;
 }
 
 function EchoScreen() {

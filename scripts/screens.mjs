@@ -50,6 +50,16 @@ for (const { name, keys } of [
     [1024, 700],
   ]);
 }
+await page.keyboard.press('Control+2');
+await page.getByRole('button', { name: /three examples/ }).click();
+await page.getByRole('treeitem', { name: /RTM_GETLINK for lo/ }).click();
+await page.getByRole('button', { name: 'Run all' }).click();
+await page.getByRole('option', { name: /RTM_GETLINK for lo/ }).click();
+await page.getByText('received after').waitFor();
+await takeAll('saved', [
+  [1440, 900],
+  [1024, 700],
+]);
 await page.keyboard.press('Control+6');
 await takeAll('settings', [[1440, 900]]);
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { EchoCounts } from '../echo/counts.ts';
 import type { RoundTripStatistics } from '../echo/statistics.ts';
+import type { SavedReading } from '../saved/read-saved.ts';
 import type { Family } from '../wire/family.ts';
 import type { FamilyPolicy } from '../wire/family-policy.ts';
 import type { Capability } from '../wire/groups.ts';
@@ -19,6 +20,15 @@ import {
   type ModuleState,
   moduleAction,
 } from './module.ts';
+import {
+  messageToSave,
+  type SavedExchange,
+  type SavedFile,
+  type SavedRun,
+  type SavedTree,
+  savedPath,
+  savedText,
+} from './saved.ts';
 import type { Schemas } from './schemas.ts';
 import type { SocketTable } from './sockets.ts';
 
@@ -298,6 +308,38 @@ export const methods = {
   'schemas.read': { params: nothing, ...result<Schemas>() },
   /** Reads the files anew. */
   'schemas.readAgain': { params: nothing, ...result<Schemas>() },
+  /** The first call begins to follow the folder. */
+  'saved.list': { params: nothing, ...result<SavedTree>() },
+  /** @throws SAVED_MISSING, SAVED_PATH_INVALID (as all that take a path) */
+  'saved.read': { params: z.strictObject({ path: savedPath }), ...result<SavedFile>() },
+  /** What a text reads as, before it is written. */
+  'saved.check': { params: z.strictObject({ text: savedText, path: savedPath }), ...result<SavedReading>() },
+  /** Writes any text. @param before what was read there, null for nothing. @throws SAVED_CHANGED: it is not that any more */
+  'saved.write': {
+    params: z.strictObject({ path: savedPath, text: savedText, before: savedText.nullable() }),
+    ...result<SavedFile>(),
+  },
+  /** Keeps a message in a file of its name. @throws SAVED_EXISTS, unless it is to replace what is there */
+  'saved.store': {
+    params: z.strictObject({ folder: savedPath, message: messageToSave, replace: z.boolean() }),
+    ...result<SavedFile>(),
+  },
+  /** @throws SAVED_EXISTS */
+  'saved.makeFolder': { params: z.strictObject({ path: savedPath }), ...result<SavedTree>() },
+  /** Makes a folder with a few messages to start from, and tells its path. */
+  'saved.makeExamples': { params: nothing, ...result<{ path: string }>() },
+  /** Moves or renames a file or a folder. @throws SAVED_EXISTS, SAVED_MISSING */
+  'saved.move': { params: z.strictObject({ from: savedPath, to: savedPath }), ...result<SavedTree>() },
+  /** Into the trash; what it tells brings it back. @throws SAVED_MISSING */
+  'saved.remove': { params: z.strictObject({ path: savedPath }), ...result<{ trashed: string }>() },
+  /** @throws SAVED_EXISTS, SAVED_MISSING */
+  'saved.restore': { params: z.strictObject({ path: savedPath, trashed: z.string().max(64) }), ...result<SavedTree>() },
+  /** Runs files and all in folders, over sockets of their own. @throws RUN_ACTIVE, SAVED_MISSING */
+  'saved.run': { params: z.strictObject({ paths: z.array(savedPath).min(1).max(1_000) }), ...result<SavedRun>() },
+  'saved.stop': { params: nothing, ...result<SavedRun>() },
+  'saved.readRun': { params: nothing, ...result<SavedRun>() },
+  /** The bytes of the run's result at `index`; null before it is there. */
+  'saved.exchange': { params: z.strictObject({ index }), ...result<SavedExchange | null>() },
 } as const;
 
 export interface Events {
@@ -317,6 +359,10 @@ export interface Events {
   'families.changed': readonly Family[];
   /** The files were read again. */
   'schemas.changed': Schemas;
+  /** A saved message or a folder of them came, went or changed, by whomever. */
+  'saved.changed': SavedTree;
+  /** A run of saved messages went on. */
+  'saved.progress': SavedRun;
 }
 
 export type Methods = typeof methods;

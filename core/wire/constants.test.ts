@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flagKind, messageTypeName, PROTOCOLS, parseProtocol, protocolName } from './constants.ts';
+import { flagKind, messageTypeName, PROTOCOLS, parseProtocol, parseType, protocolName } from './constants.ts';
 import { errno, errnoNumber } from './errno.ts';
 import { flagNames, parseFlags } from './flags.ts';
 
@@ -106,5 +106,21 @@ describe('errno', () => {
       / \d/.test(errno(number).name),
     );
     expect(unknown).toEqual([41, 58]);
+  });
+});
+
+describe('a message type', () => {
+  it.each([
+    ['RTM_GETLINK', 0, 18],
+    ['rtm_getlink', 0, 18],
+    [' 0x14 ', 0, 20],
+    ['1 000', 2, 1000],
+    ['echo', 2, 20],
+    ['SOCK_DIAG_BY_FAMILY', 4, 20],
+    ['echo', 0, undefined],
+    ['65536', 0, undefined],
+    ['', 0, undefined],
+  ])('%j in protocol %d', (text, protocol, type) => {
+    expect(parseType(text, protocol)).toBe(type);
   });
 });

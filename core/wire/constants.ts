@@ -83,6 +83,21 @@ export function messageTypeName(protocol: number, type: number): string | undefi
   return undefined;
 }
 
+/** The types that have a name in this protocol. Names end well below 256. */
+export function namedTypes(protocol: number): { type: number; name: string }[] {
+  return Array.from({ length: 256 }, (_, type) => ({ type, name: messageTypeName(protocol, type) ?? '' })).filter(
+    ({ name }) => name !== '',
+  );
+}
+
+/** Takes a type's name in this protocol in either case, and numbers: '20', '0x14', '1 000'; undefined for anything else. */
+export function parseType(text: string, protocol: number): number | undefined {
+  const word = text.trim();
+  const digits = word.replace(/[\s_]/g, '');
+  if (/^(0x[0-9a-f]+|\d+)$/i.test(digits)) return Number(digits) <= 0xffff ? Number(digits) : undefined;
+  return namedTypes(protocol).find(({ name }) => name.toUpperCase() === word.toUpperCase())?.type;
+}
+
 /** SOCK_DIAG_BY_FAMILY is 20 as well, so a type means something only within its protocol. */
 const SOCK_DIAG_TYPES: ReadonlyMap<number, string> = new Map([
   [20, 'SOCK_DIAG_BY_FAMILY'],

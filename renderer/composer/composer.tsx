@@ -1,6 +1,6 @@
 /** The composer: a message from its header to its payload, sent once or many times. */
 import { Button } from '@mantine/core';
-import { RotateCcw } from 'lucide-react';
+import { RotateCcw, Save } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { circumstancesOf } from '../stores/composer-store.ts';
@@ -12,7 +12,7 @@ import { PayloadEditor } from './payload-editor.tsx';
 import { RepeatForm } from './repeat-form.tsx';
 
 export function Composer() {
-  const { composer, host } = useStores();
+  const { composer, host, loadSaved } = useStores();
   const state = useStore(composer);
   const open = useStore(host, ({ connection }) => connection.status === 'open');
   const circumstances = useStore(
@@ -24,6 +24,16 @@ export function Composer() {
     <div className={styles.composer}>
       <div className={styles.heading}>
         <h2>Compose</h2>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          className={`${styles.quiet} ${styles.save}`}
+          leftSection={<Save size={11} aria-hidden />}
+          aria-keyshortcuts="Control+S"
+          onClick={() => void loadSaved().then(({ commands }) => commands.saveComposed())}
+        >
+          Save…
+        </Button>
         <Button
           variant="subtle"
           size="compact-xs"

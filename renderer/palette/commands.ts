@@ -10,7 +10,7 @@ import { openShortcuts } from './shortcuts-state.ts';
 
 export interface AppCommand {
   id: string;
-  group: 'Message' | 'Capture' | 'Connection' | 'Module' | 'View';
+  group: 'Message' | 'Saved' | 'Capture' | 'Connection' | 'Module' | 'View';
   label: string;
   /** As in 'Ctrl+Enter'; a shortcut of one character is not taken while typing. */
   shortcut?: string;
@@ -58,6 +58,34 @@ function exportCommands(scope: ExportRequest['scope']): AppCommand[] {
   }));
 }
 
+/** On the Saved screen it is the file's text that is saved. */
+async function save({ layout, loadSaved }: Stores): Promise<void> {
+  const { store, commands: between } = await loadSaved();
+  if (layout.getState().screen === 'saved') await store.getState().save();
+  else between.saveComposed();
+}
+
+const noneOpen = {
+  kind: 'failed',
+  title: 'No saved message is open',
+  nextStep: 'Open one on the Saved screen first.',
+} as const;
+
+async function openSavedInComposer({ loadSaved, notify }: Stores): Promise<void> {
+  const { store, commands: between } = await loadSaved();
+  const message = store.getState().open?.reading.message;
+  if (message) between.openInComposer(message);
+  else notify(noneOpen);
+}
+
+async function runSaved({ loadSaved, layout, notify }: Stores, which: 'open' | 'all'): Promise<void> {
+  const { store } = await loadSaved();
+  const path = which === 'all' ? '' : store.getState().open?.path;
+  if (path === undefined) return void notify(noneOpen);
+  layout.getState().show('saved');
+  await store.getState().start(path);
+}
+
 export const commands: readonly AppCommand[] = [
   {
     id: 'send',
@@ -77,6 +105,31 @@ export const commands: readonly AppCommand[] = [
     },
   },
   { id: 'reset', group: 'Message', label: 'Reset the composer', run: ({ composer }) => composer.getState().reset() },
+  { id: 'save', group: 'Saved', label: 'Save the message…', shortcut: 'Ctrl+S', run: (stores) => void save(stores) },
+  {
+    id: 'open-saved',
+    group: 'Saved',
+    label: 'Open the saved message in the composer',
+    run: (stores) => void openSavedInComposer(stores),
+  },
+  {
+    id: 'run-saved',
+    group: 'Saved',
+    label: 'Run the saved message',
+    run: (stores) => void runSaved(stores, 'open'),
+  },
+  {
+    id: 'run-all-saved',
+    group: 'Saved',
+    label: 'Run all saved messages',
+    run: (stores) => void runSaved(stores, 'all'),
+  },
+  {
+    id: 'stop-saved',
+    group: 'Saved',
+    label: 'Stop the run of saved messages',
+    run: ({ loadSaved }) => void loadSaved().then(({ store }) => store.getState().stop()),
+  },
   {
     id: 'pause',
     group: 'Capture',
@@ -179,6 +232,13 @@ export const commands: readonly AppCommand[] = [
   },
   { id: 'palette', group: 'View', label: 'Command palette', shortcut: 'Ctrl+K', run: () => spotlight.open() },
   { id: 'echo', group: 'View', label: 'Echo', shortcut: 'Ctrl+1', run: ({ layout }) => layout.getState().show('echo') },
+  {
+    id: 'saved',
+    group: 'View',
+    label: 'Saved',
+    shortcut: 'Ctrl+2',
+    run: ({ layout }) => layout.getState().show('saved'),
+  },
   {
     id: 'module',
     group: 'View',

@@ -4,7 +4,7 @@ import { Spotlight } from '@mantine/spotlight';
 import { useStores } from '../stores/stores.tsx';
 import { type AppCommand, commands } from './commands.ts';
 
-const groups: AppCommand['group'][] = ['Message', 'Capture', 'Connection', 'Module', 'View'];
+const groups: AppCommand['group'][] = ['Message', 'Saved', 'Capture', 'Connection', 'Module', 'View'];
 
 export default function Palette() {
   const stores = useStores();

@@ -18,6 +18,16 @@ const local: [where: string, keys: [keys: string, meaning: string][]][] = [
     ],
   ],
   [
+    'Saved',
+    [
+      ['↑ ↓ ← →', 'go through the folders'],
+      ['Enter', 'open the message, fold a folder'],
+      ['F2', 'rename, or move by a path'],
+      ['Delete', 'delete; it can be undone'],
+      ['r', 'run the message or folder'],
+    ],
+  ],
+  [
     'Filter',
     [
       ['Enter', 'filter now'],

@@ -1,6 +1,6 @@
 /** The left rail: one button a screen. A screen that does not exist is not in it. */
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { ArrowDownUp, Cpu, Settings, Waypoints } from 'lucide-react';
+import { ArrowDownUp, Cpu, FolderOpen, Settings, Waypoints } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Screen } from '../stores/layout-store.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -8,6 +8,7 @@ import styles from './rail.module.css';
 
 const entries: { screen: Screen; label: string; shortcut: string; Icon: typeof Settings }[] = [
   { screen: 'echo', label: 'Echo', shortcut: 'Ctrl 1', Icon: ArrowDownUp },
+  { screen: 'saved', label: 'Saved', shortcut: 'Ctrl 2', Icon: FolderOpen },
   { screen: 'module', label: 'Module', shortcut: 'Ctrl 3', Icon: Cpu },
   { screen: 'sockets', label: 'Sockets', shortcut: 'Ctrl 4', Icon: Waypoints },
   { screen: 'settings', label: 'Settings', shortcut: 'Ctrl 6', Icon: Settings },

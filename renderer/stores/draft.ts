@@ -3,7 +3,7 @@
  * number is an issue; what can be read and is wrong is only a warning: it may be wrong on purpose.
  */
 import type { ComposedMessage } from '../../core/contract/api.ts';
-import { FIRST_FREE_TYPE, flagKind, messageTypeName, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
+import { FIRST_FREE_TYPE, flagKind, NETLINK_USERSOCK, parseType } from '../../core/wire/constants.ts';
 import { flagNames, NLM_F_REQUEST, parseFlags } from '../../core/wire/flags.ts';
 import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
 import { parseCount } from './repeat.ts';
@@ -89,20 +89,6 @@ function lengthWarning(length: number, actual: number): string {
   if (length < HEADER_LENGTH) return `shorter than a header: the kernel drops it without a reply`;
   if (length > actual) return `${length - actual} more than there are: the kernel drops it without a reply`;
   return `${actual - length} fewer than there are: the rest is taken for another message`;
-}
-
-/** '20', '0x14' or the name of a type of this protocol. */
-export function parseType(text: string, protocol: number): number | undefined {
-  const number = parseCount(text);
-  if (number !== undefined) return number <= 0xffff ? number : undefined;
-  return namedTypes(protocol).find(({ name }) => name === text.trim().toUpperCase() || name === text.trim())?.type;
-}
-
-/** The types that have a name in this protocol. Names end well below 1024. */
-export function namedTypes(protocol: number): { type: number; name: string }[] {
-  return Array.from({ length: 256 }, (_, type) => ({ type, name: messageTypeName(protocol, type) ?? '' })).filter(
-    ({ name }) => name !== '',
-  );
 }
 
 /** A whole message as a draft of its own, told by its header; sequence and port stay automatic. */

@@ -1,5 +1,6 @@
 /** All stores of one window, made once and handed down. Panels meet here and nowhere else. */
 import { createContext, type ReactNode, use } from 'react';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../core/contract/connect.ts';
 import { pageFileTransfer } from '../file-transfer.ts';
 import { type CaptureCommands, createCaptureCommands } from './capture-commands.ts';
@@ -14,6 +15,8 @@ import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { createLogStore, type LogStore, logId } from './log-store.ts';
 import { createModuleStore, type ModuleStore } from './module-store.ts';
 import type { Notice, Notify } from './notice.ts';
+import type { Saved } from './saved.ts';
+import type { MessageToName } from './saved-commands.ts';
 import { createSchemaStore, type SchemaStore } from './schema-store.ts';
 import { createSocketsStore, type SocketAddress, type SocketsStore } from './sockets-store.ts';
 
@@ -29,6 +32,10 @@ export interface Stores {
   kernelLog: KernelLogStore;
   sockets: SocketsStore;
   schema: SchemaStore;
+  /** Not needed for the first picture. */
+  loadSaved(): Promise<Saved>;
+  /** The composed message that a name is asked for. */
+  naming: StoreApi<{ message: MessageToName | undefined }>;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
   /** Filters the Echo log by a socket's port and goes there; all messages are those of our own connection's socket. */
@@ -64,6 +71,22 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     void log.getState().selectNumber(number);
   };
   const sockets = createSocketsStore(client);
+  const naming = createStore<{ message: MessageToName | undefined }>()(() => ({ message: undefined }));
+  let saved: Promise<Saved> | undefined;
+  let flushSaved = (): void => {};
+  const loadSaved = (): Promise<Saved> => {
+    saved ??= import('./saved.ts').then(({ createSaved }) => {
+      const place = { ...shared, composer: composer.store, connection: connection.store, showComposer };
+      const made = createSaved({ ...place, askName: (message) => naming.setState({ message }) }, storage);
+      flushSaved = made.flush;
+      return made;
+    });
+    return saved;
+  };
+  const showComposer = (): void => {
+    layout.store.getState().show('echo');
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel="composer"] input')?.focus());
+  };
   const showMessagesOf = ({ protocol, portId }: SocketAddress): void => {
     const { connection: open } = host.getState();
     const isOwn = open.status === 'open' && open.protocol === protocol && open.portId === portId;
@@ -87,6 +110,8 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     kernelLog: createKernelLogStore(client, showMessage),
     sockets,
     schema: createSchemaStore(client, host),
+    loadSaved,
+    naming,
     showMessage,
     showMessagesOf,
     showSocket,
@@ -95,6 +120,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     notify,
     flush: () => {
       for (const { flush } of [filter, composer, connection, layout, module]) flush();
+      flushSaved();
     },
   };
 }
@@ -117,3 +143,6 @@ export function useStores(): Stores {
   if (!stores) throw new Error('useStores is used outside of StoresProvider');
   return stores;
 }
+
+/** Suspends until the saved messages' store is loaded. */
+export const useSaved = (): Saved => use(useStores().loadSaved());

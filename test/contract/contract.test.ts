@@ -171,6 +171,17 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       await expect.poll(() => told).toEqual([schemas]);
     });
 
+    test('with saved messages, their problems and the bytes of their runs', async () => {
+      const problem = { line: 3, column: 9, field: 'header.type', reason: 'no such type', nextStep: 'Write a name.' };
+      const file = { kind: 'file', name: 'ä', path: 'a/ä.yaml', problem } as const;
+      const tree = { root: '/saved', entries: [{ kind: 'folder', name: 'a', path: 'a', entries: [file] }] } as const;
+      host.answers['saved.list'] = () => tree;
+      expect(await client.request('saved.list', {})).toEqual(tree);
+      const exchange = { protocol: 2, sent: everyByte, received: [{ bytes: everyByte, afterNs: 8_500.5 }] };
+      host.answers['saved.exchange'] = () => exchange;
+      expect(await client.request('saved.exchange', { index: 0 })).toEqual(exchange);
+    });
+
     test('in the order in which the host has them', async () => {
       const finish: (() => void)[] = [];
       host.answers['capture.locate'] = ({ number }: { number: number }) =>
@@ -249,6 +260,30 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       }
       expect(host.asked).toEqual([]);
     });
+
+    test('for a message that can not be kept, naming the field', async () => {
+      const one = {
+        name: 'one',
+        protocol: 2,
+        peer: true,
+        header: { type: 20, flags: 1 },
+        payload: { kind: 'pattern', pattern: { kind: 'fill', byte: 0x31 }, length: 50 },
+        expect: { kind: 'echo', timeoutMs: 1_000 },
+      } as const;
+      await client.request('saved.store', { folder: '', message: one, replace: false });
+      expect(host.asked).toEqual([{ folder: '', message: one, replace: false }]);
+      const bad = [
+        [{ ...one, name: ' ' }, 'name'],
+        [{ ...one, name: 'a\nb' }, 'name'],
+        [{ ...one, protocol: 32 }, 'protocol'],
+        [{ ...one, payload: { ...one.payload, length: (1 << 20) + 1 } }, 'length'],
+      ] as const;
+      for (const [message, field] of bad) {
+        const error = await failure(client.request('saved.store', { folder: '', message, replace: false }));
+        expect(error.code).toBe('PARAMS_INVALID');
+        expect(error.message).toContain(field);
+      }
+    });
   });
 
   test('drops a frame that is no request, and goes on', async () => {
@@ -309,6 +344,20 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       host.emit('file.changed', { ...job, leftMs: Number.NaN, error });
       host.emit('file.changed', null);
       await expect.poll(() => jobs).toEqual([{ ...job, leftMs: Number.NaN, error }, null]);
+    });
+
+    test('of saved messages that changed, and of a run of them with times not known yet', async () => {
+      const tree = { root: '/saved', entries: [] };
+      const result = { path: 'a.yaml', name: 'a', status: 'running', words: '', tookMs: Number.NaN } as const;
+      const run = { status: 'running', results: [result], elapsedMs: 4 } as const;
+      host.answers['saved.readRun'] = () => run;
+      expect(await client.request('saved.readRun', {})).toEqual(run);
+      const changed = new Promise((resolve) => client.on('saved.changed', resolve));
+      const progress = new Promise((resolve) => client.on('saved.progress', resolve));
+      host.emit('saved.changed', tree);
+      host.emit('saved.progress', { ...run, results: [result] });
+      expect(await changed).toEqual(tree);
+      expect(await progress).toEqual(run);
     });
 
     test('with NaN as NaN', async () => {

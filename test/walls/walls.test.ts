@@ -31,6 +31,9 @@ const planted: [file: string, source: string, words: string][] = [
   ['core/schema/planted.ts', "import '../capture/record.ts';", 'core/schema may import its own folder and core/wire'],
   ['core/schema/planted.ts', "import 'yaml';", 'YAML is read in parse-spec*.ts'],
   ['core/schema/parse-spec.ts', "import 'node:fs';", 'core/schema/parse-spec may import its own folder'],
+  ['core/saved/planted.ts', "import 'yaml';", 'YAML is read and written in yaml-file.ts'],
+  ['core/saved/planted.ts', "import '../capture/record.ts';", 'core/saved may import its own folder, core/wire'],
+  ['core/saved/yaml-file.ts', "import 'node:fs';", 'core/saved/yaml-file may import its own folder'],
   ['core/capture/planted.ts', "import '../echo/matcher.ts';", 'core/capture may import its own folder'],
   ['core/echo/planted.ts', "import '../contract/api.ts';", 'core/echo may import its own folder'],
   ['core/contract/planted.ts', "import 'ws';", 'core/contract may import its own folder, zod'],
@@ -69,6 +72,7 @@ describe('walls', () => {
       'core/wire/bytes.ts': 'export const one = 1;\n',
       'core/schema/parse-spec.ts': "import 'yaml';\nimport { one } from '../wire/bytes.ts';\nexport const two = one;\n",
       'core/schema/fine.ts': "import { two } from './parse-spec.ts';\nexport const three = two + 1;\n",
+      'core/saved/yaml-file.ts': "import 'yaml';\nimport { one } from '../wire/bytes.ts';\nexport const two = one;\n",
       'core/echo/fine.ts': "import { one } from '../wire/bytes.ts';\nexport const two = one + 1;\n",
       'host/module/fine.ts': "import 'node:child_process';\n",
       'renderer/log/fine.ts': "import { two } from '../../core/echo/fine.ts';\nexport const three = two + 1;\n",
@@ -80,7 +84,7 @@ describe('walls', () => {
   const typesOnly: [where: string, from: RegExp, folder: string][] = [
     ['core/contract', /from '\.\.\//, 'core/contract'],
     ['electron/preload.ts', /from '\.\.?\//, 'electron/preload.ts'],
-    ['renderer', /contract\/(api|files|module|sockets|serve)\.ts'/, 'renderer'],
+    ['renderer', /contract\/(api|files|module|saved|schemas|sockets|serve)\.ts'/, 'renderer'],
   ];
   it.each(typesOnly)('let %s take only types from %s', (_where, from, path) => {
     const values = sources(join(root, path)).flatMap((file) =>

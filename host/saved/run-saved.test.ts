@@ -1,0 +1,131 @@
+// Over real sockets and the real peer, which runs built code: dist/host/peer-worker.js.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../core/contract/defaults.ts';
+import { EXAMPLES } from '../../core/saved/examples.ts';
+import { readSaved } from '../../core/saved/read-saved.ts';
+import { encodeMessage } from '../../core/wire/message.ts';
+import { errnoError, type FakePeer, openFakeSocket } from '../netlink/fake-socket.ts';
+import { DatagramFlag } from '../netlink/socket.ts';
+import { type RunOutcome, SavedRunner } from './run-saved.ts';
+
+let abort: AbortController;
+let runner: SavedRunner;
+
+const open = (fake?: FakePeer): SavedRunner => {
+  abort = new AbortController();
+  return new SavedRunner({
+    socketOptions: defaultSettings.socket,
+    signal: abort.signal,
+    ...(fake && { openSocket: (protocol, options) => openFakeSocket(fake, { protocol, ...options }) }),
+  });
+};
+const run = (text: string, by = runner): Promise<RunOutcome> =>
+  by.run({ path: 'a.yaml', reading: readSaved(text, 'a') });
+
+beforeEach(() => {
+  runner = open();
+});
+afterEach(() => runner.close());
+
+describe('a saved message that is run', () => {
+  it.each(Object.entries(EXAMPLES))('passes: %s', async (_, text) => {
+    const outcome = await run(text);
+    expect(outcome).toMatchObject({ status: 'passed', exchange: { received: [{ afterNs: expect.any(Number) }] } });
+    expect(outcome.tookMs).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [
+      'a device that is not there',
+      `protocol: route
+header: {type: RTM_GETLINK}
+payload: {hex: 00000000000000000000000000000000 0a 00 03 00 6e 6f 6e 65 32 00 00 00}
+expect: {reply: {type: RTM_NEWLINK}}`,
+      /^expected RTM_NEWLINK; ENODEV \(No such device\).* came$/,
+    ],
+    [
+      'an attribute that the kernel does not take, with what it says of it',
+      `protocol: route
+header: {type: RTM_GETLINK}
+payload: {hex: 00000000000000000000000000000000 08 00 04 00 dc 05 00 00}
+expect: {reply: {type: RTM_NEWLINK}}`,
+      /^expected RTM_NEWLINK; EINVAL \(Invalid argument\): “.+” came$/,
+    ],
+    [
+      'nobody at the port',
+      'protocol: usersock\ndestination: {portId: 4000000001}\nheader: {type: 20}\nexpect: {echo: identical}',
+      /^expected an identical echo; sendmsg was refused: ECONNREFUSED \(Connection refused\)$/,
+    ],
+    [
+      'silence, since REQUEST is missing',
+      'protocol: route\nheader: {type: RTM_GETLINK, flags: 0}\nexpect: {reply: {}, timeoutMs: 40}',
+      /^expected a reply; nothing came within 40 ms$/,
+    ],
+  ])('fails and says why: %s', async (_, text, words) => {
+    expect(await run(text)).toMatchObject({ status: 'failed', words: expect.stringMatching(words) });
+  });
+
+  it('passes where just that refusal or silence was expected', async () => {
+    const refused =
+      'protocol: usersock\ndestination: {portId: 4000000001}\nheader: {type: 20}\nexpect: {error: ECONNREFUSED}';
+    expect(await run(refused)).toMatchObject({ status: 'passed' });
+    const silent = 'protocol: route\nheader: {type: RTM_GETLINK, flags: 0}\nexpect: {none: true, timeoutMs: 40}';
+    expect(await run(silent)).toMatchObject({ status: 'passed', words: 'no reply' });
+  });
+
+  it('finds the number of a family of generic netlink', async () => {
+    const text = 'protocol: generic\nheader: {type: FAMILY}\npayload: {hex: 03 01 00 00}\nexpect: {error: EOPNOTSUPP}';
+    expect(await run(text.replace('FAMILY', 'no_such'))).toMatchObject({
+      status: 'error',
+      words: "this kernel has no generic netlink family 'no_such' now",
+    });
+  });
+
+  it('is an error where its protocol is not there, or its text is wrong', async () => {
+    expect(await run('protocol: 29\nheader: {type: 20}')).toMatchObject({
+      status: 'error',
+      words: expect.stringContaining('is not registered in this kernel'),
+      nextStep: expect.any(String),
+    });
+    expect(await run('protocol: here\nheader: {type: 20}')).toEqual({
+      status: 'error',
+      words: "a.yaml:1:11: protocol: 'here' is no protocol",
+      nextStep: 'Write a name such as NETLINK_ROUTE, or a number from 0 to 31.',
+      tookMs: Number.NaN,
+    });
+  });
+
+  it('is skipped when it is stopped', async () => {
+    const outcome = run('protocol: route\nheader: {type: 18, flags: 0}\nexpect: {none: true, timeoutMs: 60000}');
+    setTimeout(() => abort.abort(), 20);
+    expect(await outcome).toMatchObject({ status: 'skipped' });
+    expect(await run(EXAMPLES['NOOP with ACK.yaml']!)).toMatchObject({ status: 'skipped' });
+  });
+
+  it('does not take for a reply what another sent, or what has another sequence', async () => {
+    const reply = (sequence: number, senderPortId: number) => ({
+      bytes: encodeMessage({ type: 16, flags: 0, sequence, portId: 0, payload: new Uint8Array(4) }, 'little'),
+      senderPortId,
+    });
+    const fake = open(() => [reply(1, 77), reply(9, 0)]);
+    const text = 'protocol: route\nheader: {type: 18}\nexpect: {none: true, timeoutMs: 30}';
+    expect(await run(text, fake)).toMatchObject({ status: 'passed', exchange: { received: [] } });
+  });
+
+  it('says that replies are missing where the receive buffer overran', async () => {
+    const fake = open(() => [{ flags: DatagramFlag.overrun }]);
+    const text = 'protocol: route\nheader: {type: 18}\nexpect: {reply: {}, timeoutMs: 20}';
+    expect(await run(text, fake)).toMatchObject({
+      status: 'failed',
+      words: 'expected a reply; nothing came within 20 ms. The receive buffer overran: replies are missing',
+    });
+  });
+
+  it('takes a multicast for sent, whatever sendmsg reports', async () => {
+    const fake = open(() => {
+      throw errnoError('ECONNREFUSED', 'sendmsg');
+    });
+    const text = 'protocol: usersock\ndestination: {group: 3}\nheader: {type: 20}\nexpect: {none: true, timeoutMs: 20}';
+    expect(await run(text, fake)).toMatchObject({ status: 'passed' });
+  });
+});

@@ -1,0 +1,76 @@
+/** What goes between the composer and the saved messages: keeping what is composed, and composing what was kept. */
+import type { Client } from '../../core/contract/connect.ts';
+import type { MessageToSave } from '../../core/contract/saved.ts';
+import type { SavedMessage } from '../../core/saved/saved-message.ts';
+import { NETLINK_GENERIC, protocolName } from '../../core/wire/constants.ts';
+import type { ComposerStore } from './composer-store.ts';
+import type { ConnectionStore } from './connection-store.ts';
+import type { HostStore } from './host-store.ts';
+import type { Notify } from './notice.ts';
+import { draftOfSaved, messageOf } from './saved-message.ts';
+
+/** A composed message that is to get a name. */
+export type MessageToName = Omit<MessageToSave, 'name'>;
+
+export interface SavedCommands {
+  /** Asks for a name for the composed message; says so where there is none that could be kept. */
+  saveComposed(): void;
+  /** Makes it the composer's message, and offers the connection it is for where there is another. */
+  openInComposer(message: SavedMessage): void;
+}
+
+export interface SavedCommandsPlace {
+  client: Client;
+  composer: ComposerStore;
+  connection: ConnectionStore;
+  host: HostStore;
+  notify: Notify;
+  showComposer(): void;
+  /** Opens the dialog that asks for a name. */
+  askName(message: MessageToName): void;
+}
+
+export function createSavedCommands({
+  composer,
+  connection,
+  host,
+  notify,
+  showComposer,
+  askName,
+}: SavedCommandsPlace): SavedCommands {
+  const isPeer = (): boolean => {
+    const { connection: open } = host.getState();
+    return open.status === 'open' ? open.peer !== null : connection.getState().form.peer;
+  };
+  const offerConnection = ({ protocol, peer, header }: SavedMessage): void => {
+    const { connection: open } = host.getState();
+    if (open.status === 'open' && open.protocol === protocol && (!peer || open.peer !== null)) return;
+    const to = peer ? 'the loopback peer' : protocolName(protocol);
+    notify({
+      kind: 'done',
+      title: `This message is for ${to}`,
+      text: protocol === NETLINK_GENERIC && header.family ? `Its type is the family ${header.family}.` : undefined,
+      action: {
+        label: `Connect to ${to}`,
+        run: () => {
+          const { connectToPeer, connectTo } = connection.getState();
+          void (peer ? connectToPeer() : connectTo(protocol));
+        },
+      },
+    });
+  };
+  return {
+    saveComposed: () => {
+      const { draft, payload, protocol } = composer.getState();
+      const { familyNames } = host.getState();
+      const read = messageOf(draft, payload, { protocol, peer: isPeer(), familyNames });
+      if ('message' in read) askName(read.message);
+      else notify({ kind: 'failed', title: 'The message was not saved', text: read.refusal });
+    },
+    openInComposer: (message) => {
+      composer.setState(draftOfSaved(message, host.getState().familyNames));
+      showComposer();
+      offerConnection(message);
+    },
+  };
+}
