@@ -6,7 +6,6 @@ import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import styles from './app.module.css';
 import { Composer } from './composer/composer.tsx';
-import { Inspector } from './inspector/inspector.tsx';
 import { Log } from './log/log.tsx';
 import { useShortcuts } from './palette/use-shortcuts.ts';
 import { Announcer } from './shell/announcer.tsx';
@@ -24,6 +23,7 @@ const SaveDialog = lazy(() => import('./saved/save-dialog.tsx'));
 const ModuleScreen = lazy(() => import('./module/module-screen.tsx'));
 const SocketsScreen = lazy(() => import('./sockets/sockets-screen.tsx'));
 const SettingsScreen = lazy(() => import('./settings/settings-screen.tsx'));
+const Inspector = lazy(() => import('./inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
 const RoundTrips = lazy(() =>
   import('./round-trips/round-trips.tsx').then((module) => ({ default: module.RoundTrips })),
 );
@@ -117,7 +117,9 @@ function EchoScreen() {
         <Divider pane="lower" label="Height of the inspector" size={lower} range={[120, 640]} grows="up" />
         <div className={styles.lower} style={{ height: lower }}>
           <section className={styles.inspector} data-panel="inspector" aria-label="Inspector">
-            <Inspector />
+            <Suspense>
+              <Inspector />
+            </Suspense>
           </section>
           <Divider pane="roundTrips" label="Width of round trips" size={roundTrips} range={[160, 480]} grows="left" />
           <section

@@ -115,7 +115,9 @@ test('a folder of specs is added, changed and removed, and files that are none a
   await changed.fill('');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Add a folder' })).toBeFocused();
-  await expect(page.getByRole('textbox', { name: /^Schema folder/ })).toHaveValue('/usr/share/ynl/specs');
+  const folders = page.getByRole('textbox', { name: /^Schema folder/ });
+  await expect(folders).toHaveCount(1);
+  await expect(folders).toHaveValue('/usr/share/ynl/specs');
   await expect(families.getByRole('row', { name: /^lamp/ })).toHaveCount(0);
   await expect(families).toContainText('rt-link');
   await page.keyboard.press('Control+1');
