@@ -147,10 +147,18 @@ function NodeText({ node, isBright }: { node: TreeNode; isBright: boolean }) {
   );
 }
 
+/** Characters of a value that is worth more than any note: an errno, a small number. */
+const shortValue = 6;
+
 /** A socket's port leads to the socket. */
 function NodeValue({ node: { value, socket } }: { node: TreeNode }) {
   const { showSocket } = useStores();
-  if (!socket) return <span className={styles.value}>{value}</span>;
+  if (!socket)
+    return (
+      <span className={styles.value} data-short={(value?.length ?? 0) <= shortValue || undefined}>
+        {value}
+      </span>
+    );
   return (
     <button
       type="button"
