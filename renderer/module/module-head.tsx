@@ -9,6 +9,7 @@ import { shownForm } from '../stores/module-store.ts';
 import { isBuilding, isOutdated, moduleWords } from '../stores/module-words.ts';
 import type { Stores } from '../stores/stores.tsx';
 import { useStores } from '../stores/stores.tsx';
+import frame from '../theme/screen.module.css';
 import { type Actions, actionsOf } from './actions.ts';
 import styles from './module.module.css';
 
@@ -21,8 +22,8 @@ export function ModuleHead() {
   const building = isBuilding(state);
   const reloads = Boolean(state?.loaded);
   return (
-    <header className={styles.head} data-panel="module">
-      <h2 className={styles.title}>Echo module</h2>
+    <header className={frame.head} data-panel="module">
+      <h2 className={frame.title}>Echo module</h2>
       <span className={styles.pill} data-tone={tone}>
         <span className={styles.dot} aria-hidden="true" />
         {text}

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../stores/stores.tsx';
+import frame from '../theme/screen.module.css';
 import { BuildOutput } from './build-output.tsx';
 import { CheckUp } from './check-up.tsx';
 import { Counters } from './counters.tsx';
@@ -20,7 +21,7 @@ export default function ModuleScreen() {
     void kernelLog.getState().open();
   }, [module, kernelLog]);
   return (
-    <main className={styles.screen} aria-label="Module">
+    <main className={frame.screen} aria-label="Module">
       <ModuleHead />
       <Failure />
       <div className={styles.columns}>

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { parentOf } from '../stores/saved-rows.ts';
 import { savedTreeId } from '../stores/saved-state.ts';
 import { useSaved } from '../stores/stores.tsx';
+import frame from '../theme/screen.module.css';
 import { MessagePanel } from './message-panel.tsx';
 import { RunResults } from './run-results.tsx';
 import styles from './saved.module.css';
@@ -23,7 +24,7 @@ export default function SavedScreen() {
     if (document.activeElement === document.body) document.getElementById(savedTreeId)?.focus();
   }, [saved]);
   return (
-    <main className={styles.screen} aria-label="Saved">
+    <main className={frame.screen} aria-label="Saved">
       <Head isEmpty={isEmpty} />
       {isRead && isEmpty && <SavedEmpty />}
       {isRead && !isEmpty && (
@@ -48,8 +49,8 @@ function Head({ isEmpty }: { isEmpty: boolean }) {
   const root = useStore(saved, ({ tree }) => tree?.root);
   const error = useStore(saved, ({ tree }) => tree?.error);
   return (
-    <div className={styles.head}>
-      <h2 className={styles.title}>Saved</h2>
+    <div className={frame.head}>
+      <h2 className={frame.title}>Saved</h2>
       <p className={styles.about} title={root}>
         {error ? <span className={styles.bad}>✗ {error.message}</span> : root}
       </p>

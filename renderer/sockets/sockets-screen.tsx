@@ -8,6 +8,7 @@ import { formatCount } from '../quantities.ts';
 import { matches, type SocketRow, sorted, totalsOf } from '../stores/socket-rows.ts';
 import { socketsFilterId } from '../stores/sockets-store.ts';
 import { useStores } from '../stores/stores.tsx';
+import frame from '../theme/screen.module.css';
 import { SocketDetails } from './socket-details.tsx';
 import { rateText } from './socket-row.tsx';
 import { SocketTable } from './socket-table.tsx';
@@ -38,9 +39,9 @@ export default function SocketsScreen() {
     if (document.activeElement === document.body) grid.current?.focus();
   }, []);
   return (
-    <main className={styles.screen} aria-label="Sockets">
-      <div className={styles.head}>
-        <h2 className={styles.title}>Sockets</h2>
+    <main className={frame.screen} aria-label="Sockets">
+      <div className={frame.head}>
+        <h2 className={frame.title}>Sockets</h2>
         <Totals rows={rows} />
         <FilterField shown={shown.length} all={rows.length} focusTable={() => grid.current?.focus()} />
       </div>
