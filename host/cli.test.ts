@@ -201,6 +201,8 @@ describe('nlscope decode', () => {
     expect(written.out).toMatch(/^message at 0, 40 bytes · rt-link: getlink · getlink lo$/m);
     expect(written.out).toMatch(/^ {4}20 {4}ifi-index 1$/m);
     expect(written.out).toMatch(/^ {4}32 {4}ifname "lo"$/m);
+    expect(written.out).toMatch(/^ {4}12 {4}nlmsg_pid 0 \(left open\)$/m);
+    expect(written.out).toMatch(/^ {4}52 {4}nlmsg_pid 0 \(kernel\)$/m);
     expect(written.out).toMatch(/^message at 40, 20 bytes$/m);
     expect(written.out).toMatch(/^ {4}56 {4}status 0 \(complete\)$/m);
   });

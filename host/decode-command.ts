@@ -6,7 +6,8 @@ import { describeWithSpecs, type SpecOptions } from '../core/schema/decode.ts';
 import { createRegistry, type Registry } from '../core/schema/registry.ts';
 import { summarise } from '../core/schema/summarise.ts';
 import { NETLINK_GENERIC, parseProtocol } from '../core/wire/constants.ts';
-import { splitDatagram } from '../core/wire/message.ts';
+import { NLM_F_REQUEST } from '../core/wire/flags.ts';
+import { type MessageSpan, splitDatagram } from '../core/wire/message.ts';
 import type { WireNode } from '../core/wire/node.ts';
 import { Families } from './netlink/families.ts';
 import { SchemaReader } from './schema/schemas.ts';
@@ -56,13 +57,18 @@ async function decode({ bytes, json, ...rest }: DecodeOptions): Promise<number> 
   let isSound = true;
   for (const span of splitDatagram(bytes, options.order)) {
     const message = bytes.subarray(span.offset, span.offset + span.length);
-    const tree = describeWithSpecs(message, options);
+    const one = { ...options, direction: options.direction ?? directionOf(span) };
+    const tree = describeWithSpecs(message, one);
     isSound &&= !hasIssues(tree);
-    const told = { offset: span.offset, summary: summarise(message, options), tree };
+    const told = { offset: span.offset, summary: summarise(message, one), tree };
     process.stdout.write(json ? `${JSON.stringify(told, exactly)}\n` : textOf(told));
   }
   return isSound ? 0 : 1;
 }
+
+/** What the kernel sends never has REQUEST. */
+const directionOf = ({ header }: MessageSpan): 'sent' | 'received' =>
+  ((header?.flags ?? 0) & NLM_F_REQUEST) !== 0 ? 'sent' : 'received';
 
 /** The specs that the app has. Which ids generic netlink's families have here the kernel tells, where there is one to ask. */
 async function openRegistry(protocol: number): Promise<Registry> {

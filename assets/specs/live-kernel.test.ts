@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Composition } from '../../core/schema/compose.ts';
-import { type Answer, complaints, find, inquire, registryFor } from '../../test/specs/live-kernel.ts';
+import { type Answer, complaints, find, inquire, openRegistry } from '../../test/specs/live-kernel.ts';
 import { loadSpec } from '../../test/specs/own-specs.ts';
 
 function readable(answer: Answer): Answer {
@@ -65,7 +65,7 @@ describe('the kernel tells nothing that our specs have no name for', () => {
   });
 
   it('of what drivers can do', () => {
-    const registry = registryFor();
+    const registry = openRegistry();
     const { trees } = inquire({ family: 'nlctrl', operation: 'getfamily' }, registry);
     const ethtool = trees.find((tree) => find(tree, 'family-name')?.value === '"ethtool"');
     if (ethtool === undefined) return console.warn('this kernel has no ethtool family: its spec is not tested');
@@ -121,7 +121,7 @@ const sockets: [what: string, operation: string, header: Composition['header'], 
 
 describe('sockets have their names', () => {
   it.each(sockets)('%s', (what, operation, header, least) => {
-    const { trees, error } = readable(inquire({ family: 'sock-diag', operation, header }, registryFor(operation)));
+    const { trees, error } = readable(inquire({ family: 'sock-diag', operation, header }));
     // ENOENT: the module that would answer isn't there.
     if (error === -2) return console.warn(`this kernel doesn't tell of ${what} sockets: they are not tested`);
     expect(error).toBe(0);

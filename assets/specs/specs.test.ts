@@ -1,7 +1,6 @@
 // Our specs against the parser, and against the C headers of the machine where there are any.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -148,10 +147,10 @@ if (!compiler) console.warn('gcc or linux-libc-dev is missing: no struct of our 
 
 describe.skipIf(!compiler)('the structs of our specs', () => {
   it.each(specFiles)('are as large as those of C, member by member: %s', (file) => {
-    const folder = mkdtempSync(join(tmpdir(), 'nlscope-structs-'));
-    const source = join(folder, 'structs.c');
-    writeFileSync(source, structProgram(loadSpec(file)));
-    const { status, stderr } = spawnSync('gcc', ['-fsyntax-only', '-Wall', source], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync('gcc', ['-fsyntax-only', '-Wall', '-x', 'c', '-'], {
+      input: structProgram(loadSpec(file)),
+      encoding: 'utf8',
+    });
     expect(stderr).toBe('');
     expect(status).toBe(0);
   });

@@ -47,7 +47,7 @@ export function locate(bytes: Uint8Array, options: SpecOptions, offset = 0): Loc
   if (header === undefined) return undefined;
   const { protocol, registry } = options;
   const way = offset > 0 ? 'request' : wayOf(header, options);
-  const match = registry.find({ protocol, type: header.type, command: bytes[offset + HEADER_LENGTH], side: way });
+  const match = registry.find({ protocol, type: header.type, firstByte: bytes[offset + HEADER_LENGTH], side: way });
   return match && { ...match, way };
 }
 

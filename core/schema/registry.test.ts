@@ -3,6 +3,29 @@ import { GENERIC_SPEC, RAW_SPEC } from '../../test/fixtures/schema/samples.ts';
 import { parseSpec } from './parse-spec.ts';
 import { type Match, messageName, Registry } from './registry.ts';
 
+const header = (name: string, members: string) => `{ name: ${name}, type: struct, members: [${members}] }`;
+const SHARED_SPEC = `
+name: diag
+protocol: netlink-raw
+protonum: 27
+doc: Sockets.
+definitions:
+  - { name: inet-family, type: enum, entries: [{ name: inet, value: 2 }] }
+  - { name: unix-family, type: enum, entries: [{ name: unix, value: 1 }] }
+  - ${header('inet-req', '{ name: family, type: u8, enum: inet-family }')}
+  - ${header('unix-req', '{ name: family, type: u8, enum: unix-family }')}
+  - ${header('inet-msg', '{ name: family, type: u8, enum: inet-family }, { name: port, type: u16 }')}
+  - ${header('unix-msg', '{ name: family, type: u8, enum: unix-family }, { name: inode, type: u32 }')}
+attribute-sets: []
+operations:
+  enum-model: directional
+  list:
+    - { name: inet, doc: Ask., fixed-header: inet-req, dump: { request: { value: 20 } } }
+    - { name: inet-socket, doc: Tell., fixed-header: inet-msg, value: 20, event: {} }
+    - { name: unix, doc: Ask., fixed-header: unix-req, dump: { request: { value: 20 } } }
+    - { name: unix-socket, doc: Tell., fixed-header: unix-msg, value: 20, event: {} }
+`;
+
 const lamp = (text = GENERIC_SPEC) => parseSpec(text, 'lamp.yaml');
 const told = (match: Match | undefined) => match && [match.operation.name, match.side, messageName(match)];
 
@@ -49,11 +72,20 @@ describe('a registry', () => {
     ]);
   });
 
+  it('tells operations of one number apart by the first byte, where their headers list it', () => {
+    const registry = new Registry();
+    registry.register(parseSpec(SHARED_SPEC, 'diag.yaml'));
+    const find = (firstByte?: number, side: 'request' | 'reply' = 'request') =>
+      told(registry.find({ protocol: 27, type: 20, firstByte, side }))?.[0];
+    expect([find(2), find(1), find(9), find()]).toEqual(['inet', 'unix', undefined, 'inet']);
+    expect([find(2, 'reply'), find(1, 'reply')]).toEqual(['inet-socket', 'unix-socket']);
+  });
+
   it('finds generic messages once the family is bound, by the command', () => {
     const registry = new Registry();
     registry.register(lamp());
-    const find = (type: number, command?: number) =>
-      told(registry.find({ protocol: 16, type, command, side: 'reply' }));
+    const find = (type: number, firstByte?: number) =>
+      told(registry.find({ protocol: 16, type, firstByte, side: 'reply' }));
     expect(find(0x20, 1)).toBeUndefined();
     registry.bind('lamp', 0x20);
     expect(find(0x20, 1)).toEqual(['get', 'reply', 'get reply']);
@@ -87,7 +119,7 @@ describe('a registry', () => {
     registry.register(lamp());
     registry.register(lamp(GENERIC_SPEC.replace('name: get,', 'name: fetch,').replace('notify: get', 'notify: fetch')));
     expect(registry.families.length).toBe(1);
-    expect(told(registry.find({ protocol: 16, type: 0x20, command: 1, side: 'request' }))?.[0]).toBe('fetch');
+    expect(told(registry.find({ protocol: 16, type: 0x20, firstByte: 1, side: 'request' }))?.[0]).toBe('fetch');
     registry.register(parseSpec(RAW_SPEC, ''));
     registry.register(parseSpec(RAW_SPEC.replace('protonum: 29', 'protonum: 28'), ''));
     expect(registry.find({ protocol: 29, type: 32, side: 'request' })).toBeUndefined();

@@ -19,8 +19,8 @@ export interface MessageKey {
   readonly protocol: number;
   /** nlmsg_type. */
   readonly type: number;
-  /** genlmsghdr's cmd, on generic netlink. */
-  readonly command?: number;
+  /** Behind the nlmsghdr: genlmsghdr's cmd on generic netlink, the address family in most headers of other protocols. */
+  readonly firstByte?: number;
   readonly side: Side;
 }
 
@@ -31,8 +31,8 @@ export class Registry {
   readonly #families = new Map<string, Family>();
   readonly #ids = new Map<string, number>([[NLCTRL, NLCTRL_TYPE]]);
   readonly #names = new Map<number, string>([[NLCTRL_TYPE, NLCTRL]]);
-  /** By number in each direction, for each raw protocol. */
-  readonly #raw = new Map<number, Record<Side, Map<number, Match>>>();
+  /** By number in each direction, for each raw protocol; several where sock_diag has one number for all. */
+  readonly #raw = new Map<number, Record<Side, Map<number, readonly Match[]>>>();
 
   /** In the order of registration. */
   get families(): readonly Family[] {
@@ -71,11 +71,12 @@ export class Registry {
     return this.#names.get(type);
   }
 
-  find({ protocol, type, command, side }: MessageKey): Match | undefined {
+  find({ protocol, type, firstByte, side }: MessageKey): Match | undefined {
     if (type < FIRST_FREE_TYPE) return undefined;
-    if (protocol === NETLINK_GENERIC) return command === undefined ? undefined : this.#generic(type, command, side);
+    if (protocol === NETLINK_GENERIC) return firstByte === undefined ? undefined : this.#generic(type, firstByte, side);
     const numbers = this.#raw.get(protocol);
-    return numbers && (numbers[side].get(type) ?? numbers[otherSide(side)].get(type));
+    const found = numbers && (numbers[side].get(type) ?? numbers[otherSide(side)].get(type));
+    return found && chooseByFirstByte(found, firstByte);
   }
 
   #generic(type: number, command: number, side: Side): Match | undefined {
@@ -85,15 +86,37 @@ export class Registry {
   }
 
   #index(protocol: number): void {
-    const numbers = { request: new Map<number, Match>(), reply: new Map<number, Match>() };
+    const numbers = { request: new Map<number, Match[]>(), reply: new Map<number, Match[]>() };
     for (const family of this.#families.values()) {
       if (family.spec.protocol !== protocol) continue;
-      for (const [type, operation] of family.requests)
-        numbers.request.set(type, { family, operation, side: 'request' });
-      for (const [type, operation] of family.replies) numbers.reply.set(type, { family, operation, side: 'reply' });
+      for (const side of ['request', 'reply'] as const) {
+        for (const [type, operation] of tableOf(family, side)) {
+          const all = [operation, ...rivalsOf(family, operation, side)];
+          const matches = all.map((each): Match => ({ family, operation: each, side }));
+          numbers[side].set(type, matches);
+        }
+      }
     }
     this.#raw.set(protocol, numbers);
   }
+}
+
+const tableOf = (family: Family, side: Side): ReadonlyMap<number, Operation> =>
+  side === 'request' ? family.requests : family.replies;
+
+/** Those of the same number that have another header. */
+const rivalsOf = ({ spec }: Family, chosen: Operation, side: Side): Operation[] =>
+  spec.operations.filter((each) => each[side] === chosen[side] && each.fixedHeader !== chosen.fixedHeader);
+
+/** Of several the one whose header lists the byte in the enum of its first member, as sock_diag's lists its own family. */
+function chooseByFirstByte(matches: readonly Match[], byte: number | undefined): Match | undefined {
+  if (matches.length === 1 || byte === undefined) return matches[0];
+  return matches.find((match) => firstValuesOf(match)?.has(byte)) ?? matches.find((match) => !firstValuesOf(match));
+}
+
+function firstValuesOf({ family, operation }: Match): ReadonlyMap<number, string> | undefined {
+  const first = family.structs.get(operation.fixedHeader ?? '')?.members[0];
+  return first?.enum === undefined ? undefined : family.enums.get(first.enum)?.byValue;
 }
 
 /** Of the specs as they are, with generic netlink's families bound to their ids of the moment. */
@@ -110,7 +133,7 @@ export function createRegistry(
 const otherSide = (side: Side): Side => (side === 'request' ? 'reply' : 'request');
 
 function matchIn(family: Family, number: number, side: Side): Match | undefined {
-  const operation = (side === 'request' ? family.requests : family.replies).get(number);
+  const operation = tableOf(family, side).get(number);
   return operation && { family, operation, side };
 }
 

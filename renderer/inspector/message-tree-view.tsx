@@ -35,7 +35,7 @@ export function MessageTreeView({ inspector, tree }: { inspector: InspectorStore
   // What is at fault is what one wants to see of a message; where it stands when rows close later is no reason to move.
   useEffect(() => {
     const fault = treeRows(tree, inspector.getState().closed).findIndex(({ node }) => node.isAtFault);
-    if (fault >= 0) virtualizer.scrollToIndex(fault, { align: 'auto' });
+    if (fault >= 0) virtualizer.scrollToIndex(fault, { align: 'center' });
   }, [tree, inspector, virtualizer]);
 
   const choose = (row: TreeRow | undefined): void => {

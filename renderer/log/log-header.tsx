@@ -44,7 +44,7 @@ const payloadForms = ['words', 'bytes'] as const;
 type PayloadForm = (typeof payloadForms)[number];
 
 const payloadWords: Record<PayloadForm, string> = {
-  words: 'In words, where a schema has them',
+  words: 'In words, where a schema knows it',
   bytes: 'As bytes',
 };
 
@@ -65,7 +65,7 @@ export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogCol
   const toggle = (id: string): void =>
     layout.getState().showColumns(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
   return (
-    <Menu position="bottom-end" closeOnItemClick={false} width={236}>
+    <Menu position="bottom-end" closeOnItemClick={false} width={268} checkIcon={tick} alignItemsLabels="all">
       <Menu.Target>
         <button
           type="button"
@@ -82,51 +82,45 @@ export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogCol
           const isChosen = chosen.includes(id);
           const isCramped = isChosen && !shown.some((column) => column.id === id);
           return (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={id}
-              role="menuitemcheckbox"
-              aria-checked={isChosen}
-              leftSection={<Tick on={isChosen} />}
+              checked={isChosen}
               rightSection={isCramped && <span className={styles.dim}>no space</span>}
               disabled={isChosen && chosen.length === 1}
-              onClick={() => toggle(id)}
+              onChange={() => toggle(id)}
             >
               {title === '#' ? 'Number' : title}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
-        <Menu.Item leftSection={<Tick on={false} />} onClick={() => layout.getState().showColumns(null)}>
-          All of them
-        </Menu.Item>
+        <Menu.Item onClick={() => layout.getState().showColumns(null)}>All of them</Menu.Item>
         <Menu.Divider />
         <Menu.Label>Times</Menu.Label>
         {timeFormats.map((format) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={format}
-            role="menuitemradio"
-            aria-checked={format === time}
-            leftSection={<Tick on={format === time} />}
-            onClick={() => layout.getState().choose(timeFormatPlace, format)}
+            value={format}
+            checked={format === time}
+            onChange={() => layout.getState().choose(timeFormatPlace, format)}
           >
             {timeWords[format]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Divider />
         <Menu.Label>Payload</Menu.Label>
         {payloadForms.map((form) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={form}
-            role="menuitemradio"
-            aria-checked={form === payload}
-            leftSection={<Tick on={form === payload} />}
-            onClick={() => layout.getState().choose(payloadPlace, form)}
+            value={form}
+            checked={form === payload}
+            onChange={() => layout.getState().choose(payloadPlace, form)}
           >
             {payloadWords[form]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>
   );
 });
 
-const Tick = ({ on }: { on: boolean }) => <span className={styles.tick}>{on ? '✓' : ''}</span>;
+const tick = <span className={styles.tick}>✓</span>;

@@ -1,7 +1,7 @@
 /** The folders of schemas as rows of text. A row is saved once it is left or Enter is pressed; an empty one is removed. */
 import { Button, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
-import { useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { SchemaFolder } from '../../core/contract/schemas.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -17,24 +17,23 @@ export function SchemaFolders({ folders, save }: SchemaFoldersProps) {
   const { host } = useStores();
   const paths = useStore(host, ({ settings }) => settings.schemaFolders);
   const [isAdding, setAdding] = useState(false);
+  const { button, focusButton } = useFocusBack();
   const own = folders?.find(({ isOwn }) => isOwn);
-  const change = (from: string | undefined, to: string): void => {
+  const change = (at: number, to: string): void => {
     setAdding(false);
-    const changed = from === undefined ? [...paths, to] : paths.map((path) => (path === from ? to : path));
-    const kept = changed.filter((path, at) => path !== '' && changed.indexOf(path) === at);
+    const changed = [...paths.slice(0, at), to, ...paths.slice(at + 1)];
+    const kept = changed.filter((path, index) => path !== '' && changed.indexOf(path) === index);
     if (kept.join('\0') !== paths.join('\0')) save(kept);
   };
+  const stateOf = (path: string) => <FolderState folder={folders?.find((each) => each.path === path)} />;
   return (
     <ul className={styles.folders} aria-label="Schema folders">
-      {paths.map((path) => (
-        <FolderRow
-          key={path}
-          path={path}
-          folder={folders?.find((each) => each.path === path)}
-          change={(to) => change(path, to)}
-        />
+      {[...paths, ...(isAdding ? [''] : [])].map((path, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row stays where it is while its path changes, with the focus in it
+        <FolderRow key={at} path={path} change={(to) => change(at, to)} leave={focusButton}>
+          {stateOf(path)}
+        </FolderRow>
       ))}
-      {isAdding && <FolderRow path="" change={(to) => change(undefined, to)} />}
       {own && !paths.includes(own.path) && (
         <li className={styles.folder}>
           <span className={styles.own} title={own.path}>
@@ -43,54 +42,75 @@ export function SchemaFolders({ folders, save }: SchemaFoldersProps) {
           <FolderState folder={own} />
         </li>
       )}
-      {!isAdding && (
-        <li>
-          <Button size="sm" variant="default" onClick={() => setAdding(true)}>
-            Add a folder
-          </Button>
-        </li>
-      )}
+      <li>
+        <Button ref={button} size="sm" variant="default" onClick={() => setAdding(true)}>
+          Add a folder
+        </Button>
+      </li>
     </ul>
   );
+}
+
+/** Where the focus goes when the row that had it is gone. */
+function useFocusBack() {
+  const button = useRef<HTMLButtonElement>(null);
+  const [times, setTimes] = useState(0);
+  useEffect(() => {
+    if (times > 0) button.current?.focus();
+  }, [times]);
+  return { button, focusButton: () => setTimes(times + 1) };
 }
 
 interface FolderRowProps {
   /** Empty for one that is being added. */
   path: string;
-  folder?: SchemaFolder;
   change(to: string): void;
+  /** Called where the row goes, and not because the focus went elsewhere. */
+  leave(): void;
+  children: ReactNode;
 }
 
-function FolderRow({ path, folder, change }: FolderRowProps) {
-  const [typed, setTyped] = useState(path);
-  const isValid = typed.trim() === '' || typed.trim().startsWith('/');
-  const finish = (): void => {
-    if (isValid) change(typed.trim());
+function FolderRow({ path, change, leave, children }: FolderRowProps) {
+  const [typed, setTyped] = useState<string>();
+  const isNew = path === '';
+  const wanted = (typed ?? path).trim();
+  const isValid = wanted === '' || wanted.startsWith('/');
+  const finish = (to: string): void => {
+    setTyped(undefined);
+    change(to);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const isDone = event.key === 'Enter' && isValid;
+    if (!isDone && event.key !== 'Escape') return;
+    // Else the key would press the button that the focus goes to.
+    event.preventDefault();
+    finish(isDone ? wanted : path);
+    if (isNew || (isDone && wanted === '')) leave();
   };
   return (
     <li className={styles.folder}>
       <TextInput
         className={styles.path}
-        aria-label={path === '' ? 'Folder to add' : `Schema folder ${path}`}
+        aria-label={isNew ? 'Folder to add' : `Schema folder ${path}`}
         placeholder="/usr/src/linux/Documentation/netlink/specs"
         spellCheck={false}
-        autoFocus={path === ''}
-        value={typed}
+        autoFocus={isNew}
+        value={typed ?? path}
         error={isValid ? undefined : 'A path that starts with /'}
         onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={finish}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') finish();
-          if (event.key === 'Escape') setTyped(path);
-        }}
+        onBlur={() => isValid && finish(wanted)}
+        onKeyDown={onKeyDown}
       />
-      <FolderState folder={folder} />
+      {children}
       <button
         type="button"
         className={styles.remove}
-        aria-label={path === '' ? 'Add no folder' : `Remove the folder ${path}`}
+        aria-label={isNew ? 'Add no folder' : `Remove the folder ${path}`}
         title="Remove"
-        onClick={() => change('')}
+        onClick={() => {
+          finish('');
+          leave();
+        }}
       >
         <X size={14} aria-hidden />
       </button>

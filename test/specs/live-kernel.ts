@@ -2,7 +2,7 @@
 import { endianness } from 'node:os';
 import { type Composition, compose } from '../../core/schema/compose.ts';
 import { describeWithSpecs, type SpecOptions } from '../../core/schema/decode.ts';
-import { Registry } from '../../core/schema/registry.ts';
+import { createRegistry, type Registry } from '../../core/schema/registry.ts';
 import type { Spec } from '../../core/schema/spec.ts';
 import { concat } from '../../core/wire/bytes.ts';
 import { NLM_F_DUMP, NLM_F_REQUEST } from '../../core/wire/flags.ts';
@@ -14,17 +14,7 @@ import { loadSpec, specFiles } from './own-specs.ts';
 const order = endianness() === 'LE' ? 'little' : 'big';
 const specs: readonly Spec[] = specFiles.map(loadSpec);
 
-/** sock_diag's operations share a number: of them only those of one address family at a time. */
-export function registryFor(operation?: string): Registry {
-  const registry = new Registry();
-  for (const spec of specs) registry.register(operation ? withOnly(spec, operation) : spec);
-  return registry;
-}
-
-const withOnly = (spec: Spec, operation: string): Spec =>
-  spec.name === 'sock-diag'
-    ? { ...spec, operations: spec.operations.filter(({ name }) => [operation, `${operation}-socket`].includes(name)) }
-    : spec;
+export const openRegistry = (): Registry => createRegistry(specs);
 
 export interface Answer {
   readonly trees: readonly WireNode[];
@@ -35,7 +25,7 @@ export interface Answer {
 }
 
 /** By default a dump. Several requests go in one datagram; what the first acknowledgement or error ends is the answer. */
-export function inquire(asked: Composition | readonly Composition[], registry = registryFor()): Answer {
+export function inquire(asked: Composition | readonly Composition[], registry = openRegistry()): Answer {
   const compositions = Array.isArray(asked) ? (asked as readonly Composition[]) : [asked as Composition];
   const { protocol } = registry.family(compositions[0]!.family)!.spec;
   const requests = compositions.map((one, sequence) =>

@@ -11,7 +11,13 @@ export const specFiles: readonly string[] = readdirSync(folder).filter((name) =>
 
 export const specText = (file: string): string => readFileSync(folder + file, 'utf8');
 
-export const loadSpec = (file: string): Spec => parseSpec(specText(file), file);
+const loaded = new Map<string, Spec>();
+
+export function loadSpec(file: string): Spec {
+  const spec = loaded.get(file) ?? parseSpec(specText(file), file);
+  loaded.set(file, spec);
+  return spec;
+}
 
 export interface Named {
   /** 'rt-link/iff-flags/up' */

@@ -31,7 +31,7 @@ const ARRAYS = ['ipv4-devconf', 'ipv6-devconf', 'icmp6-stats', 'sk-meminfo'];
 const BITS = ['tcpi-wscale', 'tcpi-bits', 'bits1', 'bits2'];
 
 /** Structs that have grown since Linux 6.1, with the first member that is newer: up to it they are held against C. */
-const GROWN: Readonly<Record<string, string>> = { 'tcp-info': 'tcpi-rcv-wnd' };
+const GROWN: Readonly<Record<string, string>> = { 'tcp-info': 'tcpi-rcv-wnd', 'tc-fq-qd-stats': 'fastpath-packets' };
 
 export function structProgram({ structs }: Spec): string {
   const checked = structs.filter(({ name }) => !ARRAYS.includes(name));
