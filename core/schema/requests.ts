@@ -113,7 +113,7 @@ function markOperation(payload: Uint8Array, { family, operation, type }: Request
   const { protocol } = family.spec;
   if (protocol === NETLINK_GENERIC || payload.length === 0) return;
   const isFound = (firstByte: number): boolean =>
-    registry.find({ protocol, type, command: firstByte, side: 'request' })?.operation === operation;
+    registry.find({ protocol, type, firstByte, side: 'request' })?.operation === operation;
   if (isFound(payload[0]!)) return;
   const byte = Array.from({ length: 256 }, (_, index) => index).find(isFound);
   if (byte !== undefined) payload[0] = byte;
