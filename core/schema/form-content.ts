@@ -145,7 +145,15 @@ function attributeField(context: FormContext, { attribute, name, doc }: Named, p
   const common = { ...place, name, doc, type, number: attribute.type, value, issues: context.issuesAt(place.own) };
   const inside = { key: place.key, around: [...place.around, place.own] };
   const content = place.around.length < DEEPEST ? contentOf(context, payload, value, inside) : undefined;
-  return content ? { ...common, text: '', content } : { ...common, ...leafOf(context, payload, attribute) };
+  if (content) return { ...common, text: '', content };
+  return { ...common, ...leafOf(context, payload, attribute), note: noteOf(context, payload) };
+}
+
+function noteOf(context: FormContext, { spec, type, level, wraps }: Payload): string | undefined {
+  if (type !== 'sub-message' || wraps > 0) return undefined;
+  const { key, format } = selectFormat(spec, level, context.family, context.order);
+  if (format) return undefined;
+  return key === undefined ? `no ${spec.selector} tells what it is` : `the spec has no format for ${key}`;
 }
 
 function leafOf(context: FormContext, { spec, type, order, wraps }: Payload, { payload }: Attribute): FormLeaf {

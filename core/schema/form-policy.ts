@@ -1,14 +1,26 @@
 // Owns what this kernel says it takes, held against a form: it may be older or newer than the spec, or built otherwise.
-import type { FamilyPolicy, PolicyTable } from '../wire/family-policy.ts';
+import type { ByteOrder } from '../wire/bytes.ts';
+import type { AttributePolicy, FamilyPolicy, PolicyTable } from '../wire/family-policy.ts';
+import { type Policy, policyTypeName } from '../wire/policy.ts';
 import { limitTexts } from '../wire/policy-text.ts';
+import { countBytes } from '../wire/printable.ts';
 import type { Form, FormContent, FormField } from './form.ts';
+import { integerOf } from './integers.ts';
 
-/** By the fields' keys: 'this kernel takes 1 to 4294967295'. */
-export function kernelNotes(form: Form, policy: FamilyPolicy): ReadonlyMap<string, string> {
-  const notes = new Map<string, string>();
+export interface KernelNote {
+  /** 'this kernel takes 1 to 4294967295' */
+  readonly text: string;
+  /** The value is none that it takes. */
+  readonly isBroken: boolean;
+}
+
+/** By the fields' keys. What is all that a type can hold is no news, and has no note. */
+export function kernelNotes(form: Form, policy: FamilyPolicy, order: ByteOrder): ReadonlyMap<string, KernelNote> {
+  const notes = new Map<string, KernelNote>();
   const index = topPolicy(form, policy);
   const tables = new Map(policy.policies.map((table) => [table.index, table]));
-  if (index !== undefined) noteAll(form, tables.get(index) ?? { index, attributes: [] }, { tables, notes });
+  const walk = { tables, notes, bytes: form.bytes, order };
+  if (index !== undefined) noteAll(form, tables.get(index) ?? { index, attributes: [] }, walk);
   return notes;
 }
 
@@ -22,7 +34,9 @@ function topPolicy({ operation, isDump }: Form, { operations }: FamilyPolicy): n
 
 interface Walk {
   readonly tables: ReadonlyMap<number, PolicyTable>;
-  readonly notes: Map<string, string>;
+  readonly notes: Map<string, KernelNote>;
+  readonly bytes: Uint8Array;
+  readonly order: ByteOrder;
 }
 
 function noteAll({ list }: FormContent, table: PolicyTable, walk: Walk): void {
@@ -31,13 +45,11 @@ function noteAll({ list }: FormContent, table: PolicyTable, walk: Walk): void {
 
 function noteOne(field: FormField, table: PolicyTable, walk: Walk): void {
   const known = table.attributes.find(({ attribute }) => attribute === field.number);
-  if (known === undefined) {
-    walk.notes.set(field.key, 'this kernel does not know this attribute');
-    return;
-  }
-  const limits = limitTexts(known);
-  if (limits.length > 0) walk.notes.set(field.key, `this kernel takes ${limits.join(', ')}`);
-  const inner = known.policyIndex === undefined ? undefined : walk.tables.get(known.policyIndex);
+  const note = known
+    ? noteOf(known, walk.bytes.subarray(field.value.offset, field.value.offset + field.value.length), walk.order)
+    : { text: 'this kernel does not know this attribute', isBroken: true };
+  if (note) walk.notes.set(field.key, note);
+  const inner = known?.policyIndex === undefined ? undefined : walk.tables.get(known.policyIndex);
   if (inner) for (const content of nestsOf(field)) noteAll(content, inner, walk);
 }
 
@@ -47,3 +59,45 @@ function nestsOf({ content }: FormField): FormContent[] {
   if (!content.list?.isArray) return [content];
   return content.list.fields.flatMap((entry) => entry.content ?? []);
 }
+
+function noteOf(policy: AttributePolicy, value: Uint8Array, order: ByteOrder): KernelNote | undefined {
+  const type = INTEGER_TYPES.get(policy.type ?? 0);
+  if (type === undefined) return lengthNote(policy, value.length);
+  const integer = integerOf(type, value.length);
+  if (integer === undefined) {
+    const text = `this kernel takes ${policyTypeName(policy.type!)}, and this has ${countBytes(value.length)}`;
+    return { text, isBroken: true };
+  }
+  const number = BigInt(integer.read(value, 0, order));
+  const [least, most] = [
+    policy.minimumSigned ?? policy.minimumUnsigned ?? integer.least,
+    policy.maximumSigned ?? policy.maximumUnsigned ?? integer.most,
+  ];
+  const hasLimits = least > integer.least || most < integer.most || policy.mask !== undefined;
+  const isOutside = number < least || number > most || (BigInt.asUintN(64, number) & ~(policy.mask ?? ALL_BITS)) !== 0n;
+  return hasLimits ? { text: `this kernel takes ${limitTexts(policy).join(', ')}`, isBroken: isOutside } : undefined;
+}
+
+const ALL_BITS = (1n << 64n) - 1n;
+
+function lengthNote(policy: Policy, length: number): KernelNote | undefined {
+  const { minimumLength: least = 0, maximumLength: most = Number.POSITIVE_INFINITY } = policy;
+  const texts = limitTexts(policy);
+  return texts.length > 0
+    ? { text: `this kernel takes ${texts.join(', ')}`, isBroken: length < least || length > most }
+    : undefined;
+}
+
+/** By NL_ATTR_TYPE_*, but for those of 4 or 8 bytes. */
+const INTEGER_TYPES: ReadonlyMap<number, string> = new Map([
+  [2, 'u8'],
+  [3, 'u16'],
+  [4, 'u32'],
+  [5, 'u64'],
+  [6, 's8'],
+  [7, 's16'],
+  [8, 's32'],
+  [9, 's64'],
+  [16, 'sint'],
+  [17, 'uint'],
+]);

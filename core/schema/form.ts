@@ -35,6 +35,8 @@ export interface FormField {
   readonly encode?: (text: string) => Uint8Array;
   /** What the spec's checks have against it. */
   readonly issues: readonly string[];
+  /** Why it is bytes. */
+  readonly note?: string;
   readonly content?: FormContent;
 }
 

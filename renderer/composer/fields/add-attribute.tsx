@@ -7,7 +7,13 @@ import styles from './fields.module.css';
 import { useForm } from './form-context.ts';
 import { useAdd } from './use-add.ts';
 
-export function AddAttribute({ list }: { list: FormList }) {
+interface AddAttributeProps {
+  list: FormList;
+  /** The field whose list it is. */
+  name: string | undefined;
+}
+
+export function AddAttribute({ list, name }: AddAttributeProps) {
   const { form } = useForm();
   const add = useAdd(list);
   const [search, setSearch] = useState('');
@@ -25,7 +31,7 @@ export function AddAttribute({ list }: { list: FormList }) {
       className={styles.add}
       classNames={{ input: controls.input, options: controls.options }}
       data-adds-to={list.key}
-      aria-label={list.key ? `Add attribute to ${list.key}` : 'Add attribute'}
+      aria-label={name === undefined ? 'Add attribute' : `Add attribute to ${name}`}
       placeholder="Add attribute…"
       searchable
       selectFirstOptionOnChange

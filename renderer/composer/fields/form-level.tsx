@@ -8,29 +8,35 @@ import { useForm } from './form-context.ts';
 import { FormRow } from './form-row.tsx';
 import { useAdd } from './use-add.ts';
 
-export function FormLevel({ content: { members, list } }: { content: FormContent }) {
+interface FormLevelProps {
+  content: FormContent;
+  /** The field that it is in; none at the top. */
+  name?: string;
+}
+
+export function FormLevel({ content: { members, list }, name }: FormLevelProps) {
   return (
     <>
       {members.map((field) => (
         <FormRow key={field.key} field={field}>
-          {field.content && <FormLevel content={field.content} />}
+          {field.content && <FormLevel content={field.content} name={field.name} />}
         </FormRow>
       ))}
-      {list && <ListRows list={list} />}
+      {list && <ListRows list={list} name={name} />}
     </>
   );
 }
 
-function ListRows({ list }: { list: FormList }) {
+function ListRows({ list, name }: { list: FormList; name: string | undefined }) {
   return (
     <>
       {list.fields.map((field) => (
         <FormRow key={`${field.key} ${field.name}`} field={field} list={list}>
-          {field.content && <FormLevel content={field.content} />}
+          {field.content && <FormLevel content={field.content} name={field.name} />}
         </FormRow>
       ))}
       <MissingAttribute list={list} />
-      {list.choices.length > 0 && <AddAttribute list={list} />}
+      {list.choices.length > 0 && <AddAttribute list={list} name={name} />}
     </>
   );
 }

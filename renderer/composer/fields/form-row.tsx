@@ -7,6 +7,7 @@ import { type FieldRemarks, remarksOf } from './field-remarks.ts';
 import styles from './fields.module.css';
 import { useForm } from './form-context.ts';
 import { adderOf, placeOf } from './place.ts';
+import { RemarkLines } from './remark-lines.tsx';
 import { ValueEditor } from './value-editor.tsx';
 
 interface FormRowProps {
@@ -55,7 +56,9 @@ function NestHead({ field, remarks, isOpen, toggle }: NestHeadProps) {
         <span className={styles.type}>{type}</span>
       </button>
       {remarks.error && <p className={styles.refused}>{remarks.error}</p>}
-      {remarks.hints && <p className={styles.remark}>{remarks.hints}</p>}
+      <p className={styles.remark}>
+        <RemarkLines remarks={remarks} />
+      </p>
     </div>
   );
 }

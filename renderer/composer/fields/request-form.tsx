@@ -30,7 +30,7 @@ export function RequestForm({ registry }: { registry: Registry }) {
   const requests = useMemo(() => requestsOf(registry, protocol), [registry, protocol]);
   const commands = useMemo(() => createFormCommands({ composer, registry, notify }), [composer, registry, notify]);
   const policy = usePolicy(form && registry.idOf(form.family), protocol);
-  const notes = useMemo(() => (form && policy ? kernelNotes(form, policy) : undefined), [form, policy]);
+  const notes = useMemo(() => (form && policy ? kernelNotes(form, policy, 'little') : undefined), [form, policy]);
   const refusal = useRefusal(form, registry);
   const { area, focusOn } = useFocusKept();
   if (requests.length === 0) return <NoSpec protocol={protocol} />;
@@ -78,7 +78,7 @@ function Remarks({ form, refusal }: { form: Form; refusal: Refusal | undefined }
         </p>
       )}
       {form.missing > 0 && (
-        <p className={styles.remark}>
+        <p className={`${styles.remark} ${styles.warning}`}>
           {countBytes(form.missing)} of the header are not there. They read as zeros, and an edit adds them.
         </p>
       )}

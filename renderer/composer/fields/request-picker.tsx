@@ -24,7 +24,7 @@ export function RequestPicker({ requests, form, choose }: RequestPickerProps) {
       classNames={{ input: controls.input, options: controls.options }}
       searchable
       selectFirstOptionOnChange
-      filter={({ options, search }) => narrow(options, search)}
+      filter={({ options, search }) => (search === labelOf(chosen) ? options : narrow(options, search))}
       // What is typed goes in place of the one chosen.
       onFocus={(event) => event.currentTarget.select()}
       onClick={(event) => event.currentTarget.select()}
@@ -43,23 +43,29 @@ export function RequestPicker({ requests, form, choose }: RequestPickerProps) {
   );
 }
 
-/** Those with all words of the search in them; all as long as it is the one chosen. */
+/** Those with all words of the search in them. */
 function narrow(options: ComboboxParsedItem[], search: string): ComboboxParsedItem[] {
   const words = search.toLowerCase().split(/\s+/);
   const has = ({ label }: ComboboxItem): boolean => words.every((word) => label.includes(word));
-  if (options.some((each) => 'group' in each && each.items.some(({ label }) => label === search))) return options;
-  return options.map((each) => ('group' in each ? { ...each, items: each.items.filter(has) } : each));
+  return options
+    .map((each) => ('group' in each ? { ...each, items: each.items.filter(has) } : each))
+    .filter((each) => !('group' in each) || each.items.length > 0);
 }
 
-/** Each label has the family's name in it, so that it is found by that too. */
+/** With the family's name, so that it is found by that too. */
+const labelOf = (request: Request | undefined): string =>
+  request
+    ? `${request.family.spec.name} ${request.operation.name} ${request.isDump ? 'dump' : 'do'}`.toLowerCase()
+    : '';
+
 function groupsOf(requests: readonly Request[]) {
   const families = new Map<string, { value: string; label: string }[]>();
-  for (const { key, family, operation, isDump, type } of requests) {
-    const { name, protocol } = family.spec;
-    const group = protocol === NETLINK_GENERIC ? `${name}, id ${type}` : name;
+  for (const request of requests) {
+    const { name, protocol } = request.family.spec;
+    const group = protocol === NETLINK_GENERIC ? `${name}, id ${request.type}` : name;
     const items = families.get(group) ?? [];
     families.set(group, items);
-    items.push({ value: key, label: `${name} ${operation.name} ${isDump ? 'dump' : 'do'}` });
+    items.push({ value: request.key, label: labelOf(request) });
   }
   return [...families].map(([group, items]) => ({ group, items }));
 }

@@ -9,6 +9,8 @@ export function useFocusKept(): { area: RefObject<HTMLElement | null>; focusOn(s
     wanted.current = [];
     const found = selectors.map((selector) => area.current?.querySelector<HTMLElement>(selector)).find((each) => each);
     found?.focus();
+    // What is typed goes in place of what it starts with.
+    if (found instanceof HTMLInputElement) found.select();
     found?.scrollIntoView({ block: 'nearest' });
   });
   const focusOn = useCallback((selectors: readonly string[]) => {

@@ -8,6 +8,7 @@ import type { FieldRemarks } from './field-remarks.ts';
 import styles from './fields.module.css';
 import { FlagsList } from './flags-list.tsx';
 import { useForm } from './form-context.ts';
+import { RemarkLines } from './remark-lines.tsx';
 
 /** More is edited as hex: an area for it all would only be slow. */
 const mostBytes = 4_096;
@@ -21,8 +22,18 @@ export function ValueEditor({ field, remarks }: ValueEditorProps) {
   const { unread, commands } = useForm();
   const [typed, setTyped] = useState<string>();
   const { editor, key, text } = field;
-  if (!editor || editor.kind === 'presence') return <Plain field={field}>present</Plain>;
-  if (field.value.length > mostBytes) return <Plain field={field}>too many to show: edit them as hex</Plain>;
+  if (!editor || editor.kind === 'presence')
+    return (
+      <Plain field={field} remarks={remarks}>
+        present
+      </Plain>
+    );
+  if (field.value.length > mostBytes)
+    return (
+      <Plain field={field} remarks={remarks}>
+        too many to show: edit them as hex
+      </Plain>
+    );
   const type = (next: string): void => {
     setTyped(next);
     commands.type(field, next);
@@ -40,7 +51,7 @@ export function ValueEditor({ field, remarks }: ValueEditorProps) {
     inputWrapperOrder: ['label' as const, 'input' as const, 'error' as const, 'description' as const],
     value: typed ?? unread[key]?.text ?? text,
     error: remarks.error,
-    description: remarks.hints || undefined,
+    description: (remarks.warning || remarks.hint) && <RemarkLines remarks={remarks} />,
     spellCheck: false,
     autoComplete: 'off',
     // From then on it is as the bytes have it.
@@ -71,13 +82,17 @@ function describe({ name, type, number, doc }: FormField): string {
   return [name, kind, doc].filter(Boolean).join('\n');
 }
 
-function Plain({ field, children }: { field: FormField; children: ReactNode }) {
+function Plain({ field, remarks, children }: ValueEditorProps & { children: ReactNode }) {
   return (
     <div className={styles.field}>
       <span className={styles.name} title={describe(field)}>
         {field.name}
       </span>
       <span className={styles.plain}>{children}</span>
+      {remarks.error && <p className={styles.refused}>{remarks.error}</p>}
+      <p className={styles.remark}>
+        <RemarkLines remarks={remarks} />
+      </p>
     </div>
   );
 }
