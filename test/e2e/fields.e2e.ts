@@ -1,15 +1,18 @@
 /** A payload filled in by the fields of a spec, and what the kernel says of it. */
+import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { type App, expect, test } from './app.ts';
 
 const form = (page: Page): Locator => page.getByRole('region', { name: 'Fields' });
 const field = (page: Page, name: string): Locator => form(page).getByRole('textbox', { name, exact: true });
 
+const optionsOf = (page: Page): Locator => page.getByRole('listbox').getByRole('option');
+
 /** By the keyboard alone, once the list has the focus. */
 async function pick(page: Page, list: string, words: string): Promise<void> {
   await page.getByRole('combobox', { name: list, exact: true }).focus();
   await page.keyboard.type(words);
-  await expect(page.getByRole('option').first()).toBeVisible();
+  await expect(optionsOf(page).first()).toBeVisible();
   await page.keyboard.press('Enter');
 }
 
@@ -24,7 +27,7 @@ async function openFields(app: App, protocol: string): Promise<Page> {
 test('RTM_GETLINK for lo is filled in by the keyboard, and answered', async ({ app }) => {
   const page = await openFields(app, '0');
   await pick(page, 'Request', 'getlink do');
-  await expect(page.getByRole('combobox', { name: 'Type' })).toHaveValue('RTM_GETLINK');
+  await expect(page.getByRole('combobox', { name: 'Type', exact: true })).toHaveValue('RTM_GETLINK');
   await pick(page, 'Add attribute', 'ifname');
   await expect(field(page, 'ifname')).toBeFocused();
   await page.keyboard.type('lo');
@@ -108,7 +111,7 @@ test('generic netlink: families with their ids, what this kernel takes, and the 
   await expect(form(page)).toContainText('this kernel does not know this attribute');
   const families = page.getByRole('combobox', { name: 'Request' });
   await families.fill('ethtool strset-get do');
-  test.skip((await page.getByRole('option').count()) === 0, 'this kernel has no ethtool family');
+  test.skip((await optionsOf(page).count()) === 0, 'this kernel has no ethtool family');
   await page.keyboard.press('Enter');
   await app.send.click();
   await form(page).getByRole('button', { name: 'Add header' }).click();
@@ -122,4 +125,19 @@ test('a protocol without a spec says so, and keeps the bytes', async ({ app }) =
   await expect(page.getByText(/No spec describes what NETLINK_USERSOCK carries/)).toBeVisible();
   await app.send.click();
   await expect(app.rows.nth(1)).toContainText('✓ identical');
+});
+
+test('axe finds nothing serious in the form, dark and light', async ({ app }) => {
+  const page = await openFields(app, '0');
+  await pick(page, 'Request', 'newlink do');
+  await pick(page, 'Add attribute', 'linkinfo');
+  await pick(page, 'Add attribute to linkinfo', 'kind');
+  await pick(page, 'Add attribute', 'mtu');
+  await field(page, 'mtu').fill('many');
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+  }
 });

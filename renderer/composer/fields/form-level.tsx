@@ -31,7 +31,7 @@ function ListRows({ list, name }: { list: FormList; name: string | undefined }) 
   return (
     <>
       {list.fields.map((field) => (
-        <FormRow key={`${field.key} ${field.name}`} field={field} list={list}>
+        <FormRow key={`${field.key} ${field.own ? field.name : ''}`} field={field} list={list}>
           {field.content && <FormLevel content={field.content} name={field.name} />}
         </FormRow>
       ))}

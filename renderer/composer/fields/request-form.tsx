@@ -1,5 +1,5 @@
 /** The request chosen, and its fields in an area that scrolls. */
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Form } from '../../../core/schema/form.ts';
 import { kernelNotes } from '../../../core/schema/form-policy.ts';
@@ -13,6 +13,7 @@ import { useStores } from '../../stores/stores.tsx';
 import styles from './fields.module.css';
 import { FormContext } from './form-context.ts';
 import { FormLevel } from './form-level.tsx';
+import { placeOf } from './place.ts';
 import { RequestPicker } from './request-picker.tsx';
 import { useFocusKept } from './use-focus-kept.ts';
 import { usePolicy } from './use-policy.ts';
@@ -33,6 +34,11 @@ export function RequestForm({ registry }: { registry: Registry }) {
   const notes = useMemo(() => (form && policy ? kernelNotes(form, policy, 'little') : undefined), [form, policy]);
   const refusal = useRefusal(form, registry);
   const { area, focusOn } = useFocusKept();
+  const refusedKey = refusal?.field?.key;
+  useEffect(() => {
+    if (refusedKey !== undefined)
+      area.current?.querySelector(placeOf(refusedKey))?.scrollIntoView({ block: 'nearest' });
+  }, [area, refusedKey]);
   if (requests.length === 0) return <NoSpec protocol={protocol} />;
   return (
     <>
@@ -70,13 +76,12 @@ function NoSpec({ protocol }: { protocol: number }) {
 
 /** What belongs to no field: a refusal that names none, a header that is cut. */
 function Remarks({ form, refusal }: { form: Form; refusal: Refusal | undefined }) {
+  const field = refusal?.field?.name;
   return (
     <>
-      {refusal && !refusal.field && (
-        <p className={styles.refused} role="status">
-          Refused: {refusal.words}
-        </p>
-      )}
+      <div role="status" className={field === undefined ? styles.refused : 'sr-only'}>
+        {refusal && `Refused${field === undefined ? '' : ` for ${field}`}: ${refusal.words}`}
+      </div>
       {form.missing > 0 && (
         <p className={`${styles.remark} ${styles.warning}`}>
           {countBytes(form.missing)} of the header are not there. They read as zeros, and an edit adds them.
