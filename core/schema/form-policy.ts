@@ -62,7 +62,7 @@ function nestsOf({ content }: FormField): FormContent[] {
 
 function noteOf(policy: AttributePolicy, value: Uint8Array, order: ByteOrder): KernelNote | undefined {
   const type = INTEGER_TYPES.get(policy.type ?? 0);
-  if (type === undefined) return lengthNote(policy, value.length);
+  if (type === undefined) return lengthNote(policy, textLength(policy, value));
   const integer = integerOf(type, value.length);
   if (integer === undefined) {
     const text = `this kernel takes ${policyTypeName(policy.type!)}, and this has ${countBytes(value.length)}`;
@@ -79,6 +79,15 @@ function noteOf(policy: AttributePolicy, value: Uint8Array, order: ByteOrder): K
 }
 
 const ALL_BITS = (1n << 64n) - 1n;
+
+/** validate_nla() counts a text without its NUL. */
+const textLength = ({ type }: Policy, value: Uint8Array): number =>
+  (type === NL_ATTR_TYPE_STRING || type === NL_ATTR_TYPE_NUL_STRING) && value.at(-1) === 0
+    ? value.length - 1
+    : value.length;
+
+const NL_ATTR_TYPE_STRING = 11;
+const NL_ATTR_TYPE_NUL_STRING = 12;
 
 function lengthNote(policy: Policy, length: number): KernelNote | undefined {
   const { minimumLength: least = 0, maximumLength: most = Number.POSITIVE_INFINITY } = policy;

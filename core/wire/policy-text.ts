@@ -10,7 +10,7 @@ export function policyText(policy: Policy): string {
 export function limitTexts(policy: Policy): string[] {
   const parts = [
     between(policy.minimumSigned ?? policy.minimumUnsigned, policy.maximumSigned ?? policy.maximumUnsigned, ''),
-    between(policy.minimumLength, policy.maximumLength, ' bytes long'),
+    between(policy.minimumLength, policy.maximumLength, ' bytes'),
     policy.mask === undefined ? undefined : `only the bits 0x${policy.mask.toString(16)}`,
     policy.bitfield32Mask === undefined ? undefined : `only the bits 0x${policy.bitfield32Mask.toString(16)}`,
   ];
