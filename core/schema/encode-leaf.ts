@@ -123,7 +123,7 @@ export function encodeStruct(context: EncodeContext, struct: Struct, value: Valu
   );
 }
 
-function encodeMember(
+export function encodeMember(
   context: EncodeContext,
   member: Member,
   value: Scalar | StructValue | undefined,

@@ -6,7 +6,7 @@ import { NETLINK_USERSOCK, NLMSG_DONE } from './constants.ts';
 import { errno } from './errno.ts';
 import type { Case, Explanation, Rule } from './explanation.ts';
 import { NLM_F_DUMP_INTR } from './flags.ts';
-import { type Policy, policyTypeName } from './policy.ts';
+import { policyText } from './policy-text.ts';
 
 const isFailure = (the: Case): boolean => {
   if (the.answer === undefined || isEcho(the)) return false;
@@ -111,24 +111,6 @@ const policyBroken: Rule = {
     };
   },
 };
-
-/** 'u32, 0 to 65535' */
-function policyText(policy: Policy): string {
-  const parts = [
-    policy.type === undefined ? undefined : policyTypeName(policy.type),
-    between(policy.minimumSigned ?? policy.minimumUnsigned, policy.maximumSigned ?? policy.maximumUnsigned, ''),
-    between(policy.minimumLength, policy.maximumLength, ' bytes long'),
-    policy.mask === undefined ? undefined : `only the bits 0x${policy.mask.toString(16)}`,
-    policy.bitfield32Mask === undefined ? undefined : `only the bits 0x${policy.bitfield32Mask.toString(16)}`,
-  ];
-  return parts.filter((part) => part !== undefined).join(', ') || 'not told';
-}
-
-function between(from: bigint | number | undefined, to: bigint | number | undefined, unit: string): string | undefined {
-  if (from === undefined && to === undefined) return undefined;
-  if (from === undefined) return `at most ${to}${unit}`;
-  return to === undefined ? `at least ${from}${unit}` : `${from} to ${to}${unit}`;
-}
 
 const interrupted: Rule = {
   applies: (the) => !isEcho(the) && ((the.receivedHeader?.flags ?? 0) & NLM_F_DUMP_INTR) !== 0,

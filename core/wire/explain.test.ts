@@ -164,9 +164,7 @@ describe('what the kernel answered', () => {
   });
 
   it('the length that an attribute may have', () => {
-    expect(explain(sent(pair('newlink-name-policy')))[1]?.text).toBe(
-      'The policy for it: string, at most 15 bytes long.',
-    );
+    expect(explain(sent(pair('newlink-name-policy')))[1]?.text).toBe('The policy for it: string, at most 15 bytes.');
   });
 
   it('a missing attribute', () => {

@@ -1,6 +1,6 @@
 /** The payload in one of its views, its size, and what can be done to it. Files can be dropped on any view. */
 import { Button, Tabs } from '@mantine/core';
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, lazy, Suspense, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { align4 } from '../../core/wire/bytes.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
@@ -21,7 +21,16 @@ import { PatternView } from './pattern-view.tsx';
 import { useFilePayload } from './use-file-payload.ts';
 import { usePaste } from './use-paste.ts';
 
-const names: Record<PayloadView, string> = { text: 'Text', hex: 'Hex', pattern: 'Pattern', file: 'File' };
+// With the specs, and what fills in by them.
+const FieldsView = lazy(() => import('./fields/fields-view.tsx'));
+
+const names: Record<PayloadView, string> = {
+  text: 'Text',
+  hex: 'Hex',
+  pattern: 'Pattern',
+  file: 'File',
+  fields: 'Fields',
+};
 
 export function PayloadEditor() {
   const { composer } = useStores();
@@ -64,6 +73,10 @@ export function PayloadEditor() {
             <PatternView payload={payload} />
           ) : payload.view === 'file' ? (
             <FileView payload={payload} take={take} />
+          ) : payload.view === 'fields' ? (
+            <Suspense fallback={<div className={styles.fields} />}>
+              <FieldsView />
+            </Suspense>
           ) : (
             <TypedView payload={payload} />
           )}

@@ -16,6 +16,8 @@ import { defaultRepeat, type Repeat, readRepeat } from './repeat.ts';
 export interface ComposerState extends Composer {
   /** Of the connection, or of the last one while there is none: names of types and flags hang on it. */
   protocol: number;
+  /** Number in the log of what was sent last from here, as long as it is still this message. */
+  sent: number | undefined;
 
   edit(field: DraftField, text: string): void;
   editRepeat(change: Partial<Repeat>): void;
@@ -48,14 +50,16 @@ export function createComposerStore(
       notify(failure(title, thrown));
     }
   };
-  const send = (message: ComposedMessage): Promise<void> =>
+  const send = (message: ComposedMessage, told: (number: number) => void = () => {}): Promise<void> =>
     attempt('The message was not sent', async () => {
-      const { error } = await client.request('message.send', message);
+      const { number, error } = await client.request('message.send', message);
+      told(number);
       if (error) throw new AppError(error);
     });
   const store = createStore<ComposerState>()((set, get) => ({
     ...(readKept(storage, keptComposer) ?? fresh()),
     protocol: protocolOf(host.getState().connection) ?? NETLINK_USERSOCK,
+    sent: undefined,
     edit: (field, text) => set(({ draft }) => ({ draft: { ...draft, [field]: text } })),
     editRepeat: (change) => set(({ repeat }) => ({ repeat: { ...repeat, ...change } })),
     changePayload: (change) => set(({ payload }) => ({ payload: change(payload) })),
@@ -65,6 +69,7 @@ export function createComposerStore(
       if (read)
         set({
           draft: read.draft,
+          sent: undefined,
           payload: setBytes(get().payload, read.payload),
           expanded: get().expanded || read.draft.length !== '',
         });
@@ -72,13 +77,13 @@ export function createComposerStore(
     },
     reset: () => {
       const { draft, payload, repeat, expanded } = get();
-      set(fresh());
+      set({ ...fresh(), sent: undefined });
       const undo = { label: 'Undo', run: () => set({ draft, payload, repeat, expanded }) };
       notify({ kind: 'done', title: 'The composer is reset', action: undo });
     },
     send: async () => {
       const { message, refusal } = readyMessage(get(), host.getState());
-      if (message) await send(message);
+      if (message) await send(message, (sent) => set({ sent }));
       else notify({ kind: 'failed', title: 'The message was not sent', text: refusal });
     },
     sendAgain: async (message) => {
@@ -98,7 +103,7 @@ export function createComposerStore(
   }));
   host.subscribe(({ connection }) => {
     const protocol = protocolOf(connection) ?? store.getState().protocol;
-    if (protocol !== store.getState().protocol) store.setState({ protocol });
+    if (protocol !== store.getState().protocol) store.setState({ protocol, sent: undefined });
   });
   return { store, flush: keep(store, keptComposer, { storage, pick: packComposer }) };
 }

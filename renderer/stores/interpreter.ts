@@ -3,7 +3,7 @@
  * schema-store.ts loads it and what it imports after that.
  */
 import { describeWithSpecs, locate } from '../../core/schema/decode.ts';
-import { createRegistry, messageName } from '../../core/schema/registry.ts';
+import { createRegistry, messageName, type Registry } from '../../core/schema/registry.ts';
 import { requestNames } from '../../core/schema/request-names.ts';
 import type { Spec } from '../../core/schema/spec.ts';
 import { summarise } from '../../core/schema/summarise.ts';
@@ -14,6 +14,7 @@ import type { WireNode } from '../../core/wire/node.ts';
 type Options = Omit<DescribeOptions, 'schema'>;
 
 export interface Interpreter {
+  readonly registry: Registry;
   /** As describeMessage does, with the names that a spec has. */
   describe(bytes: Uint8Array, options: Options): WireNode;
   /** 'newaddr 127.0.0.1/8 lo'; undefined where no spec knows the message. */
@@ -27,6 +28,7 @@ export interface Interpreter {
 export function createInterpreter(specs: readonly Spec[], familyNames: ReadonlyMap<number, string>): Interpreter {
   const registry = createRegistry(specs, familyNames);
   return {
+    registry,
     describe: (bytes, options) => describeWithSpecs(bytes, { ...options, registry }),
     summarise: (bytes, options) => summarise(bytes, { ...options, registry }),
     nameOf: (bytes, options) => {

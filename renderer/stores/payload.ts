@@ -14,7 +14,7 @@ import { formatText, parseText } from '../../core/payload/text.ts';
 import { align4 } from '../../core/wire/bytes.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
 
-export const payloadViews = ['text', 'hex', 'pattern', 'file'] as const;
+export const payloadViews = ['text', 'hex', 'pattern', 'file', 'fields'] as const;
 export type PayloadView = (typeof payloadViews)[number];
 type TypedView = 'text' | 'hex';
 
@@ -26,6 +26,13 @@ export interface PayloadError {
   readonly position: number;
 }
 
+/** What was typed in a field of the form and is no value of it. */
+export interface UnreadField {
+  readonly text: string;
+  readonly reason: string;
+}
+type UnreadFields = Readonly<Record<string, UnreadField>>;
+
 export interface Payload {
   readonly view: PayloadView;
   readonly bytes: Uint8Array;
@@ -34,6 +41,8 @@ export interface Payload {
   readonly error: PayloadError | undefined;
   /** Typed in a view that was left before it parsed; given up once the bytes change elsewhere. */
   readonly unparsed: Partial<Record<TypedView, string>>;
+  /** The same of the form, by its fields' keys. */
+  readonly unreadFields: UnreadFields;
   /** The rule shown in the pattern view, even where the bytes follow another or none. */
   readonly pattern: Pattern;
   /** The file the bytes were read from, while they still are the file's. */
@@ -55,8 +64,8 @@ export function createPayload(
   view: PayloadView = 'hex',
 ): Payload {
   const pattern = detectPattern(bytes) ?? { kind: 'random', seed: 1 };
-  const empty: Payload = { view, bytes, typed: '', error: undefined, unparsed: {}, pattern, file: undefined };
-  return showView(empty, view);
+  const nothing = { typed: '', error: undefined, unparsed: {}, unreadFields: {}, file: undefined };
+  return showView({ ...nothing, view, bytes, pattern }, view);
 }
 
 /** The same bytes in another view. What did not parse waits for the way back. */
@@ -64,7 +73,10 @@ export function showView(payload: Payload, view: PayloadView): Payload {
   const left = payload.error && isTyped(payload.view) ? { [payload.view]: payload.typed } : {};
   const unparsed: Payload['unparsed'] = { ...payload.unparsed, ...left };
   const pattern = detectPattern(payload.bytes) ?? payload.pattern;
-  if (!isTyped(view)) return { ...payload, view, unparsed, pattern, typed: '', error: undefined };
+  if (!isTyped(view)) {
+    const error = view === 'fields' ? fieldError(payload.unreadFields) : undefined;
+    return { ...payload, view, unparsed, pattern, typed: '', error };
+  }
   const waiting = unparsed[view];
   delete unparsed[view];
   const shown = { ...payload, view, unparsed, pattern, error: undefined, typed: formats[view].format(payload.bytes) };
@@ -81,12 +93,38 @@ export function typeInto(payload: Payload, typed: string): Payload {
   if (parsed.bytes.length > maximumPayload) {
     return { ...payload, typed, error: { message: 'more than 1 MiB', position: 0 } };
   }
-  return { ...payload, typed, error: undefined, bytes: parsed.bytes, unparsed: {}, file: undefined };
+  return { ...payload, typed, error: undefined, bytes: parsed.bytes, unparsed: {}, unreadFields: {}, file: undefined };
+}
+
+/** Takes what was typed in a field and is no value: the bytes stay. Without text the field is as its bytes are again. */
+export function keepUnread(payload: Payload, key: string, unread?: UnreadField): Payload {
+  const { [key]: _, ...others } = payload.unreadFields;
+  const unreadFields = unread ? { ...others, [key]: unread } : others;
+  return { ...payload, unreadFields, error: payload.view === 'fields' ? fieldError(unreadFields) : payload.error };
+}
+
+/** Other bytes by an edit of the form; `isMoved` tells whose keys mean another field now. */
+export function setFieldBytes(payload: Payload, bytes: Uint8Array, isMoved: (key: string) => boolean): Payload {
+  const kept = Object.entries(payload.unreadFields).filter(([key]) => !isMoved(key));
+  const unreadFields = Object.fromEntries(kept);
+  return showView({ ...setBytes(payload, bytes), unreadFields }, payload.view);
+}
+
+function fieldError(unread: UnreadFields): PayloadError | undefined {
+  const first = Object.values(unread)[0];
+  return first && { message: first.reason, position: 0 };
 }
 
 /** Other bytes from outside of the view, which then shows them. */
 export function setBytes(payload: Payload, bytes: Uint8Array, file?: Payload['file']): Payload {
-  const kept: Payload = { ...payload, bytes: bytes.slice(0, maximumPayload), error: undefined, unparsed: {}, file };
+  const kept: Payload = {
+    ...payload,
+    bytes: bytes.slice(0, maximumPayload),
+    error: undefined,
+    unparsed: {},
+    unreadFields: {},
+    file,
+  };
   return showView(kept, payload.view);
 }
 
