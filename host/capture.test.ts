@@ -11,7 +11,7 @@ import { DatagramBatch, DatagramFlag, type DatagramRow, ROW_BYTES } from './netl
 
 const PEER = 4711;
 const LOST_AFTER_MS = 100;
-const tag = { socket: 0, answersOnly: false };
+const tag = { socket: 0, protocol: 2, answersOnly: false };
 /** Longer than a send is held back. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
 const ms = (count: number): number => count * 1e6;
@@ -44,7 +44,6 @@ function openCapture(options: { budgetBytes?: number } = {}) {
     lostAfterMs: LOST_AFTER_MS,
     epochWallMs: 0,
     nowNs: () => clock.ns,
-    protocolOf: () => 2,
     changed: () => {
       told.changes++;
     },

@@ -30,6 +30,7 @@ import { dumpNlctrl } from './netlink/nlctrl-dump.ts';
 import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
+import { SocketTags } from './netlink/socket-tags.ts';
 import { type Listener, Notifier } from './notifier.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 import { ShownCapture } from './shown-capture.ts';
@@ -68,7 +69,6 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     ...limitsOf(settings.read()),
     epochWallMs: Date.now(),
     nowNs,
-    protocolOf: (socket) => connector.ends(socket).protocol,
     changed: captureChanged,
     settled: (number, lost) => echo.settled(number, lost),
   });
@@ -84,8 +84,10 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     captureChanged,
     dialogs,
   });
+  const tags = new SocketTags();
   const connector = new Connector({
     epochNs,
+    tags,
     openSocket,
     groupName: (protocol, group) => groupName(protocol, group, protocol === NETLINK_GENERIC ? families.read() : []),
     socketOptions: () => settings.read().socket,
@@ -135,6 +137,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     shown,
     files,
     connector,
+    tags,
     echo,
     notifier,
     settings,
@@ -166,6 +169,7 @@ interface Parts {
   shown: ShownCapture;
   files: FileService;
   connector: Connector;
+  tags: SocketTags;
   echo: EchoService;
   notifier: Notifier;
   settings: SettingsFile;
@@ -279,16 +283,15 @@ function writeSettings({ capture, shown, notifier, settings }: Parts, next: Sett
   return next;
 }
 
-function recordDetail({ shown, connector }: Parts, number: number): RecordDetail | null {
+function recordDetail({ shown, tags }: Parts, number: number): RecordDetail | null {
   const capture = shown.current;
   const found = capture.record(number);
   if (!found) return null;
-  const { peerPortId } = connector.ends(found.fields.socket);
   return {
     number,
     record: found.block,
     pair: capture.record(found.fields.pair)?.block,
-    peer: !shown.loaded && found.fields.port === peerPortId,
+    peer: !shown.loaded && found.fields.port === tags.peerOf(found.fields.socket),
   };
 }
 

@@ -140,6 +140,8 @@ export type ConnectionState =
   | { status: 'closed'; error?: AppErrorData }
   | {
       status: 'open';
+      /** `socket` of its records. */
+      socket: number;
       protocol: number;
       protocolName: string;
       portId: number;

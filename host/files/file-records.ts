@@ -15,17 +15,16 @@ export function fileRecordAt(source: RecordSource, number: number): FileRecord |
   const { columns } = found.segment;
   const { row } = found;
   const mark = columns.mark[row]!;
-  const socket = columns.socket[row]!;
   return {
     kind: columns.kind[row]! as RecordKind,
     timeNs: BigInt(source.epochWallMs) * 1_000_000n + BigInt(Math.round(columns.timeNs[row]!)),
-    protocol: source.protocolOf(socket),
+    protocol: columns.protocol[row]!,
     order: byteOrderOf({ mark }),
     mark: mark & keptMarks,
     detail: columns.detail[row]!,
     port: columns.port[row]!,
     group: columns.group[row]!,
-    socket,
+    socket: columns.socket[row]!,
     bytes: rowBytes(found.segment, row),
     isPreface: false,
   };
