@@ -122,6 +122,17 @@ export class Capture {
     };
   }
 
+  /** All records of now that are in memory, cleared or not; sends that are still held back are to come. */
+  held(): RecordSource {
+    const { epochWallMs } = this.#options;
+    return { first: this.#store.first, next: this.#store.next, epochWallMs, find: this.#store.find };
+  }
+
+  /** Makes records of the sends that are held back: nothing received will come before them. */
+  releaseSends(): void {
+    this.#stage.release();
+  }
+
   /** Gives up what has waited too long. To be called a few times a second. */
   expire(now: number = this.#options.nowNs()): void {
     const lost = this.#matcher.expire(now);

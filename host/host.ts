@@ -34,6 +34,8 @@ import { SocketTags } from './netlink/socket-tags.ts';
 import { type Listener, Notifier } from './notifier.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 import { ShownCapture } from './shown-capture.ts';
+import { Spool } from './spool/spool.ts';
+import { SpoolFolder } from './spool/spool-folder.ts';
 
 export interface Host {
   handlers: Handlers;
@@ -48,6 +50,8 @@ export interface Host {
 export interface HostOptions {
   kind: HostDescription['host'];
   settings?: SettingsFile;
+  /** Where captures are saved as they run. */
+  spoolFolder?: string;
   /** The desktop's; without them files are downloaded and uploaded. */
   dialogs?: FileDialogs;
   /** For tests. */
@@ -61,7 +65,8 @@ const expireMs = 50;
 const mebibyte = 1 << 20;
 
 /** Opens on the loopback peer, connected, so that a first echo is one button away. Where that fails, the state says why. */
-export async function createHost({ kind, settings = openSettings(), dialogs, openSocket }: HostOptions): Promise<Host> {
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { kind, settings = openSettings(), spoolFolder, dialogs, openSocket } = options;
   const epochNs = monotonicNs();
   const nowNs = (): number => Number(monotonicNs() - epochNs);
   const captureChanged = (): void => notifier.emitWithin('capture.changed', frameMs);
@@ -76,13 +81,21 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     captureChanged();
     notifier.emit('statistics.changed');
   });
+  const askFamilies = () => dumpNlctrl(encodeFamiliesRequest(1, 'little'), openSocket);
   const files = new FileService({
     shown,
     limits: () => limitsOf(settings.read()),
-    askFamilies: () => dumpNlctrl(encodeFamiliesRequest(1, 'little'), openSocket),
+    askFamilies,
     changed: (ended) => (ended ? notifier.emit('file.changed') : notifier.emitWithin('file.changed', frameMs)),
     captureChanged,
     dialogs,
+  });
+  const spool = new Spool({
+    capture,
+    files,
+    folder: new SpoolFolder(spoolFolder),
+    askFamilies,
+    changed: () => notifier.emit('spool.changed'),
   });
   const tags = new SocketTags();
   const connector = new Connector({
@@ -120,6 +133,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     'file.changed': () => files.state,
     'run.changed': () => echo.runState,
     'settings.changed': () => settings.read(),
+    'spool.changed': () => spool.state,
     'module.changed': () => module.state,
     'module.output': () => module.drainOutput(),
     'kernelLog.added': () => kernelLog.drain(),
@@ -136,6 +150,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     capture,
     shown,
     files,
+    spool,
     connector,
     tags,
     echo,
@@ -146,6 +161,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     sockets,
     families,
   };
+  await spool.want(settings.read().spool === 'on');
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
     handlers: composeHandlers(parts),
@@ -158,6 +174,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
       kernelLog.close();
       families.close();
       await closeConnection(parts);
+      await spool.close();
       notifier.close();
     },
   };
@@ -168,6 +185,7 @@ interface Parts {
   capture: Capture;
   shown: ShownCapture;
   files: FileService;
+  spool: Spool;
   connector: Connector;
   tags: SocketTags;
   echo: EchoService;
@@ -236,6 +254,7 @@ function composeHandlers(parts: Parts): Handlers {
     'statistics.read': () => shown.current.statistics(),
 
     ...parts.files.handlers,
+    ...parts.spool.handlers,
     ...parts.module.handlers,
     ...parts.kernelLog.handlers,
     ...parts.sockets.handlers,
@@ -272,12 +291,13 @@ const limitsOf = ({ captureBudgetMiB, lostAfterMs }: Settings) => ({
   lostAfterMs,
 });
 
-function writeSettings({ capture, shown, notifier, settings }: Parts, next: Settings): Settings {
+function writeSettings({ capture, shown, notifier, settings, spool }: Parts, next: Settings): Settings {
   try {
     settings.write(next);
   } finally {
     shown.budgetBytes = next.captureBudgetMiB * mebibyte;
     capture.lostAfterMs = next.lostAfterMs;
+    void spool.want(next.spool === 'on');
     notifier.emit('settings.changed');
   }
   return next;

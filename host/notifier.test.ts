@@ -23,10 +23,10 @@ function openNotifier() {
     'statistics.changed': () => createRoundTripStatistics().read(0),
     'capture.changed': unasked,
     'file.changed': unasked,
+    'spool.changed': unasked,
     'module.changed': unasked,
     'module.output': unasked,
     'kernelLog.added': unasked,
-
     'families.changed': unasked,
   });
   const told: [string, number][] = [];

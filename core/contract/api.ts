@@ -20,6 +20,7 @@ import {
   moduleAction,
 } from './module.ts';
 import type { SocketTable } from './sockets.ts';
+import type { SpoolState } from './spool.ts';
 
 export type { EchoCounts, RoundTripStatistics };
 
@@ -63,6 +64,8 @@ export const settings = z.strictObject({
   captureBudgetMiB: z.number().int().min(16).max(16_384),
   /** How long a sent message waits for its echo before it counts as lost. */
   lostAfterMs: z.number().int().min(10).max(600_000),
+  /** Writes the live capture to a file as it runs. */
+  spool: z.enum(['off', 'on']),
   socket: socketOptions,
 });
 export type Settings = z.infer<typeof settings>;
@@ -122,6 +125,9 @@ const runPlan = z.strictObject({
   change: payloadChange,
 });
 export type RunPlan = z.infer<typeof runPlan>;
+
+/** One of those that `spool.read` tells. */
+const unfinishedName = z.strictObject({ name: z.string().min(1).max(255) });
 
 export interface HostDescription {
   /** Which host serves this UI. */
@@ -265,6 +271,12 @@ export const methods = {
   /** The job that runs, or the last one. */
   'file.read': { params: nothing, ...result<FileJob | null>() },
 
+  'spool.read': { params: nothing, ...result<SpoolState>() },
+  /** Begins to read the file of a session that did not end well, as `file.import` does. @throws ENOENT, BUSY */
+  'spool.open': { params: unfinishedName, ...result<FileTicket>() },
+  /** Deletes such a file. @throws ENOENT, and the system call's error */
+  'spool.discard': { params: unfinishedName, ...result<SpoolState>() },
+
   'statistics.read': { params: nothing, ...result<RoundTripStatistics>() },
 
   'module.read': { params: nothing, ...result<ModuleState>() },
@@ -302,6 +314,8 @@ export interface Events {
   'file.changed': FileJob | null;
   'run.changed': RunState;
   'settings.changed': Settings;
+  /** Another file, a failure, messages that were missed, or an unfinished capture that is dealt with. */
+  'spool.changed': SpoolState;
   'module.changed': ModuleState;
   /** What was added since the last such event. */
   'module.output': BuildOutput;

@@ -18,6 +18,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   captureBudgetMiB: 512,
   lostAfterMs: 1_000,
+  spool: 'off',
   socket: { receiveBufferBytes: 32 * 1024 * 1024, extAck: true, capAck: false, strictCheck: true },
 };
 

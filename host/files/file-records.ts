@@ -45,7 +45,7 @@ export async function prefacesFor(source: RecordSource, { known, ask }: PrefaceO
   const { used, named, startNs } = await familiesIn(source);
   const replies: FamilyReplies = new Map([...known, ...named]);
   if ([...used].some((id) => !replies.has(id))) {
-    for (const reply of ask().map(fromKernel)) {
+    for (const reply of ask().map(familyReply)) {
       const family = namedFamily(reply);
       if (family && !replies.has(family.id)) replies.set(family.id, reply);
     }
@@ -76,7 +76,8 @@ async function familiesIn(source: RecordSource) {
   return { used, named, startNs: startNs ?? BigInt(source.epochWallMs) * 1_000_000n };
 }
 
-const fromKernel = (bytes: Uint8Array): FileRecord => ({
+/** A reply of nlctrl's as a record. */
+export const familyReply = (bytes: Uint8Array): FileRecord => ({
   kind: RecordKind.received,
   timeNs: 0n,
   protocol: NETLINK_GENERIC,

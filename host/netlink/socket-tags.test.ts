@@ -3,7 +3,7 @@ import { SocketTags } from './socket-tags.ts';
 
 const what = { protocol: 0, answersOnly: true };
 
-it('gives an open socket\'s number to no other, however many come and go', () => {
+it("gives an open socket's number to no other, however many come and go", () => {
   const tags = new SocketTags();
   const kept = tags.open(what);
   for (let opened = 0; opened < 1_000; opened++) {
