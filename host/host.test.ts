@@ -23,9 +23,10 @@ afterEach(async () => {
 
 /** A host whose settings are a file of its own, and its client. */
 async function openHost({ lostAfterMs = 5_000 } = {}): Promise<Client> {
-  const settings = openSettings(join(mkdtempSync(join(tmpdir(), 'nlscope-host-')), 'settings.json'));
+  const folder = mkdtempSync(join(tmpdir(), 'nlscope-host-'));
+  const settings = openSettings(join(folder, 'settings.json'));
   settings.write({ ...defaultSettings, lostAfterMs });
-  const host = await createHost({ kind: 'browser', settings });
+  const host = await createHost({ kind: 'browser', settings, spoolFolder: join(folder, 'captures') });
   hosts.push(host);
   const pair = createMemoryPair();
   attach(host, pair.host);

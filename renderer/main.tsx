@@ -17,6 +17,7 @@ try {
   addEventListener('pagehide', stores.flush);
   await stores.filter.getState().apply();
   root.render(<App stores={stores} />);
+  void import('./stores/spool-notices.ts').then(({ tellOfSpool }) => tellOfSpool(stores));
 } catch (thrown) {
   root.render(<HostMissing reason={thrown instanceof Error ? thrown.message : String(thrown)} />);
 }

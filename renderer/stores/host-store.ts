@@ -10,6 +10,7 @@ import type {
 } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
 import type { ModuleState } from '../../core/contract/module.ts';
+import type { SpoolState } from '../../core/contract/spool.ts';
 import type { Family } from '../../core/wire/family.ts';
 
 export interface HostState {
@@ -21,6 +22,7 @@ export interface HostState {
   statistics: RoundTripStatistics;
   run: RunState;
   settings: Settings;
+  spool: SpoolState;
   /** Undefined until the host has told it. */
   module: ModuleState | undefined;
   /** Generic netlink's, none until the host has told them. */
@@ -32,13 +34,14 @@ export type HostStore = StoreApi<HostState>;
 
 /** Reads the host's state once, then follows its events. */
 export async function createHostStore(client: Client): Promise<HostStore> {
-  const [description, connection, capture, statistics, run, settings] = await Promise.all([
+  const [description, connection, capture, statistics, run, settings, spool] = await Promise.all([
     client.request('host.describe', {}),
     client.request('connection.read', {}),
     client.request('capture.read', {}),
     client.request('statistics.read', {}),
     client.request('run.read', {}),
     client.request('settings.read', {}),
+    client.request('spool.read', {}),
   ]);
   const store = createStore<HostState>()(() => ({
     linked: true,
@@ -48,6 +51,7 @@ export async function createHostStore(client: Client): Promise<HostStore> {
     statistics,
     run,
     settings,
+    spool,
     module: undefined,
     families: [],
     familyNames: new Map(),
@@ -57,6 +61,7 @@ export async function createHostStore(client: Client): Promise<HostStore> {
   client.on('statistics.changed', (value) => store.setState({ statistics: value }));
   client.on('run.changed', (value) => store.setState({ run: value }));
   client.on('settings.changed', (value) => store.setState({ settings: value }));
+  client.on('spool.changed', (value) => store.setState({ spool: value }));
   followModule(client, store);
   followFamilies(client, store);
   // The socket and the run have ended with the host.
