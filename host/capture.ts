@@ -10,8 +10,9 @@ import type { CaptureSummary } from '../core/contract/api.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { equal } from '../core/wire/bytes.ts';
+import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
-import { splitDatagram } from '../core/wire/message.ts';
+import { messagesIn } from '../core/wire/message.ts';
 import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
 import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
@@ -270,7 +271,7 @@ export class Capture {
     const truncated = (flags & DatagramFlag.truncated) !== 0;
     if (truncated) this.#tally.count('truncated');
     const datagram = batch.bytes(row);
-    for (const span of splitDatagram(datagram, 'little')) {
+    for (const span of messagesIn(datagram, { protocol: tag.protocol, order: 'little' })) {
       const malformed = span.issues.length > 0 ? RecordMark.malformed : 0;
       this.#recordReceived(
         {
@@ -324,7 +325,7 @@ export class Capture {
 
   /** Fills in what the header says. */
   #append(fields: RecordFields, bytes: Uint8Array): number {
-    const { type = 0, flags = 0, sequence = 0 } = decodeHeader(bytes, byteOrderOf(fields)) ?? {};
+    const { type = 0, flags = 0, sequence = 0 } = headerOf(fields, bytes) ?? {};
     return this.#store.append({ ...fields, type, flags, sequence }, bytes);
   }
 
@@ -334,6 +335,12 @@ export class Capture {
     return one && other && equal(payloadOf(one), payloadOf(other));
   }
 }
+
+/** What stands in the place of a uevent's header means nothing. */
+const headerOf = (fields: RecordFields, bytes: Uint8Array) =>
+  fields.protocol === NETLINK_KOBJECT_UEVENT && fields.kind === RecordKind.received
+    ? undefined
+    : decodeHeader(bytes, byteOrderOf(fields));
 
 const placeOf = ({ socket, protocol }: SocketTag) => ({ socket, protocol });
 

@@ -42,7 +42,9 @@ describe('nlscope', () => {
   it.each([['--help'], ['-h'], ['help']])('%s tells the commands', async (option) => {
     expect(await main([option])).toBe(0);
     expect(written.out).toMatch(/^Usage: nlscope COMMAND/);
-    expect(written.out).toMatch(/^ {2}convert .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}serve /m);
+    expect(written.out).toMatch(
+      /^ {2}convert .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}monitor .*\n {2}serve /m,
+    );
   });
 
   it('--version tells the version', async () => {

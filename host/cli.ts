@@ -4,6 +4,7 @@ import { runConvert } from './convert-command.ts';
 import { runEcho } from './echo-command.ts';
 import { runFamilies } from './families-command.ts';
 import { runModule } from './module-command.ts';
+import { runMonitor } from './monitor-command.ts';
 import { runServe } from './serve-command.ts';
 
 const help = `Usage: nlscope COMMAND [OPTION]...
@@ -14,6 +15,7 @@ Commands:
   echo      send a message and compare what comes back
   families  list the generic netlink families of this machine
   module    check up, build, load and unload the echo module
+  monitor   listen to multicast groups and print what they carry
   serve     serve the user interface to a browser on this machine
 
   -h, --help     show this help, or a command's with nlscope COMMAND --help
@@ -25,6 +27,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   echo: runEcho,
   families: runFamilies,
   module: runModule,
+  monitor: runMonitor,
   serve: runServe,
 };
 

@@ -26,7 +26,9 @@ import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
 import { Connector } from './netlink/connector.ts';
 import { Families } from './netlink/families.ts';
+import { Monitor } from './netlink/monitor.ts';
 import { dumpNlctrl } from './netlink/nlctrl-dump.ts';
+import type { GroupName } from './netlink/open-failure.ts';
 import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
@@ -97,12 +99,23 @@ export async function createHost(options: HostOptions): Promise<Host> {
     askFamilies,
     changed: () => notifier.emit('spool.changed'),
   });
+  const nameOfGroup: GroupName = (protocol, group) =>
+    groupName(protocol, group, protocol === NETLINK_GENERIC ? families.read() : []);
   const tags = new SocketTags();
+  const monitor = new Monitor({
+    epochNs,
+    tags,
+    openSocket,
+    groupName: nameOfGroup,
+    socketOptions: () => settings.read().socket,
+    received: (batch, tag) => capture.received(batch, tag),
+    changed: () => notifier.emit('monitor.changed'),
+  });
   const connector = new Connector({
     epochNs,
     tags,
     openSocket,
-    groupName: (protocol, group) => groupName(protocol, group, protocol === NETLINK_GENERIC ? families.read() : []),
+    groupName: nameOfGroup,
     socketOptions: () => settings.read().socket,
     received: (batch, tag) => capture.received(batch, tag),
     queued: () => notifier.emitWithin('connection.changed', frameMs),
@@ -118,6 +131,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     changed: () => notifier.emitWithin('module.changed', frameMs),
     outputAdded: () => notifier.emitWithin('module.output', frameMs),
     closeConnectionTo: async (protocol) => {
+      monitor.closeOn(protocol);
       const state = connector.state(0);
       if (state.status === 'open' && state.protocol === protocol) await closeConnection(parts);
     },
@@ -128,6 +142,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
+    'monitor.changed': () => monitor.listeners,
     'capture.changed': () => shown.summary(),
     'statistics.changed': () => shown.current.statistics(),
     'file.changed': () => files.state,
@@ -152,6 +167,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     files,
     spool,
     connector,
+    monitor,
     tags,
     echo,
     notifier,
@@ -173,6 +189,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       module.close();
       kernelLog.close();
       families.close();
+      monitor.close();
       await closeConnection(parts);
       await spool.close();
       notifier.close();
@@ -187,6 +204,7 @@ interface Parts {
   files: FileService;
   spool: Spool;
   connector: Connector;
+  monitor: Monitor;
   tags: SocketTags;
   echo: EchoService;
   notifier: Notifier;
@@ -253,6 +271,7 @@ function composeHandlers(parts: Parts): Handlers {
 
     'statistics.read': () => shown.current.statistics(),
 
+    ...parts.monitor.handlers,
     ...parts.files.handlers,
     ...parts.spool.handlers,
     ...parts.module.handlers,

@@ -20,6 +20,7 @@ function openNotifier() {
     'run.changed': () => ({ ...run }),
     'settings.changed': () => defaultSettings,
     'connection.changed': () => ({ status: 'closed' }),
+    'monitor.changed': unasked,
     'statistics.changed': () => createRoundTripStatistics().read(0),
     'capture.changed': unasked,
     'file.changed': unasked,

@@ -19,6 +19,7 @@ import {
   type ModuleState,
   moduleAction,
 } from './module.ts';
+import { listenTo, type MonitorListener } from './monitor.ts';
 import type { SocketTable } from './sockets.ts';
 import type { SpoolState } from './spool.ts';
 
@@ -223,6 +224,14 @@ export const methods = {
   'connection.read': { params: nothing, ...result<ConnectionState>() },
   'connection.open': { params: connectTo, ...result<ConnectionState>() },
   'connection.close': { params: nothing, ...result<ConnectionState>() },
+  'monitor.read': { params: nothing, ...result<MonitorListener[]>() },
+  /** Opens one more socket whose messages go to the log. @throws MONITOR_FULL, and why it can't be opened or joined */
+  'monitor.add': { params: listenTo, ...result<MonitorListener[]>() },
+  'monitor.remove': {
+    params: z.strictObject({ socket: z.number().int().min(0).max(255) }),
+    ...result<MonitorListener[]>(),
+  },
+
   'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
 
   /**
@@ -308,6 +317,7 @@ export const methods = {
 
 export interface Events {
   'connection.changed': ConnectionState;
+  'monitor.changed': MonitorListener[];
   'capture.changed': CaptureSummary;
   'statistics.changed': RoundTripStatistics;
   /** Progress, and the end of each job. */

@@ -65,13 +65,14 @@ export interface RowView {
 
 export function rowView(row: WindowRow, options: RowOptions): RowView {
   const isMessage = row.kind !== RecordKind.overrun;
+  const hasHeader = isMessage && !isUevent(row);
   const words = eventWords(row);
   return {
     direction: direction(row),
     type: isMessage ? typeText(row, options) : '',
     typeTitle: isMessage ? typeTitle(row, options) : '',
-    flags: isMessage ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
-    sequence: isMessage ? `${row.sequence}` : '',
+    flags: hasHeader ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
+    sequence: hasHeader ? `${row.sequence}` : '',
     bytes: isMessage ? `${row.length}` : '',
     roundTrip: row.kind === RecordKind.received ? roundTripText(row.rttNs) : '',
     isSlow: row.rttNs > options.slowNs,
@@ -84,6 +85,7 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
 /** '20 echo', '16 RTM_NEWLINK', '77'; of generic netlink 'nlctrl GETFAMILY', 'ethtool cmd 27'. */
 function typeText(row: WindowRow, { familyNames }: RowOptions): string {
   const { type, protocol } = row;
+  if (isUevent(row)) return ueventAction(row.head);
   if (protocol === NETLINK_GENERIC && type >= FIRST_FREE_TYPE) {
     const command = row.head[HEADER_LENGTH];
     const family = familyNames.get(type) ?? messageTypeName(protocol, type) ?? `${type}`;
@@ -92,6 +94,14 @@ function typeText(row: WindowRow, { familyNames }: RowOptions): string {
   const name = messageTypeName(protocol, type);
   return name ? `${type} ${name}` : `${type}`;
 }
+
+/** Text without a header. */
+const isUevent = ({ protocol, kind }: WindowRow): boolean =>
+  protocol === NETLINK_KOBJECT_UEVENT && kind === RecordKind.received;
+
+/** 'add' of 'add@/devices/...'; what udev made of it begins with 'libudev' and has no @ there. */
+const ueventAction = (head: Uint8Array): string =>
+  /^[a-z]+/.exec(String.fromCharCode(...head.subarray(0, 16)))?.[0] ?? '';
 
 /** A family's commands are numbers that only its own header names; the controller's are netlink's own. */
 const commandText = (type: number, command: number): string =>
@@ -187,7 +197,7 @@ function eventWords(row: WindowRow): string | undefined {
 
 /** Bytes behind the header, as hex; all of them where there is no header to leave out. */
 function previewParts(row: WindowRow, { previewBytes }: RowOptions): PreviewPart[] {
-  const hasHeader = row.length >= HEADER_LENGTH && row.protocol !== NETLINK_KOBJECT_UEVENT;
+  const hasHeader = row.length >= HEADER_LENGTH && !isUevent(row);
   const start = hasHeader ? HEADER_LENGTH : 0;
   const isCut = row.length - start > previewBytes;
   const end = Math.min(row.head.length, start + Math.max(0, isCut ? previewBytes - 1 : previewBytes));
