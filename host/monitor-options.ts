@@ -1,6 +1,7 @@
 /** What `nlscope monitor` is asked for: protocols and groups by name or number, and its options. */
 import { parseArgs } from 'node:util';
-import { type ListenTo, mostListeners } from '../core/contract/monitor.ts';
+import { mostListeners } from '../core/contract/defaults.ts';
+import type { ListenTo } from '../core/contract/monitor.ts';
 import { NETLINK_GENERIC, parseProtocol, protocolName } from '../core/wire/constants.ts';
 import { multicastGroups, parseGroup } from '../core/wire/groups.ts';
 import { heldCapabilities } from './capabilities.ts';

@@ -22,6 +22,9 @@ export const defaultSettings: Settings = {
   socket: { receiveBufferBytes: 32 * 1024 * 1024, extAck: true, capAck: false, strictCheck: true },
 };
 
+/** Sockets that only listen: as many as are worth a receive thread each. */
+export const mostListeners = 16;
+
 /** What nlscope_echo takes where nothing is said, by its source. */
 export const defaultModuleParameters: ModuleParameters = {
   unit: 25,

@@ -1,9 +1,6 @@
 /** Sockets that only listen, beside the connection that sends: what is asked for, and what is open. */
 import { z } from 'zod';
 
-/** As many as are worth a receive thread each. */
-export const mostListeners = 16;
-
 export const listenTo = z.strictObject({
   /** NETLINK_* number. */
   protocol: z.number().int().min(0).max(31),

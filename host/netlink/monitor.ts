@@ -3,8 +3,9 @@
  * What they receive goes the way of the connection's. A listener that can't be opened leaves the others as they are.
  */
 import type { Handlers, SocketOptions } from '../../core/contract/api.ts';
+import { mostListeners } from '../../core/contract/defaults.ts';
 import { AppError } from '../../core/contract/errors.ts';
-import { type ListenTo, type MonitorListener, mostListeners } from '../../core/contract/monitor.ts';
+import type { ListenTo, MonitorListener } from '../../core/contract/monitor.ts';
 import { protocolName } from '../../core/wire/constants.ts';
 import { Connection, type OpenSocket } from './connection.ts';
 import type { GroupName } from './open-failure.ts';

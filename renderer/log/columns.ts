@@ -5,6 +5,7 @@ export interface LogColumn {
     | 'number'
     | 'time'
     | 'direction'
+    | 'socket'
     | 'type'
     | 'flags'
     | 'sequence'
@@ -26,6 +27,7 @@ export const logColumns: readonly LogColumn[] = [
   { id: 'number', title: '#', width: 58, isFigure: true },
   { id: 'time', title: 'Time', width: 82, isFigure: true },
   { id: 'direction', title: 'Way', width: 81 },
+  { id: 'socket', title: 'Socket', width: 96, goes: 7 },
   { id: 'type', title: 'Type', width: 70, goes: 2 },
   { id: 'flags', title: 'Flags', width: 76, goes: 1 },
   { id: 'sequence', title: 'Seq', width: 89, isFigure: true, goes: 4 },
@@ -55,12 +57,21 @@ export interface Contents {
   isNamed: boolean;
   /** Types are families and their commands. */
   isGeneric: boolean;
+  /** Of more than one socket. */
+  isShared: boolean;
   /** There is space for what is seldom. */
   isRoomy: boolean;
 }
 
 /** The columns as wide as the contents need, which changes at powers of ten only. */
-export function columnsFor({ lastNumber, timeCharacters, isNamed, isGeneric, isRoomy }: Contents): LogColumn[] {
+export function columnsFor({
+  lastNumber,
+  timeCharacters,
+  isNamed,
+  isGeneric,
+  isShared,
+  isRoomy,
+}: Contents): LogColumn[] {
   const characters: Partial<Record<LogColumn['id'], number>> = {
     number: `${lastNumber}`.length + 0.6,
     time: timeCharacters,
@@ -68,11 +79,13 @@ export function columnsFor({ lastNumber, timeCharacters, isNamed, isGeneric, isR
     ...(isGeneric && genericCharacters),
     ...(isRoomy && roomyCharacters),
   };
-  return logColumns.map((column) => {
-    const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;
-    const goes = isNamed && column.id === 'type' ? namedTypeGoes : column.goes;
-    return { ...column, goes, width: Math.max(column.width, needed) };
-  });
+  return logColumns
+    .filter(({ id }) => id !== 'socket' || isShared)
+    .map((column) => {
+      const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;
+      const goes = isNamed && column.id === 'type' ? namedTypeGoes : column.goes;
+      return { ...column, goes, width: Math.max(column.width, needed) };
+    });
 }
 
 /** Those of the columns that were chosen (null is all) and fit into `widthPx` side by side, in their order. */

@@ -70,7 +70,9 @@ export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogCol
               role="menuitemcheckbox"
               aria-checked={isChosen}
               leftSection={<Tick on={isChosen} />}
-              rightSection={isCramped && <span className={styles.dim}>no space</span>}
+              rightSection={
+                isCramped && <span className={styles.dim}>{id === 'socket' ? 'of several' : 'no space'}</span>
+              }
               disabled={isChosen && chosen.length === 1}
               onClick={() => toggle(id)}
             >

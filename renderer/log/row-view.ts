@@ -12,6 +12,7 @@ import {
   NLCTRL_TYPE,
   NLMSG_DONE,
   NLMSG_ERROR,
+  protocolName,
 } from '../../core/wire/constants.ts';
 import { errno } from '../../core/wire/errno.ts';
 import { flagNames } from '../../core/wire/flags.ts';
@@ -49,6 +50,8 @@ export interface PreviewPart {
 
 export interface RowView {
   readonly direction: Sign;
+  /** '3 ROUTE': the number is what the filter takes. */
+  readonly socket: string;
   readonly type: string;
   /** The type in full, where it is only part of what the column says. */
   readonly typeTitle: string;
@@ -69,6 +72,7 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   const words = eventWords(row);
   return {
     direction: direction(row),
+    socket: `${row.socket} ${protocolName(row.protocol).replace(/^NETLINK_/, '')}`,
     type: isMessage ? typeText(row, options) : '',
     typeTitle: isMessage ? typeTitle(row, options) : '',
     flags: hasHeader ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',

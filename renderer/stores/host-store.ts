@@ -10,6 +10,7 @@ import type {
 } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
 import type { ModuleState } from '../../core/contract/module.ts';
+import type { MonitorListener } from '../../core/contract/monitor.ts';
 import type { SpoolState } from '../../core/contract/spool.ts';
 import type { Family } from '../../core/wire/family.ts';
 
@@ -18,6 +19,8 @@ export interface HostState {
   linked: boolean;
   description: HostDescription;
   connection: ConnectionState;
+  /** Sockets that only listen, beside the connection. */
+  listeners: readonly MonitorListener[];
   capture: CaptureSummary;
   statistics: RoundTripStatistics;
   run: RunState;
@@ -34,7 +37,7 @@ export type HostStore = StoreApi<HostState>;
 
 /** Reads the host's state once, then follows its events. */
 export async function createHostStore(client: Client): Promise<HostStore> {
-  const [description, connection, capture, statistics, run, settings, spool] = await Promise.all([
+  const [description, connection, capture, statistics, run, settings, spool, listeners] = await Promise.all([
     client.request('host.describe', {}),
     client.request('connection.read', {}),
     client.request('capture.read', {}),
@@ -42,11 +45,13 @@ export async function createHostStore(client: Client): Promise<HostStore> {
     client.request('run.read', {}),
     client.request('settings.read', {}),
     client.request('spool.read', {}),
+    client.request('monitor.read', {}),
   ]);
   const store = createStore<HostState>()(() => ({
     linked: true,
     description,
     connection,
+    listeners,
     capture,
     statistics,
     run,
@@ -61,6 +66,7 @@ export async function createHostStore(client: Client): Promise<HostStore> {
   client.on('statistics.changed', (value) => store.setState({ statistics: value }));
   client.on('run.changed', (value) => store.setState({ run: value }));
   client.on('settings.changed', (value) => store.setState({ settings: value }));
+  client.on('monitor.changed', (value) => store.setState({ listeners: value }));
   client.on('spool.changed', (value) => store.setState({ spool: value }));
   followModule(client, store);
   followFamilies(client, store);
@@ -69,6 +75,7 @@ export async function createHostStore(client: Client): Promise<HostStore> {
     store.setState(({ run }) => ({
       linked: false,
       connection: { status: 'closed' },
+      listeners: [],
       run: run.status === 'running' ? { ...run, status: 'stopped' } : run,
     })),
   );
