@@ -159,6 +159,31 @@ describe('nlscope echo', () => {
   });
 });
 
+describe('nlscope monitor', () => {
+  it.each([
+    [['nowhere'], '"nowhere" is no protocol'],
+    [['route:NOPE'], 'NETLINK_ROUTE has no group "NOPE": it has RTNLGRP_LINK, '],
+    [['usersock'], 'NETLINK_USERSOCK: which groups?'],
+    [['--count', '0', 'route'], '--count: "0" is not a whole number from 1'],
+    [['--capture', 'x.txt'], '--capture: "x.txt" does not end in .pcapng'],
+    [Array.from({ length: 17 }, () => 'route'), '16 protocols at most'],
+  ])('ends with 2 and says what is wrong with %j', async (argv, words) => {
+    expect(await main(['monitor', ...argv])).toBe(2);
+    expect(written.out).toBe('');
+    expect(written.err).toContain(words);
+  });
+
+  it('ends with 3 where a group is refused, and names it', async () => {
+    expect(await main(['monitor', 'route:1,9999'])).toBe(3);
+    expect(written.err).toContain('nlscope monitor: setsockopt: EINVAL: NETLINK_ROUTE has no group 9999');
+  });
+
+  it('ends with 1 where the file can not be written', async () => {
+    expect(await main(['monitor', 'route', '--capture', '/proc/none.pcapng'])).toBe(1);
+    expect(written.err).toContain('ENOENT');
+  });
+});
+
 describe('nlscope families', () => {
   it('is a table of ids, names, versions, commands and groups', async () => {
     expect(await main(['families'])).toBe(0);

@@ -24,8 +24,8 @@ describe('columns of the log', () => {
   });
 
   it('go in the order of their worth when space runs out, and number, time, way, round trip and echo never do', () => {
-    expect(ids(null, 780)).not.toContain('flags');
-    expect(ids(null, 780)).toContain('type');
+    expect(ids(null, 876)).not.toContain('flags');
+    expect(ids(null, 876)).toContain('type');
     expect(ids(null, 100)).toEqual(['number', 'time', 'direction', 'roundTrip', 'echo']);
   });
 
@@ -59,6 +59,8 @@ describe('columns of the log', () => {
     const shown = (isShared: boolean) => columnsFor({ ...contents, isShared }).map(({ id }) => id);
     expect(shown(true)).toContain('socket');
     expect(shown(false)).not.toContain('socket');
+    const narrow = fitColumns(columnsFor({ ...contents, isGeneric: true, isRoomy: false, isShared: true }), null, 655);
+    expect(narrow.map(({ id }) => id)).toEqual(['number', 'time', 'direction', 'socket', 'type', 'roundTrip', 'echo']);
   });
 
   it('leave the rest of the width to the payload, in whole bytes', () => {

@@ -43,6 +43,8 @@ const paddingPx = 16;
 const namedCharacters = { type: 15, flags: 16 };
 /** A name says more than a length and a sequence, which then go before it. */
 const namedTypeGoes = 5;
+/** Of several protocols what a message is says more than its first bytes. */
+const sharedPayloadGoes = 4.5;
 /** 'nlctrl GETFAMILY', 'mptcp_pm cmd 11'. */
 const genericCharacters = { type: 17, flags: 16 };
 /** '✗ ECONNREFUSED', '← EADDRNOTAVAIL'. */
@@ -83,9 +85,14 @@ export function columnsFor({
     .filter(({ id }) => id !== 'socket' || isShared)
     .map((column) => {
       const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;
-      const goes = isNamed && column.id === 'type' ? namedTypeGoes : column.goes;
+      const goes = goesNamed(column, isNamed, isShared);
       return { ...column, goes, width: Math.max(column.width, needed) };
     });
+}
+
+function goesNamed({ id, goes }: LogColumn, isNamed: boolean, isShared: boolean): number | undefined {
+  if (isNamed && id === 'type') return namedTypeGoes;
+  return isShared && id === 'payload' ? sharedPayloadGoes : goes;
 }
 
 /** Those of the columns that were chosen (null is all) and fit into `widthPx` side by side, in their order. */

@@ -72,7 +72,7 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   const words = eventWords(row);
   return {
     direction: direction(row),
-    socket: `${row.socket} ${protocolName(row.protocol).replace(/^NETLINK_/, '')}`,
+    socket: `${row.socket} ${protocolName(row.protocol).replace(/^NETLINK_(KOBJECT_)?/, '')}`,
     type: isMessage ? typeText(row, options) : '',
     typeTitle: isMessage ? typeTitle(row, options) : '',
     flags: hasHeader ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',

@@ -63,14 +63,17 @@ function ListenForm() {
   const [typed, setTyped] = useState('NETLINK_ROUTE');
   const [words, setWords] = useState<readonly string[]>([]);
   const [error, setError] = useState<AppErrorData>();
+  const [isEmpty, setEmpty] = useState(false);
   const protocol = parseProtocol(typed);
   const groups = protocol === undefined ? undefined : readGroups(words, protocol, families);
   const change = (act: () => void): void => {
     setError(undefined);
+    setEmpty(false);
     act();
   };
   const listen = async (): Promise<void> => {
     if (protocol === undefined || !groups || groups.issue) return;
+    if (groups.numbers.length === 0) return setEmpty(true);
     try {
       host.setState({ listeners: await client.request('monitor.add', { protocol, groups: groups.numbers }) });
       setWords([]);
@@ -102,7 +105,7 @@ function ListenForm() {
           protocol={protocol}
           words={words}
           change={(next) => change(() => setWords(next))}
-          issue={groups?.issue}
+          issue={groups?.issue ?? (isEmpty ? 'a group at least: who joins none hears nothing' : undefined)}
           isRefused={error !== undefined}
         />
       </div>
@@ -114,9 +117,8 @@ function ListenForm() {
           {error.nextStep && <p>{error.nextStep}</p>}
         </div>
       )}
-      <Button type="submit" disabled={!groups || groups.numbers.length === 0 || groups.issue !== undefined}>
-        Listen
-      </Button>
+      {/* Never disabled: that would lose the focus, and with it Escape. */}
+      <Button type="submit">Listen</Button>
     </form>
   );
 }
