@@ -393,3 +393,12 @@ describe('clearing', () => {
     expect(capture.nearest(ms(20))).toBeNull();
   });
 });
+
+it('a uevent is one record, whole, whatever stands where others have a header', async () => {
+  const { capture, rows } = openCapture();
+  const bytes = new TextEncoder().encode('add@/devices/virtual/net/d0\0ACTION=add\0SUBSYSTEM=net\0');
+  capture.received(batchOf({ timeNs: 5, bytes, group: 1, senderPortId: 0 }), { ...tag, protocol: 15, socket: 7 });
+  expect(rows()).toMatchObject([
+    { protocol: 15, socket: 7, group: 1, mark: 0, type: 0, flags: 0, sequence: 0, length: bytes.length },
+  ]);
+});
