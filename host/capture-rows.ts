@@ -11,11 +11,7 @@ import type { CaptureStore, StoredRecord } from './capture-store.ts';
 export const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);
 
 /** @param number of a record that is held */
-export function windowRow(
-  store: CaptureStore,
-  number: number,
-  { headBytes, protocolOf }: { headBytes: number; protocolOf(socket: number): number },
-): WindowRow {
+export function windowRow(store: CaptureStore, number: number, headBytes: number): WindowRow {
   const record = store.find(number)!;
   const { segment, row } = record;
   const fields = readFields(segment.columns, row);
@@ -24,7 +20,6 @@ export function windowRow(
   return {
     ...fields,
     number,
-    protocol: protocolOf(fields.socket),
     length: bytes.length,
     rttNs: roundTripNs(segment, row, store.find),
     head: bytes.subarray(0, headBytes),

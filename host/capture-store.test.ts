@@ -18,6 +18,7 @@ const fields = (sequence: number): RecordFields => ({
   port: 0xffff_fffe,
   group: 3,
   socket: 4,
+  protocol: 16,
 });
 
 function bytesOf(store: CaptureStore, number: number): Uint8Array {

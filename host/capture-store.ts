@@ -8,7 +8,7 @@ import { noPair, type RecordFields } from '../core/capture/record.ts';
 export const segmentRows = 16_384;
 const segmentBytes = 1 << 20;
 /** What a row costs beside its bytes: the columns of core/capture/columns.ts. */
-const rowCost = 40;
+const rowCost = 41;
 
 interface OpenSegment extends Segment {
   count: number;

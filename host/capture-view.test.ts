@@ -18,6 +18,7 @@ const fields = (type: number, echo: EchoStatus): RecordFields => ({
   port: 0,
   group: 0,
   socket: 0,
+  protocol: 16,
 });
 
 /** Two segments and the one in use, of 40 bytes a row and 1 MiB. */

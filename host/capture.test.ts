@@ -11,7 +11,7 @@ import { DatagramBatch, DatagramFlag, type DatagramRow, ROW_BYTES } from './netl
 
 const PEER = 4711;
 const LOST_AFTER_MS = 100;
-const tag = { socket: 0, answersOnly: false };
+const tag = { socket: 0, protocol: 2, answersOnly: false };
 /** Longer than a send is held back. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
 const ms = (count: number): number => count * 1e6;
@@ -44,7 +44,6 @@ function openCapture(options: { budgetBytes?: number } = {}) {
     lostAfterMs: LOST_AFTER_MS,
     epochWallMs: 0,
     nowNs: () => clock.ns,
-    protocolOf: () => 2,
     changed: () => {
       told.changes++;
     },
@@ -393,4 +392,13 @@ describe('clearing', () => {
     capture.clear();
     expect(capture.nearest(ms(20))).toBeNull();
   });
+});
+
+it('a uevent is one record, whole, whatever stands where others have a header', async () => {
+  const { capture, rows } = openCapture();
+  const bytes = new TextEncoder().encode('add@/devices/virtual/net/d0\0ACTION=add\0SUBSYSTEM=net\0');
+  capture.received(batchOf({ timeNs: 5, bytes, group: 1, senderPortId: 0 }), { ...tag, protocol: 15, socket: 7 });
+  expect(rows()).toMatchObject([
+    { protocol: 15, socket: 7, group: 1, mark: 0, type: 0, flags: 0, sequence: 0, length: bytes.length },
+  ]);
 });

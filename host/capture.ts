@@ -10,15 +10,16 @@ import type { CaptureSummary } from '../core/contract/api.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { equal } from '../core/wire/bytes.ts';
+import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
-import { splitDatagram } from '../core/wire/message.ts';
+import { messagesIn } from '../core/wire/message.ts';
 import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
 import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
 import type { SendOutcome } from './netlink/connection.ts';
-import type { ConnectionTag } from './netlink/connector.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
+import type { SocketTag } from './netlink/socket-tags.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
 
 export interface CaptureOptions {
@@ -27,8 +28,6 @@ export interface CaptureOptions {
   epochWallMs: number;
   /** Now, ns since the capture's epoch. */
   nowNs(): number;
-  /** NETLINK_* number of the connection with this tag. */
-  protocolOf(socket: number): number;
   /** Something is to be shown. */
   changed(): void;
   /** A sent message has its verdict. */
@@ -39,7 +38,7 @@ export interface CaptureOptions {
 export type LoadedRecord = Pick<RecordFields, 'kind' | 'timeNs' | 'detail' | 'mark' | 'port' | 'group'>;
 
 /** Records to be read one after the other, while others come and old ones go. */
-export interface RecordSource extends Pick<CaptureOptions, 'epochWallMs' | 'protocolOf'> {
+export interface RecordSource extends Pick<CaptureOptions, 'epochWallMs'> {
   first: number;
   next: number;
   /** Undefined for a record that is hidden, or gone by now. */
@@ -84,11 +83,11 @@ export class Capture {
   }
 
   /** Takes in a send. It becomes a record in its place by time (send-stage); `settle` then has its number. */
-  sent(outcome: SendOutcome, tag: ConnectionTag, settle?: (number: number) => void): void {
+  sent(outcome: SendOutcome, tag: SocketTag, settle?: (number: number) => void): void {
     this.#stage.push({ outcome, tag, settle });
   }
 
-  received(batch: DatagramBatch, tag: ConnectionTag): void {
+  received(batch: DatagramBatch, tag: SocketTag): void {
     for (let row = 0; row < batch.rows; row++) {
       this.#stage.release(batch.timeNs(row));
       this.#recordDatagram(batch, row, tag);
@@ -97,8 +96,8 @@ export class Capture {
   }
 
   /** Takes in a record of a file, in the order of the file. A reply is matched and judged as that of a live capture is. */
-  load(record: LoadedRecord, bytes: Uint8Array, tag: ConnectionTag): void {
-    const fields = { ...blank, ...record, socket: tag.socket };
+  load(record: LoadedRecord, bytes: Uint8Array, tag: SocketTag): void {
+    const fields = { ...blank, ...record, ...placeOf(tag) };
     if (record.mark & RecordMark.truncated) this.#tally.count('truncated');
     if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
     else if (record.kind === RecordKind.sent) this.#appendSent(fields, bytes, tag);
@@ -111,18 +110,28 @@ export class Capture {
   /** The records of now that are not cleared: all, or those that the filter shows. */
   source(scope: 'all' | 'shown'): RecordSource {
     this.#stage.release();
-    const { epochWallMs, protocolOf } = this.#options;
+    const { epochWallMs } = this.#options;
     const filter = scope === 'shown' ? this.#filter : undefined;
     return {
       first: this.#view.first,
       next: this.#store.next,
       epochWallMs,
-      protocolOf,
       find: (number) => {
         const found = this.#store.find(number);
         return found && (!filter || filter.matches(found.segment, found.row, this.#store.find)) ? found : undefined;
       },
     };
+  }
+
+  /** All records of now that are in memory, cleared or not; sends that are still held back are to come. */
+  held(): RecordSource {
+    const { epochWallMs } = this.#options;
+    return { first: this.#store.first, next: this.#store.next, epochWallMs, find: this.#store.find };
+  }
+
+  /** Makes records of the sends that are held back: nothing received will come before them. */
+  releaseSends(): void {
+    this.#stage.release();
   }
 
   /** Gives up what has waited too long. To be called a few times a second. */
@@ -193,7 +202,7 @@ export class Capture {
   }
 
   #row(number: number, headBytes: number): WindowRow {
-    return windowRow(this.#store, number, { headBytes, protocolOf: this.#options.protocolOf });
+    return windowRow(this.#store, number, headBytes);
   }
 
   #showFrom(number: number): void {
@@ -224,7 +233,7 @@ export class Capture {
   #recordSend({ outcome, tag, settle }: StagedSend): void {
     const { bytes, destination, sentAtNs, returnedAtNs, error } = outcome;
     const { portId: port, group } = destination;
-    const fields = { ...blank, timeNs: sentAtNs, port, group, socket: tag.socket };
+    const fields = { ...blank, timeNs: sentAtNs, port, group, ...placeOf(tag) };
     let number: number;
     if (error) {
       this.#tally.count('sendFailed');
@@ -239,7 +248,7 @@ export class Capture {
     this.#advance();
   }
 
-  #appendSent(fields: RecordFields, bytes: Uint8Array, tag: ConnectionTag): number {
+  #appendSent(fields: RecordFields, bytes: Uint8Array, tag: SocketTag): number {
     const { port, group, timeNs } = fields;
     this.#tally.count('sent');
     // Nobody in particular is asked by a multicast, so no reply is waited for.
@@ -250,27 +259,24 @@ export class Capture {
     return number;
   }
 
-  #recordDatagram(batch: DatagramBatch, row: number, tag: ConnectionTag): void {
+  #recordDatagram(batch: DatagramBatch, row: number, tag: SocketTag): void {
     const flags = batch.flags(row);
-    const about = { ...blank, timeNs: batch.timeNs(row), port: batch.senderPortId(row), group: batch.group(row) };
+    const [port, group] = [batch.senderPortId(row), batch.group(row)];
+    const about = { ...blank, timeNs: batch.timeNs(row), port, group, ...placeOf(tag) };
     if (flags & (DatagramFlag.overrun | DatagramFlag.receiveError)) {
       this.#tally.count('overruns');
-      this.#append(
-        { ...about, kind: RecordKind.overrun, socket: tag.socket, detail: batch.trueLength(row) },
-        new Uint8Array(0),
-      );
+      this.#append({ ...about, kind: RecordKind.overrun, detail: batch.trueLength(row) }, new Uint8Array(0));
       return;
     }
     const truncated = (flags & DatagramFlag.truncated) !== 0;
     if (truncated) this.#tally.count('truncated');
     const datagram = batch.bytes(row);
-    for (const span of splitDatagram(datagram, 'little')) {
+    for (const span of messagesIn(datagram, { protocol: tag.protocol, order: 'little' })) {
       const malformed = span.issues.length > 0 ? RecordMark.malformed : 0;
       this.#recordReceived(
         {
           ...about,
           kind: RecordKind.received,
-          socket: tag.socket,
           detail: truncated ? batch.trueLength(row) : 0,
           mark: malformed | (truncated ? RecordMark.truncated : 0),
         },
@@ -319,7 +325,7 @@ export class Capture {
 
   /** Fills in what the header says. */
   #append(fields: RecordFields, bytes: Uint8Array): number {
-    const { type = 0, flags = 0, sequence = 0 } = decodeHeader(bytes, byteOrderOf(fields)) ?? {};
+    const { type = 0, flags = 0, sequence = 0 } = headerOf(fields, bytes) ?? {};
     return this.#store.append({ ...fields, type, flags, sequence }, bytes);
   }
 
@@ -329,6 +335,14 @@ export class Capture {
     return one && other && equal(payloadOf(one), payloadOf(other));
   }
 }
+
+/** What stands in the place of a uevent's header means nothing. */
+const headerOf = (fields: RecordFields, bytes: Uint8Array) =>
+  fields.protocol === NETLINK_KOBJECT_UEVENT && fields.kind === RecordKind.received
+    ? undefined
+    : decodeHeader(bytes, byteOrderOf(fields));
+
+const placeOf = ({ socket, protocol }: SocketTag) => ({ socket, protocol });
 
 const blank: RecordFields = {
   kind: RecordKind.received,
@@ -343,4 +357,5 @@ const blank: RecordFields = {
   port: 0,
   group: 0,
   socket: 0,
+  protocol: 0,
 };

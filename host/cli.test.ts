@@ -44,7 +44,7 @@ describe('nlscope', () => {
     expect(await main([option])).toBe(0);
     expect(written.out).toMatch(/^Usage: nlscope COMMAND/);
     expect(written.out).toMatch(
-      /^ {2}convert .*\n {2}decode .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}run .*\n {2}schemas .*\n {2}serve /m,
+      /^ {2}convert .*\n {2}decode .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}monitor .*\n {2}run .*\n {2}schemas .*\n {2}serve /m,
     );
   });
 
@@ -157,6 +157,31 @@ describe('nlscope echo', () => {
     expect(await main(['echo', '--help'])).toBe(0);
     expect(written.out).toMatch(/^Usage: nlscope echo \[OPTION\]/);
     expect(written.out).toContain('Exit codes: 0 every echo identical');
+  });
+});
+
+describe('nlscope monitor', () => {
+  it.each([
+    [['nowhere'], '"nowhere" is no protocol'],
+    [['route:NOPE'], 'NETLINK_ROUTE has no group "NOPE": it has RTNLGRP_LINK, '],
+    [['usersock'], 'NETLINK_USERSOCK: which groups?'],
+    [['--count', '0', 'route'], '--count: "0" is not a whole number from 1'],
+    [['--capture', 'x.txt'], '--capture: "x.txt" does not end in .pcapng'],
+    [Array.from({ length: 17 }, () => 'route'), '16 protocols at most'],
+  ])('ends with 2 and says what is wrong with %j', async (argv, words) => {
+    expect(await main(['monitor', ...argv])).toBe(2);
+    expect(written.out).toBe('');
+    expect(written.err).toContain(words);
+  });
+
+  it('ends with 3 where a group is refused, and names it', async () => {
+    expect(await main(['monitor', 'route:1,9999'])).toBe(3);
+    expect(written.err).toContain('nlscope monitor: setsockopt: EINVAL: NETLINK_ROUTE has no group 9999');
+  });
+
+  it('ends with 1 where the file can not be written', async () => {
+    expect(await main(['monitor', 'route', '--capture', '/proc/none.pcapng'])).toBe(1);
+    expect(written.err).toContain('ENOENT');
   });
 });
 

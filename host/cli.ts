@@ -5,6 +5,7 @@ import { runDecode } from './decode-command.ts';
 import { runEcho } from './echo-command.ts';
 import { runFamilies } from './families-command.ts';
 import { runModule } from './module-command.ts';
+import { runMonitor } from './monitor-command.ts';
 import { runRun } from './run-command.ts';
 import { runSchemas } from './schemas-command.ts';
 import { runServe } from './serve-command.ts';
@@ -18,6 +19,7 @@ Commands:
   echo      send a message and compare what comes back
   families  list the generic netlink families of this machine
   module    check up, build, load and unload the echo module
+  monitor   listen to multicast groups and print what they carry
   run       run saved messages and compare what comes back with what they expect
   schemas   list the netlink families whose fields have names, and check schemas
   serve     serve the user interface to a browser on this machine
@@ -32,6 +34,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   echo: runEcho,
   families: runFamilies,
   module: runModule,
+  monitor: runMonitor,
   run: runRun,
   schemas: runSchemas,
   serve: runServe,

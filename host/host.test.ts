@@ -25,9 +25,10 @@ afterEach(async () => {
 
 /** A host whose settings are a file of its own, and its client. */
 async function openHost({ lostAfterMs = 5_000 } = {}): Promise<Client> {
-  const settings = openSettings(join(mkdtempSync(join(tmpdir(), 'nlscope-host-')), 'settings.json'));
+  const folder = mkdtempSync(join(tmpdir(), 'nlscope-host-'));
+  const settings = openSettings(join(folder, 'settings.json'));
   settings.write({ ...defaultSettings, lostAfterMs });
-  const host = await createHost({ kind: 'browser', settings });
+  const host = await createHost({ kind: 'browser', settings, spoolFolder: join(folder, 'captures') });
   hosts.push(host);
   const pair = createMemoryPair();
   attach(host, pair.host);
@@ -399,5 +400,52 @@ describe('schemas', () => {
       path: join(folder, 'broken.yaml'),
       error: { line: 1, reason: expect.any(String) },
     });
+  });
+});
+
+describe('the monitor of a host', () => {
+  const isRoot = process.getuid?.() === 0;
+
+  it.skipIf(!isRoot)(
+    'hears multicasts of another protocol, over a reconnect of the connection, with their group',
+    async () => {
+      const client = await openHost();
+      // USERSOCK: what the connection multicasts is heard by the listener and not by itself.
+      const [listener] = await client.request('monitor.add', { protocol: 2, groups: [5, 9] });
+      await client.request('connection.open', { protocol: 2, portId: 0, groups: [], peer: false });
+      await client.request('message.send', { ...echo(bytes('c0ffee')), destination: { portId: 0, group: 9 } });
+      const heard = await until(
+        () => rows(client),
+        (all) => all.some(({ kind }) => kind === RecordKind.received),
+      );
+      const received = heard.find(({ kind }) => kind === RecordKind.received)!;
+      const { portId, socket } = await connection(client);
+      expect(received).toMatchObject({ socket: listener!.socket, protocol: 2, group: 9, port: portId });
+      expect(received).toMatchObject({ echo: EchoStatus.none, pair: noPair });
+      expect(heard.find(({ kind }) => kind !== RecordKind.received)!.socket).toBe(socket);
+      const only = await client.request('capture.filter', {
+        text: `socket == ${listener!.socket} && protocol == usersock`,
+      });
+      expect(only.matched).toBe(1);
+      expect(await client.request('monitor.read', {})).toEqual([listener]);
+    },
+  );
+
+  it('is told to every window, and its sockets end with the host', async () => {
+    const client = await openHost();
+    const told: number[] = [];
+    client.on('monitor.changed', (listeners) => told.push(listeners.length));
+    await client.request('monitor.add', { protocol: 0, groups: [1] });
+    const [, listener] = await client.request('monitor.add', { protocol: 15, groups: [1] });
+    expect(await client.request('monitor.remove', { socket: listener!.socket })).toHaveLength(1);
+    expect(told).toEqual([1, 2, 1]);
+    const { portId } = (await client.request('monitor.read', {}))[0]!;
+    const isOpen = async (): Promise<boolean> => {
+      const { sockets } = await client.request('sockets.read', {});
+      return sockets.some((socket) => socket.protocol === 0 && socket.portId === portId);
+    };
+    expect(await isOpen()).toBe(true);
+    await hosts.pop()!.close();
+    expect(await isOpen()).toBe(false);
   });
 });

@@ -27,15 +27,20 @@ import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
 import { Connector } from './netlink/connector.ts';
 import { Families } from './netlink/families.ts';
+import { Monitor } from './netlink/monitor.ts';
 import { dumpNlctrl } from './netlink/nlctrl-dump.ts';
+import type { GroupName } from './netlink/open-failure.ts';
 import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
+import { SocketTags } from './netlink/socket-tags.ts';
 import { type Listener, Notifier } from './notifier.ts';
 import { SavedService } from './saved/saved-service.ts';
 import { SchemaReader } from './schema/schemas.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 import { ShownCapture } from './shown-capture.ts';
+import { Spool } from './spool/spool.ts';
+import { SpoolFolder } from './spool/spool-folder.ts';
 
 export interface Host {
   handlers: Handlers;
@@ -50,6 +55,8 @@ export interface Host {
 export interface HostOptions {
   kind: HostDescription['host'];
   settings?: SettingsFile;
+  /** Where captures are saved as they run. */
+  spoolFolder?: string;
   /** The desktop's; without them files are downloaded and uploaded. */
   dialogs?: FileDialogs;
   /** For tests. */
@@ -63,7 +70,8 @@ const expireMs = 50;
 const mebibyte = 1 << 20;
 
 /** Opens on the loopback peer, connected, so that a first echo is one button away. Where that fails, the state says why. */
-export async function createHost({ kind, settings = openSettings(), dialogs, openSocket }: HostOptions): Promise<Host> {
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { kind, settings = openSettings(), spoolFolder, dialogs, openSocket } = options;
   const epochNs = monotonicNs();
   const nowNs = (): number => Number(monotonicNs() - epochNs);
   const captureChanged = (): void => notifier.emitWithin('capture.changed', frameMs);
@@ -71,7 +79,6 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     ...limitsOf(settings.read()),
     epochWallMs: Date.now(),
     nowNs,
-    protocolOf: (socket) => connector.ends(socket).protocol,
     changed: captureChanged,
     settled: (number, lost) => echo.settled(number, lost),
   });
@@ -79,18 +86,39 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     captureChanged();
     notifier.emit('statistics.changed');
   });
+  const askFamilies = () => dumpNlctrl(encodeFamiliesRequest(1, 'little'), openSocket);
   const files = new FileService({
     shown,
     limits: () => limitsOf(settings.read()),
-    askFamilies: () => dumpNlctrl(encodeFamiliesRequest(1, 'little'), openSocket),
+    askFamilies,
     changed: (ended) => (ended ? notifier.emit('file.changed') : notifier.emitWithin('file.changed', frameMs)),
     captureChanged,
     dialogs,
   });
+  const spool = new Spool({
+    capture,
+    files,
+    folder: new SpoolFolder(spoolFolder),
+    askFamilies,
+    changed: () => notifier.emit('spool.changed'),
+  });
+  const nameOfGroup: GroupName = (protocol, group) =>
+    groupName(protocol, group, protocol === NETLINK_GENERIC ? families.read() : []);
+  const tags = new SocketTags();
+  const monitor = new Monitor({
+    epochNs,
+    tags,
+    openSocket,
+    groupName: nameOfGroup,
+    socketOptions: () => settings.read().socket,
+    received: (batch, tag) => capture.received(batch, tag),
+    changed: () => notifier.emit('monitor.changed'),
+  });
   const connector = new Connector({
     epochNs,
+    tags,
     openSocket,
-    groupName: (protocol, group) => groupName(protocol, group, protocol === NETLINK_GENERIC ? families.read() : []),
+    groupName: nameOfGroup,
     socketOptions: () => settings.read().socket,
     received: (batch, tag) => capture.received(batch, tag),
     queued: () => notifier.emitWithin('connection.changed', frameMs),
@@ -106,6 +134,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     changed: () => notifier.emitWithin('module.changed', frameMs),
     outputAdded: () => notifier.emitWithin('module.output', frameMs),
     closeConnectionTo: async (protocol) => {
+      monitor.closeOn(protocol);
       const state = connector.state(0);
       if (state.status === 'open' && state.protocol === protocol) await closeConnection(parts);
     },
@@ -126,11 +155,13 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
   });
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
+    'monitor.changed': () => monitor.listeners,
     'capture.changed': () => shown.summary(),
     'statistics.changed': () => shown.current.statistics(),
     'file.changed': () => files.state,
     'run.changed': () => echo.runState,
     'settings.changed': () => settings.read(),
+    'spool.changed': () => spool.state,
     'module.changed': () => module.state,
     'module.output': () => module.drainOutput(),
     'kernelLog.added': () => kernelLog.drain(),
@@ -150,7 +181,10 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     capture,
     shown,
     files,
+    spool,
     connector,
+    monitor,
+    tags,
     echo,
     notifier,
     settings,
@@ -161,6 +195,7 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
     schemas,
     saved,
   };
+  await spool.want(settings.read().spool === 'on');
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
   return {
     handlers: composeHandlers(parts),
@@ -172,8 +207,10 @@ export async function createHost({ kind, settings = openSettings(), dialogs, ope
       module.close();
       kernelLog.close();
       families.close();
+      monitor.close();
       await saved.close();
       await closeConnection(parts);
+      await spool.close();
       notifier.close();
     },
   };
@@ -184,7 +221,10 @@ interface Parts {
   capture: Capture;
   shown: ShownCapture;
   files: FileService;
+  spool: Spool;
   connector: Connector;
+  monitor: Monitor;
+  tags: SocketTags;
   echo: EchoService;
   notifier: Notifier;
   settings: SettingsFile;
@@ -252,7 +292,9 @@ function composeHandlers(parts: Parts): Handlers {
 
     'statistics.read': () => shown.current.statistics(),
 
+    ...parts.monitor.handlers,
     ...parts.files.handlers,
+    ...parts.spool.handlers,
     ...parts.module.handlers,
     ...parts.kernelLog.handlers,
     ...parts.sockets.handlers,
@@ -291,29 +333,29 @@ const limitsOf = ({ captureBudgetMiB, lostAfterMs }: Settings) => ({
   lostAfterMs,
 });
 
-function writeSettings({ capture, shown, notifier, settings, schemas }: Parts, next: Settings): Settings {
+function writeSettings({ capture, shown, notifier, settings, schemas, spool }: Parts, next: Settings): Settings {
   const { schemaFolders } = settings.read();
   try {
     settings.write(next);
   } finally {
     shown.budgetBytes = next.captureBudgetMiB * mebibyte;
     capture.lostAfterMs = next.lostAfterMs;
+    void spool.want(next.spool === 'on');
     notifier.emit('settings.changed');
     if (!isDeepStrictEqual(schemaFolders, next.schemaFolders)) schemas.foldersChanged();
   }
   return next;
 }
 
-function recordDetail({ shown, connector }: Parts, number: number): RecordDetail | null {
+function recordDetail({ shown, tags }: Parts, number: number): RecordDetail | null {
   const capture = shown.current;
   const found = capture.record(number);
   if (!found) return null;
-  const { peerPortId } = connector.ends(found.fields.socket);
   return {
     number,
     record: found.block,
     pair: capture.record(found.fields.pair)?.block,
-    peer: !shown.loaded && found.fields.port === peerPortId,
+    peer: !shown.loaded && found.fields.port === tags.peerOf(found.fields.socket),
   };
 }
 

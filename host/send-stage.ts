@@ -3,11 +3,11 @@
  * in the order in which things happened and not in which they were handled.
  */
 import type { SendOutcome } from './netlink/connection.ts';
-import type { ConnectionTag } from './netlink/connector.ts';
+import type { SocketTag } from './netlink/socket-tags.ts';
 
 export interface StagedSend {
   outcome: SendOutcome;
-  tag: ConnectionTag;
+  tag: SocketTag;
   /** Told the record's number. */
   settle: ((number: number) => void) | undefined;
 }

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { createHost, type Host } from './host.ts';
 import { type BrowserHost, serveBrowser } from './serve.ts';
+import { stopSignal } from './stop-signal.ts';
 
 const help = `Usage: nlscope serve [--port N]
 
@@ -47,11 +48,6 @@ async function serveUntilStopped(browserHost: BrowserHost): Promise<void> {
   terminal?.close();
   await browserHost.close();
 }
-
-const stopSignal = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
 
 function readOptions(argv: string[]): { port: number } | { exitCode: number } {
   try {

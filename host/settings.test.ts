@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -46,6 +46,37 @@ describe('settings file', () => {
     expect(openSettings(path).read()).toEqual(defaultSettings);
     expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('{"theme": "plaid"');
   });
+
+  it('takes a file of an older version, which lacks a key, and of a newer one, which has one more', () => {
+    mkdirSync(dirname(path), { recursive: true });
+    const {
+      spool: _,
+      socket: { capAck: __, ...socket },
+      ...older
+    } = { ...defaultSettings, lostAfterMs: 250 };
+    const written = JSON.stringify({ ...older, socket: { ...socket, extAck: false }, hologram: true });
+    writeFileSync(path, written);
+    const expected = { ...defaultSettings, lostAfterMs: 250, socket: { ...defaultSettings.socket, extAck: false } };
+    expect(openSettings(path).read()).toEqual(expected);
+    expect(readFileSync(path, 'utf8')).toBe(written);
+  });
+
+  it('loses one value that is wrong and no other, and puts the file aside', () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify({ ...defaultSettings, theme: 'plaid', lostAfterMs: 250 }));
+    expect(openSettings(path).read()).toEqual({ ...defaultSettings, lostAfterMs: 250 });
+    expect(existsSync(`${path}.damaged`)).toBe(true);
+  });
+
+  it.each(['null', '[]', '3', '{"socket": null}'])(
+    'that holds %s falls back to the defaults, and is put aside',
+    (text) => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+      expect(openSettings(path).read()).toEqual(defaultSettings);
+      expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(text);
+    },
+  );
 
   it('keeps a value in force that could not be written, and says what to do', () => {
     writeFileSync(dirname(path), 'a file where a folder should be');

@@ -1,4 +1,7 @@
-/** The settings file: read once, checked, written whole and atomically. A damaged file is put aside, never overwritten. */
+/**
+ * The settings file: read once, checked, written whole and atomically. A damaged file is put aside, never
+ * overwritten; what is sound in it holds.
+ */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Settings, settings as schema } from '../core/contract/api.ts';
@@ -46,25 +49,36 @@ function load(path: string): Settings {
   } catch {
     return defaultSettings;
   }
+  const found = parseJson(text);
+  // What an older nlscope did not know yet is as it would be by default.
+  const completed = complete(defaultSettings, found);
+  const parsed = schema.safeParse(completed);
+  if (parsed.success && isObject(found)) return parsed.data;
+  setAside(path);
+  const wrong = new Set(parsed.error?.issues.map(({ path: [key] }) => key));
+  const sound = Object.entries(completed).filter(([key]) => !wrong.has(key));
+  return { ...defaultSettings, ...Object.fromEntries(sound) };
+}
+
+function parseJson(text: string): unknown {
   try {
-    return schema.parse(withDefaults(defaultSettings, JSON.parse(text)));
+    return JSON.parse(text);
   } catch {
-    setAside(path);
-    return defaultSettings;
+    return undefined;
   }
 }
 
-/** A file of an older nlscope lacks what came since, which is no reason to lose the rest. */
-function withDefaults(defaults: object, found: unknown): unknown {
-  if (!isPlainObject(found)) return found;
-  const entries = Object.entries(defaults).map(([key, value]) => {
+/** The defaults with what was found in their place, key by key. Keys that are not known are a newer nlscope's, and left out. */
+function complete<T extends object>(defaults: T, found: unknown): T {
+  if (!isObject(found)) return defaults;
+  const pairs = Object.entries(defaults).map(([key, value]) => {
     if (!Object.hasOwn(found, key)) return [key, value];
-    return [key, isPlainObject(value) ? withDefaults(value, found[key]) : found[key]];
+    return [key, isObject(value) && isObject(found[key]) ? complete(value, found[key]) : found[key]];
   });
-  return { ...found, ...Object.fromEntries(entries) };
+  return Object.fromEntries(pairs) as T;
 }
 
-const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function setAside(path: string): void {

@@ -3,10 +3,17 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
-/** The project's folder below $XDG_CONFIG_HOME or ~/.config, or the cache's. By the specification a relative one is void. */
-export function userFolder(kind: 'config' | 'cache', environment: NodeJS.ProcessEnv = process.env): string {
-  const set = environment[kind === 'config' ? 'XDG_CONFIG_HOME' : 'XDG_CACHE_HOME'] ?? '';
-  return join(isAbsolute(set) ? set : join(homedir(), `.${kind}`), 'nlscope');
+const kinds = {
+  config: { variable: 'XDG_CONFIG_HOME', below: '.config' },
+  cache: { variable: 'XDG_CACHE_HOME', below: '.cache' },
+  state: { variable: 'XDG_STATE_HOME', below: '.local/state' },
+} as const;
+
+/** The project's folder below $XDG_CONFIG_HOME or ~/.config, and the like. By the specification a relative one is void. */
+export function userFolder(kind: keyof typeof kinds, environment: NodeJS.ProcessEnv = process.env): string {
+  const { variable, below } = kinds[kind];
+  const set = environment[variable] ?? '';
+  return join(isAbsolute(set) ? set : join(homedir(), below), 'nlscope');
 }
 
 /** Not mkdirSync's `recursive`: where the kernel says ENOENT although the parent is there, as in /proc, it never returns. */

@@ -19,6 +19,7 @@ try {
   root.render(<App stores={stores} />);
   // After the first picture, which does without.
   requestIdleCallback(() => void stores.schema.getState().load(), { timeout: 1_000 });
+  void import('./stores/spool-notices.ts').then(({ tellOfSpool }) => tellOfSpool(stores));
 } catch (thrown) {
   root.render(<HostMissing reason={thrown instanceof Error ? thrown.message : String(thrown)} />);
 }

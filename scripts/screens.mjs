@@ -8,9 +8,10 @@ import { chromium } from 'playwright-core';
 
 const folder = fileURLToPath(new URL('../docs/screens/', import.meta.url));
 mkdirSync(folder, { recursive: true });
+const own = mkdtempSync(join(tmpdir(), 'nlscope-screens-'));
 const server = spawn(process.execPath, [fileURLToPath(new URL('nlscope.mjs', import.meta.url)), 'serve'], {
   stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'nlscope-screens-')) },
+  env: { ...process.env, XDG_CONFIG_HOME: own, XDG_STATE_HOME: own },
 });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });

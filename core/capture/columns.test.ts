@@ -27,6 +27,7 @@ const anyFields: fc.Arbitrary<RecordFields> = fc.record({
   port: u32,
   group: u16,
   socket: u8,
+  protocol: u8,
 });
 
 test('every field of every row is read back as it was written, and touches no other row', () => {

@@ -1,5 +1,5 @@
 /**
- * Fixed columns of a run of records and the arena that holds their raw bytes. 40 bytes a record beside the payload.
+ * Fixed columns of a run of records and the arena that holds their raw bytes. 41 bytes a record beside the payload.
  * Rows are appended and changed in place, never moved; who owns segments and evicts them is the host's affair.
  */
 import type { EchoStatus, RecordFields, RecordKind } from './record.ts';
@@ -20,6 +20,7 @@ export interface Columns {
   readonly echo: Uint8Array;
   readonly mark: Uint8Array;
   readonly socket: Uint8Array;
+  readonly protocol: Uint8Array;
 }
 
 export function createColumns(rows: number): Columns {
@@ -37,6 +38,7 @@ export function createColumns(rows: number): Columns {
     echo: new Uint8Array(rows),
     mark: new Uint8Array(rows),
     socket: new Uint8Array(rows),
+    protocol: new Uint8Array(rows),
   };
 }
 
@@ -54,6 +56,7 @@ export function writeFields(columns: Columns, row: number, fields: RecordFields)
   columns.echo[row] = fields.echo;
   columns.mark[row] = fields.mark;
   columns.socket[row] = fields.socket;
+  columns.protocol[row] = fields.protocol;
 }
 
 export function readFields(columns: Columns, row: number): RecordFields {
@@ -70,6 +73,7 @@ export function readFields(columns: Columns, row: number): RecordFields {
     echo: columns.echo[row]! as EchoStatus,
     mark: columns.mark[row]!,
     socket: columns.socket[row]!,
+    protocol: columns.protocol[row]!,
   };
 }
 

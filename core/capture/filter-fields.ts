@@ -8,6 +8,7 @@ import {
   NETLINK_ROUTE,
   NETLINK_SOCK_DIAG,
   NETLINK_USERSOCK,
+  PROTOCOLS,
 } from '../wire/constants.ts';
 import { roundTripNs } from './columns.ts';
 import type { NumberColumn, ReadRow } from './filter-words.ts';
@@ -19,8 +20,8 @@ export interface FilterRange {
   readonly to: number;
 }
 
-/** `time` takes plain seconds, `duration` wants a unit; `name` takes names only, `type` and `flags` numbers too. */
-export type ValueKind = 'number' | 'time' | 'duration' | 'length' | 'name' | 'type' | 'flags';
+/** `time` takes plain seconds, `duration` wants a unit; `name` takes names only, `protocol`, `type` and `flags` numbers too. */
+export type ValueKind = 'number' | 'protocol' | 'time' | 'duration' | 'length' | 'name' | 'type' | 'flags';
 
 /** What help and completion show of a field or word. */
 export interface FilterHelp {
@@ -64,6 +65,14 @@ function typeNames(): ReadonlyMap<string, FilterRange> {
   }
   return names;
 }
+
+/** 'route' and 'NETLINK_ROUTE'. */
+const protocolNames: ReadonlyMap<string, FilterRange> = new Map(
+  PROTOCOLS.flatMap(({ number, name }) => [
+    [name.replace(/^NETLINK_/, '').toLowerCase(), only(number)],
+    [name, only(number)],
+  ]),
+);
 
 export const fields = {
   no: {
@@ -124,6 +133,19 @@ export const fields = {
     read: 'group',
     description: 'multicast group number, 0 for unicast',
     example: 'group != 0',
+  },
+  socket: {
+    value: 'number',
+    read: 'socket',
+    description: 'which socket of the capture, counted from 0 as they were opened',
+    example: 'socket == 1',
+  },
+  protocol: {
+    value: 'protocol',
+    read: 'protocol',
+    names: protocolNames,
+    description: 'protocol of the socket, by name or number',
+    example: 'protocol == route',
   },
   len: {
     value: 'length',

@@ -27,6 +27,7 @@ const noUnits: ReadonlyMap<string, number> = new Map();
 /** How plain numbers and units count in each kind; NaN where a plain number other than 0 does not say enough. */
 const scales: Record<ValueKind, { units: ReadonlyMap<string, number>; plain: number; sample: string }> = {
   number: { units: noUnits, plain: 1, sample: 'a number' },
+  protocol: { units: noUnits, plain: 1, sample: 'a protocol such as 16 or route' },
   time: { units: timeUnits, plain: 1e9, sample: 'a time such as 1.5s' },
   duration: { units: timeUnits, plain: Number.NaN, sample: 'a time such as 20us' },
   length: { units: lengthUnits, plain: 1, sample: 'a length such as 100 or 4KiB' },

@@ -19,6 +19,7 @@ const blank: RecordFields = {
   port: 0,
   group: 0,
   socket: 0,
+  protocol: 16,
 };
 
 function segmentOf(records: readonly Given[], base = 0): Segment {
@@ -55,6 +56,9 @@ describe('each field reads what it says', () => {
     ['time >= 1.5', [{ timeNs: 1.4e9 }, { timeNs: 1.5e9 }], [1]],
     ['time == 0.000012345s', [{ timeNs: 12_345 }, { timeNs: 12_346 }], [0]],
     ['time < 1min', [{ timeNs: 59e9 }, { timeNs: 60e9 }], [0]],
+    ['socket == 3', [{ socket: 3 }, { socket: 4 }], [0]],
+    ['protocol == route', [{ protocol: 0 }, { protocol: 16 }], [0]],
+    ['protocol in (NETLINK_GENERIC, 15)', [{ protocol: 0 }, { protocol: 16 }, { protocol: 15 }], [1, 2]],
     ['dir == sent', [{ kind: 0 }, { kind: 1 }, { kind: 2 }, { kind: 3 }], [0, 3]],
     ['dir == ←', [{ kind: 0 }, { kind: 1 }, { kind: 2 }, { kind: 3 }], [1]],
     ['dir != →', [{ kind: 0 }, { kind: 1 }, { kind: 2 }, { kind: 3 }], [1, 2]],

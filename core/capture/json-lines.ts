@@ -1,6 +1,6 @@
 /** Records as JSON Lines: one object a line, with the message as it is decoded and all its bytes in hexadecimal. */
 import { hexByte } from '../payload/hex.ts';
-import { flagKind, messageTypeName, protocolName } from '../wire/constants.ts';
+import { flagKind, messageTypeName, NETLINK_KOBJECT_UEVENT, protocolName } from '../wire/constants.ts';
 import { describeMessage } from '../wire/describe-message.ts';
 import { flagNames } from '../wire/flags.ts';
 import { decodeHeader } from '../wire/header.ts';
@@ -44,7 +44,8 @@ function recordData(record: FileRecord): object {
   };
 }
 
-function headerData({ bytes, order, protocol }: FileRecord): object {
+function headerData({ kind, bytes, order, protocol }: FileRecord): object {
+  if (protocol === NETLINK_KOBJECT_UEVENT && kind === RecordKind.received) return {};
   const header = decodeHeader(bytes, order);
   if (!header) return {};
   const typeName = messageTypeName(protocol, header.type);

@@ -6,7 +6,7 @@
 import type { ByteOrder } from '../wire/bytes.ts';
 import { NLM_F_REQUEST } from '../wire/flags.ts';
 import { decodeHeader } from '../wire/header.ts';
-import { splitDatagram } from '../wire/message.ts';
+import { messagesIn } from '../wire/message.ts';
 import type { FileRecord } from './capture-file.ts';
 import { COOKED_HEADER_LENGTH, PacketType, readCookedHeader } from './cooked-header.ts';
 import { type OwnNote, readNote } from './own-note.ts';
@@ -43,7 +43,7 @@ export function packetRecords(packet: FilePacket): FileRecord[] {
     return [{ kind, timeNs, protocol, order, mark, detail, port, group, socket, bytes, isPreface }];
   }
   const kind = isSent(packet, cooked.packetType, bytes) ? RecordKind.sent : RecordKind.received;
-  return splitDatagram(bytes, order).map(({ offset, length, issues }) => ({
+  return messagesIn(bytes, { protocol, order }).map(({ offset, length, issues }) => ({
     timeNs,
     order,
     protocol,

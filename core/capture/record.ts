@@ -70,6 +70,8 @@ export interface RecordFields {
   port: number;
   /** Multicast group number, 0 for unicast. */
   group: number;
-  /** Which connection of this capture: 0 for the first, then counting up (modulo 256). */
+  /** Which socket of this capture: 0 for the first, then counting up (modulo 256). */
   socket: number;
+  /** NETLINK_* number of that socket. */
+  protocol: number;
 }

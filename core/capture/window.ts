@@ -16,8 +16,6 @@ import type { EchoStatus, RecordFields, RecordKind } from './record.ts';
 export interface WindowRow extends RecordFields {
   /** The record's number: its place in the capture since the last clear, never reused while it is shown. */
   number: number;
-  /** NETLINK_* number of its connection. */
-  protocol: number;
   /** Length of the whole message in bytes. */
   length: number;
   /** NaN where there is no pair. */

@@ -20,6 +20,7 @@ import {
   type ModuleState,
   moduleAction,
 } from './module.ts';
+import { listenTo, type MonitorListener } from './monitor.ts';
 import {
   messageToSave,
   type SavedExchange,
@@ -31,6 +32,7 @@ import {
 } from './saved.ts';
 import type { Schemas } from './schemas.ts';
 import type { SocketTable } from './sockets.ts';
+import type { SpoolState } from './spool.ts';
 
 export type { EchoCounts, RoundTripStatistics };
 
@@ -74,6 +76,8 @@ export const settings = z.strictObject({
   captureBudgetMiB: z.number().int().min(16).max(16_384),
   /** How long a sent message waits for its echo before it counts as lost. */
   lostAfterMs: z.number().int().min(10).max(600_000),
+  /** Writes the live capture to a file as it runs. */
+  spool: z.enum(['off', 'on']),
   socket: socketOptions,
   /** Absolute paths of folders with YNL specs. Of two that know a family the first counts, and any before our own. */
   schemaFolders: z.array(z.string().startsWith('/').max(4_096)).max(32),
@@ -136,6 +140,9 @@ const runPlan = z.strictObject({
 });
 export type RunPlan = z.infer<typeof runPlan>;
 
+/** One of those that `spool.read` tells. */
+const unfinishedName = z.strictObject({ name: z.string().min(1).max(255) });
+
 export interface HostDescription {
   /** Which host serves this UI. */
   host: 'electron' | 'browser';
@@ -153,6 +160,8 @@ export type ConnectionState =
   | { status: 'closed'; error?: AppErrorData }
   | {
       status: 'open';
+      /** `socket` of its records. */
+      socket: number;
       protocol: number;
       protocolName: string;
       portId: number;
@@ -228,6 +237,14 @@ export const methods = {
   'connection.read': { params: nothing, ...result<ConnectionState>() },
   'connection.open': { params: connectTo, ...result<ConnectionState>() },
   'connection.close': { params: nothing, ...result<ConnectionState>() },
+  'monitor.read': { params: nothing, ...result<MonitorListener[]>() },
+  /** Opens one more socket whose messages go to the log. @throws MONITOR_FULL, and why it can't be opened or joined */
+  'monitor.add': { params: listenTo, ...result<MonitorListener[]>() },
+  'monitor.remove': {
+    params: z.strictObject({ socket: z.number().int().min(0).max(255) }),
+    ...result<MonitorListener[]>(),
+  },
+
   'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
 
   /**
@@ -275,6 +292,12 @@ export const methods = {
   'file.cancel': { params: nothing, ...result<FileJob | null>() },
   /** The job that runs, or the last one. */
   'file.read': { params: nothing, ...result<FileJob | null>() },
+
+  'spool.read': { params: nothing, ...result<SpoolState>() },
+  /** Begins to read the file of a session that did not end well, as `file.import` does. @throws ENOENT, BUSY */
+  'spool.open': { params: unfinishedName, ...result<FileTicket>() },
+  /** Deletes such a file. @throws ENOENT, and the system call's error */
+  'spool.discard': { params: unfinishedName, ...result<SpoolState>() },
 
   'statistics.read': { params: nothing, ...result<RoundTripStatistics>() },
 
@@ -344,12 +367,15 @@ export const methods = {
 
 export interface Events {
   'connection.changed': ConnectionState;
+  'monitor.changed': MonitorListener[];
   'capture.changed': CaptureSummary;
   'statistics.changed': RoundTripStatistics;
   /** Progress, and the end of each job. */
   'file.changed': FileJob | null;
   'run.changed': RunState;
   'settings.changed': Settings;
+  /** Another file, a failure, messages that were missed, or an unfinished capture that is dealt with. */
+  'spool.changed': SpoolState;
   'module.changed': ModuleState;
   /** What was added since the last such event. */
   'module.output': BuildOutput;

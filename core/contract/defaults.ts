@@ -18,9 +18,13 @@ export const defaultSettings: Settings = {
   theme: 'system',
   captureBudgetMiB: 512,
   lostAfterMs: 1_000,
+  spool: 'off',
   socket: { receiveBufferBytes: 32 * 1024 * 1024, extAck: true, capAck: false, strictCheck: true },
   schemaFolders: ['/usr/share/ynl/specs'],
 };
+
+/** Sockets that only listen: as many as are worth a receive thread each. */
+export const mostListeners = 16;
 
 /** What nlscope_echo takes where nothing is said, by its source. */
 export const defaultModuleParameters: ModuleParameters = {

@@ -81,6 +81,17 @@ describe('a dump with offsets', () => {
     expect(parsePaste(text)).toEqual({ error: 'more than 1 MiB', position: 79 });
   });
 
+  it('whose characters are quotes is a dump all the same', () => {
+    const bytes = Uint8Array.of(0x22, 0x22, 0);
+    for (const print of [wireshark, xxd, dumpCanonical]) expect(parsePaste(print(bytes))).toEqual({ bytes });
+  });
+
+  it('is no lines of strace with process numbers', () => {
+    expect(parsePaste('1234 sendto(3, "ab", 2)\n1234 sendto(3, "c", 1)')).toEqual({
+      bytes: Uint8Array.of(0x61, 0x62, 0x63),
+    });
+  });
+
   it('may begin in the middle', () => {
     expect(parsePaste('0010   de ad be ef\n0014   01')).toEqual({ bytes: Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 1) });
   });

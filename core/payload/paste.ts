@@ -10,5 +10,6 @@ import { parseQuoted } from './paste-quoted.ts';
  * @returns undefined for a text that looks like none of them
  */
 export function parsePaste(text: string): ParsedBytes | undefined {
-  return parseLibnl(text) ?? parseQuoted(text) ?? parseDumpLines(text);
+  // A dump's characters may be quotes; a string's line begins with no offset that fits.
+  return parseLibnl(text) ?? parseDumpLines(text) ?? parseQuoted(text);
 }

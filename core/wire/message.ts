@@ -1,6 +1,7 @@
 // Owns the way from a datagram to its messages and back. A datagram is messages laid end to end, each starting
 // at a multiple of 4. Splitting is total: whatever can't be a message is a span with an issue, and the spans end.
 import { align4, type ByteOrder } from './bytes.ts';
+import { NETLINK_KOBJECT_UEVENT } from './constants.ts';
 import { decodeHeader, HEADER_LENGTH, type Header, writeHeader } from './header.ts';
 import { countBytes } from './printable.ts';
 
@@ -25,6 +26,15 @@ export function splitDatagram(bytes: Uint8Array, order: ByteOrder): MessageSpan[
   }
   return spans;
 }
+
+/** The same for a protocol's datagram: a uevent is text without a header, one to a datagram. */
+export const messagesIn = (
+  bytes: Uint8Array,
+  { protocol, order }: { protocol: number; order: ByteOrder },
+): MessageSpan[] =>
+  protocol === NETLINK_KOBJECT_UEVENT && bytes.length > 0
+    ? [{ offset: 0, length: bytes.length, issues: [] }]
+    : splitDatagram(bytes, order);
 
 function spanAt(bytes: Uint8Array, order: ByteOrder, offset: number): MessageSpan {
   const rest = bytes.length - offset;

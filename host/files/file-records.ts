@@ -15,17 +15,16 @@ export function fileRecordAt(source: RecordSource, number: number): FileRecord |
   const { columns } = found.segment;
   const { row } = found;
   const mark = columns.mark[row]!;
-  const socket = columns.socket[row]!;
   return {
     kind: columns.kind[row]! as RecordKind,
     timeNs: BigInt(source.epochWallMs) * 1_000_000n + BigInt(Math.round(columns.timeNs[row]!)),
-    protocol: source.protocolOf(socket),
+    protocol: columns.protocol[row]!,
     order: byteOrderOf({ mark }),
     mark: mark & keptMarks,
     detail: columns.detail[row]!,
     port: columns.port[row]!,
     group: columns.group[row]!,
-    socket,
+    socket: columns.socket[row]!,
     bytes: rowBytes(found.segment, row),
     isPreface: false,
   };
@@ -46,7 +45,7 @@ export async function prefacesFor(source: RecordSource, { known, ask }: PrefaceO
   const { used, named, startNs } = await familiesIn(source);
   const replies: FamilyReplies = new Map([...known, ...named]);
   if ([...used].some((id) => !replies.has(id))) {
-    for (const reply of ask().map(fromKernel)) {
+    for (const reply of ask().map(familyReply)) {
       const family = namedFamily(reply);
       if (family && !replies.has(family.id)) replies.set(family.id, reply);
     }
@@ -77,7 +76,8 @@ async function familiesIn(source: RecordSource) {
   return { used, named, startNs: startNs ?? BigInt(source.epochWallMs) * 1_000_000n };
 }
 
-const fromKernel = (bytes: Uint8Array): FileRecord => ({
+/** A reply of nlctrl's as a record. */
+export const familyReply = (bytes: Uint8Array): FileRecord => ({
   kind: RecordKind.received,
   timeNs: 0n,
   protocol: NETLINK_GENERIC,

@@ -21,7 +21,6 @@ function openService({ dialogs, families = [] }: { dialogs?: FileDialogs; famili
     ...limits,
     epochWallMs,
     nowNs: () => 0,
-    protocolOf: (socket) => [2, 16][socket] ?? 2,
     changed: () => {},
     settled: () => {},
   });
@@ -44,6 +43,7 @@ function record(live: Capture, bytes: Uint8Array, changes: Partial<LoadedRecord>
   const { sent: kind } = RecordKind;
   live.load({ kind, timeNs: 5, detail: 0, mark: 0, port: 4711, group: 0, ...changes }, bytes, {
     socket,
+    protocol: [2, 16][socket] ?? 2,
     answersOnly: socket === 1,
   });
 }

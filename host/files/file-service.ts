@@ -95,6 +95,15 @@ export class FileService implements FileTransfers {
     return ticket && this.#load(this.#begin(ticket), chunks, ticket.sizeBytes);
   }
 
+  /** Begins to read a file of the host's own choice. @throws AppError BUSY */
+  openPath(path: string): { ticket: FileTicket; read: Promise<FileJob> } {
+    const job = this.#begin({ id: this.#nextId++, kind: 'import', name: basename(path) });
+    const { id, name } = job.state;
+    const sized = stat(path).catch(() => ({ size: Number.NaN }));
+    const read = sized.then(({ size }) => this.#load(job, createReadStream(path), size));
+    return { ticket: { id, name, path: null }, read };
+  }
+
   close(): void {
     this.#job?.cancel();
   }
@@ -117,10 +126,7 @@ export class FileService implements FileTransfers {
     if (!dialogs) throw new AppError({ code: 'NO_DIALOG', message: 'this host has no dialog to choose a file with' });
     const path = await dialogs.chooseOpen();
     if (path === undefined) return null;
-    const job = this.#begin({ id: this.#nextId++, kind: 'import', name: basename(path) });
-    const { size } = await stat(path).catch(() => ({ size: Number.NaN }));
-    void this.#load(job, createReadStream(path), size);
-    return { id: job.state.id, name: job.state.name, path: null };
+    return this.openPath(path).ticket;
   }
 
   #ticket(

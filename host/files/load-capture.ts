@@ -7,7 +7,7 @@ import { AppError } from '../../core/contract/errors.ts';
 import type { LoadedFile } from '../../core/contract/files.ts';
 import { isEchoProtocol } from '../../core/wire/constants.ts';
 import { Capture } from '../capture.ts';
-import type { ConnectionTag } from '../netlink/connector.ts';
+import type { SocketTag } from '../netlink/socket-tags.ts';
 import type { FamilyReplies } from './file-records.ts';
 
 export interface LoadOptions {
@@ -58,8 +58,8 @@ function refusal(name: string, { damage, skipped }: Pick<LoadedFile, 'damage' | 
 class Loader {
   readonly #options: LoadOptions;
   readonly #families: FamilyReplies = new Map();
-  readonly #tags = new Map<string, ConnectionTag>();
-  readonly #protocols: number[] = [];
+  readonly #tags = new Map<string, SocketTag>();
+  readonly #taken = new Set<number>();
   #capture: Capture | undefined;
   #startMs = 0;
   #lastNs = 0;
@@ -98,22 +98,21 @@ class Loader {
       lostAfterMs,
       epochWallMs: this.#startMs,
       nowNs: () => this.#lastNs,
-      protocolOf: (socket) => this.#protocols[socket] ?? 0,
       changed,
       settled: () => {},
     });
   }
 
   /** A socket keeps its number, unless files were merged in which another socket has the same. */
-  #tagOf({ socket, protocol }: FileRecord): ConnectionTag {
+  #tagOf({ socket, protocol }: FileRecord): SocketTag {
     const key = `${socket} ${protocol}`;
     const known = this.#tags.get(key);
     if (known) return known;
-    const isTaken = this.#protocols[socket] !== undefined;
-    const free = Array.from({ length: 256 }, (_, number) => number).find((n) => this.#protocols[n] === undefined);
-    const tag = { socket: isTaken ? (free ?? socket) : socket, answersOnly: !isEchoProtocol(protocol) };
+    const free = Array.from({ length: 256 }, (_, number) => number).find((number) => !this.#taken.has(number));
+    const own = this.#taken.has(socket) ? (free ?? socket) : socket;
+    const tag = { socket: own, protocol, answersOnly: !isEchoProtocol(protocol) };
     this.#tags.set(key, tag);
-    this.#protocols[tag.socket] ??= protocol;
+    this.#taken.add(own);
     return tag;
   }
 }

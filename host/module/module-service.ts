@@ -19,7 +19,7 @@ import { findProgram, runProgram } from './programs.ts';
 export interface ModuleServiceOptions {
   changed(): void;
   outputAdded(): void;
-  /** Closes our own connection where it is to this protocol: it would keep the module loaded. */
+  /** Closes our own sockets on this protocol: they would keep the module loaded. */
   closeConnectionTo(protocol: number): Promise<void>;
   /** Who has a socket on this protocol, in words. */
   ownersOn(protocol: number): Promise<string[]>;

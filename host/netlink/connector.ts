@@ -6,25 +6,13 @@ import { Connection, type OpenSocket } from './connection.ts';
 import { type LoopbackPeer, startLoopbackPeer } from './loopback-peer.ts';
 import type { GroupName } from './open-failure.ts';
 import type { DatagramBatch } from './socket.ts';
-
-/** Which connection a record belongs to. */
-export interface ConnectionTag {
-  /** Counts connections, modulo 256. */
-  socket: number;
-  /** Replies of the same type are answers, not echoes: what the kernel's own protocols do. */
-  answersOnly: boolean;
-}
-
-export interface ConnectionEnds {
-  protocol: number;
-  /** The echo peer's port, where there was one. */
-  peerPortId: number | undefined;
-}
+import type { SocketTag, SocketTags } from './socket-tags.ts';
 
 export interface ConnectorOptions {
   epochNs: bigint;
+  tags: SocketTags;
   socketOptions(): SocketOptions;
-  received(batch: DatagramBatch, tag: ConnectionTag): void;
+  received(batch: DatagramBatch, tag: SocketTag): void;
   /** The number of messages held back has changed. */
   queued(): void;
   /** What is open is about to be closed. */
@@ -35,9 +23,7 @@ export interface ConnectorOptions {
 
 export class Connector {
   readonly #options: ConnectorOptions;
-  #open: { connection: Connection; tag: ConnectionTag; peer: LoopbackPeer | undefined } | undefined;
-  #opened = 0;
-  readonly #ends: ConnectionEnds[] = [];
+  #open: { connection: Connection; tag: SocketTag; peer: LoopbackPeer | undefined } | undefined;
   #error: AppError | undefined;
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -46,7 +32,7 @@ export class Connector {
   }
 
   /** @throws AppError NOT_CONNECTED. */
-  get current(): { connection: Connection; tag: ConnectionTag; destinationPortId: number } {
+  get current(): { connection: Connection; tag: SocketTag; destinationPortId: number } {
     if (!this.#open)
       throw new AppError({
         code: 'NOT_CONNECTED',
@@ -57,16 +43,12 @@ export class Connector {
     return { connection, tag, destinationPortId: peer?.portId ?? 0 };
   }
 
-  /** What a record's `socket` was connected to, also when it is closed by now. */
-  ends(socket: number): ConnectionEnds {
-    return this.#ends[socket] ?? { protocol: NETLINK_USERSOCK, peerPortId: undefined };
-  }
-
   state(nextSequence: number): ConnectionState {
     if (!this.#open) return { status: 'closed', error: this.#error?.toData() };
-    const { connection, peer } = this.#open;
+    const { connection, peer, tag } = this.#open;
     return {
       status: 'open',
+      socket: tag.socket,
       protocol: connection.protocol,
       protocolName: protocolName(connection.protocol),
       portId: connection.portId,
@@ -109,16 +91,18 @@ export class Connector {
   }
 
   async #connect(to: ConnectTo): Promise<void> {
-    const { epochNs, openSocket, groupName, received, queued } = this.#options;
-    const tag = { socket: this.#opened++ % 256, answersOnly: !echoes(to) };
+    const { epochNs, openSocket, groupName, received, queued, tags } = this.#options;
+    const tag = tags.open({ protocol: to.peer ? NETLINK_USERSOCK : to.protocol, answersOnly: !echoes(to) });
     const sink = { received: (batch: DatagramBatch) => received(batch, tag), queued };
-    const peer = to.peer ? await startLoopbackPeer() : undefined;
+    let peer: LoopbackPeer | undefined;
     try {
+      peer = to.peer ? await startLoopbackPeer() : undefined;
       const connection = Connection.open(to, this.#options.socketOptions(), { epochNs, openSocket, groupName, sink });
       if (peer) peer.floodPortId = connection.portId;
       this.#open = { connection, tag, peer };
-      this.#ends[tag.socket] = { protocol: connection.protocol, peerPortId: peer?.portId };
+      if (peer) tags.setPeer(tag, peer.portId);
     } catch (error) {
+      tags.close(tag);
       await peer?.stop();
       throw error;
     }
@@ -129,8 +113,10 @@ export class Connector {
     if (open) this.#options.closing();
     this.#open = undefined;
     this.#error = undefined;
-    open?.connection.close();
-    await open?.peer?.stop();
+    if (!open) return;
+    open.connection.close();
+    this.#options.tags.close(open.tag);
+    await open.peer?.stop();
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

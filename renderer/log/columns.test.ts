@@ -4,9 +4,15 @@ import { cellPlaces, columnsFor, fitColumns, logColumns, previewBytes } from './
 const ids = (chosen: readonly string[] | null, width: number): string[] =>
   fitColumns(logColumns, chosen, width).map(({ id }) => id);
 const widthOf = (contents: Partial<Parameters<typeof columnsFor>[0]>, id: string): number =>
-  columnsFor({ lastNumber: 9, timeCharacters: 9, isNamed: false, isGeneric: false, isRoomy: false, ...contents }).find(
-    (column) => column.id === id,
-  )!.width;
+  columnsFor({
+    lastNumber: 9,
+    timeCharacters: 9,
+    isNamed: false,
+    isGeneric: false,
+    isShared: false,
+    isRoomy: false,
+    ...contents,
+  }).find((column) => column.id === id)!.width;
 
 describe('columns of the log', () => {
   it('are all shown where there is space, in their order', () => {
@@ -18,13 +24,20 @@ describe('columns of the log', () => {
   });
 
   it('go in the order of their worth when space runs out, and number, time, way, round trip and echo never do', () => {
-    expect(ids(null, 780)).not.toContain('flags');
-    expect(ids(null, 780)).toContain('type');
+    expect(ids(null, 876)).not.toContain('flags');
+    expect(ids(null, 876)).toContain('type');
     expect(ids(null, 100)).toEqual(['number', 'time', 'direction', 'roundTrip', 'echo']);
   });
 
   it('of protocols whose types have names keep the type before length and sequence', () => {
-    const contents = { lastNumber: 9, timeCharacters: 9, isNamed: true, isGeneric: true, isRoomy: false };
+    const contents = {
+      lastNumber: 9,
+      timeCharacters: 9,
+      isNamed: true,
+      isGeneric: true,
+      isShared: false,
+      isRoomy: false,
+    };
     const shown = fitColumns(columnsFor(contents), null, 667).map(({ id }) => id);
     expect(shown).toContain('type');
     expect(shown).not.toContain('sequence');
@@ -39,6 +52,15 @@ describe('columns of the log', () => {
     expect(generic).toBeGreaterThan(widthOf({ isNamed: true }, 'type'));
     expect(widthOf({}, 'sequence')).toBeGreaterThan('4294967295'.length * 7.2 + 16);
     expect(widthOf({ isRoomy: true }, 'echo')).toBeGreaterThan('✗ ECONNREFUSED'.length * 7.2 + 16);
+  });
+
+  it('tell the socket where there are several', () => {
+    const contents = { lastNumber: 9, timeCharacters: 9, isNamed: true, isGeneric: false, isRoomy: true };
+    const shown = (isShared: boolean) => columnsFor({ ...contents, isShared }).map(({ id }) => id);
+    expect(shown(true)).toContain('socket');
+    expect(shown(false)).not.toContain('socket');
+    const narrow = fitColumns(columnsFor({ ...contents, isGeneric: true, isRoomy: false, isShared: true }), null, 655);
+    expect(narrow.map(({ id }) => id)).toEqual(['number', 'time', 'direction', 'socket', 'type', 'roundTrip', 'echo']);
   });
 
   it('leave the rest of the width to the payload, in whole bytes', () => {

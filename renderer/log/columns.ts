@@ -5,6 +5,7 @@ export interface LogColumn {
     | 'number'
     | 'time'
     | 'direction'
+    | 'socket'
     | 'type'
     | 'flags'
     | 'sequence'
@@ -26,6 +27,7 @@ export const logColumns: readonly LogColumn[] = [
   { id: 'number', title: '#', width: 58, isFigure: true },
   { id: 'time', title: 'Time', width: 82, isFigure: true },
   { id: 'direction', title: 'Way', width: 81 },
+  { id: 'socket', title: 'Socket', width: 96, goes: 7 },
   { id: 'type', title: 'Type', width: 70, goes: 2 },
   { id: 'flags', title: 'Flags', width: 76, goes: 1 },
   { id: 'sequence', title: 'Seq', width: 89, isFigure: true, goes: 4 },
@@ -41,6 +43,8 @@ const paddingPx = 16;
 const namedCharacters = { type: 15, flags: 16 };
 /** A name says more than a length and a sequence, which then go before it. */
 const namedTypeGoes = 5;
+/** Of several protocols what a message is says more than its first bytes. */
+const sharedPayloadGoes = 4.5;
 /** 'nlctrl GETFAMILY', 'mptcp_pm cmd 11'. */
 const genericCharacters = { type: 17, flags: 16 };
 /** '✗ ECONNREFUSED', '← EADDRNOTAVAIL'. */
@@ -55,12 +59,21 @@ export interface Contents {
   isNamed: boolean;
   /** Types are families and their commands. */
   isGeneric: boolean;
+  /** Of more than one socket. */
+  isShared: boolean;
   /** There is space for what is seldom. */
   isRoomy: boolean;
 }
 
 /** The columns as wide as the contents need, which changes at powers of ten only. */
-export function columnsFor({ lastNumber, timeCharacters, isNamed, isGeneric, isRoomy }: Contents): LogColumn[] {
+export function columnsFor({
+  lastNumber,
+  timeCharacters,
+  isNamed,
+  isGeneric,
+  isShared,
+  isRoomy,
+}: Contents): LogColumn[] {
   const characters: Partial<Record<LogColumn['id'], number>> = {
     number: `${lastNumber}`.length + 0.6,
     time: timeCharacters,
@@ -68,11 +81,18 @@ export function columnsFor({ lastNumber, timeCharacters, isNamed, isGeneric, isR
     ...(isGeneric && genericCharacters),
     ...(isRoomy && roomyCharacters),
   };
-  return logColumns.map((column) => {
-    const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;
-    const goes = isNamed && column.id === 'type' ? namedTypeGoes : column.goes;
-    return { ...column, goes, width: Math.max(column.width, needed) };
-  });
+  return logColumns
+    .filter(({ id }) => id !== 'socket' || isShared)
+    .map((column) => {
+      const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;
+      const goes = goesNamed(column, isNamed, isShared);
+      return { ...column, goes, width: Math.max(column.width, needed) };
+    });
+}
+
+function goesNamed({ id, goes }: LogColumn, isNamed: boolean, isShared: boolean): number | undefined {
+  if (isNamed && id === 'type') return namedTypeGoes;
+  return isShared && id === 'payload' ? sharedPayloadGoes : goes;
 }
 
 /** Those of the columns that were chosen (null is all) and fit into `widthPx` side by side, in their order. */

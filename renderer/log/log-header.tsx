@@ -85,7 +85,9 @@ export const LogMenu = memo(function LogMenu({ shown }: { shown: readonly LogCol
             <Menu.CheckboxItem
               key={id}
               checked={isChosen}
-              rightSection={isCramped && <span className={styles.dim}>no space</span>}
+              rightSection={
+                isCramped && <span className={styles.dim}>{id === 'socket' ? 'of several' : 'no space'}</span>
+              }
               disabled={isChosen && chosen.length === 1}
               onChange={() => toggle(id)}
             >

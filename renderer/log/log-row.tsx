@@ -61,7 +61,7 @@ function rowClass(view: RowView, isSelected: boolean, isPair: boolean): string {
 }
 
 const quiet: readonly LogColumn['id'][] = ['number', 'flags', 'payload'];
-const mayBeCut: readonly LogColumn['id'][] = ['type', 'flags', 'echo', 'payload'];
+const mayBeCut: readonly LogColumn['id'][] = ['socket', 'type', 'flags', 'echo', 'payload'];
 
 /** Classes of cells whatever their row says; the tone of a sign is added. */
 const baseClass = new Map(
@@ -119,6 +119,7 @@ const preview = (parts: readonly PreviewPart[]) =>
 /** Of texts that may be longer than their column. */
 function titleOf(id: LogColumn['id'], view: RowView): string | undefined {
   if (id === 'type') return view.typeTitle;
+  if (id === 'socket') return view.socket;
   if (id === 'payload') return view.summary;
   return id === 'flags' ? view.flags : undefined;
 }

@@ -105,7 +105,9 @@ function useColumns(widthPx: number): LogColumn[] {
   const { host, layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns);
   const protocol = useProtocol();
-  const [isNamed, isGeneric] = [!isEchoProtocol(protocol), protocol === NETLINK_GENERIC];
+  const isShared = useStore(host, ({ listeners }) => listeners.length > 0);
+  const hearsGeneric = useStore(host, ({ listeners }) => listeners.some((one) => one.protocol === NETLINK_GENERIC));
+  const [isNamed, isGeneric] = [isShared || !isEchoProtocol(protocol), hearsGeneric || protocol === NETLINK_GENERIC];
   const format = useTimeFormat();
   const digits = useStore(host, ({ capture }) => `${Math.max(0, capture.next - 1)}`.length);
   const timeCharacters = useStore(host, ({ capture }) => charactersOf(format, Date.now() - capture.epochWallMs));
@@ -115,10 +117,11 @@ function useColumns(widthPx: number): LogColumn[] {
       timeCharacters,
       isNamed,
       isGeneric,
+      isShared,
       isRoomy: widthPx >= roomyPx,
     });
     return fitColumns(columns, chosen, widthPx);
-  }, [chosen, digits, isNamed, isGeneric, timeCharacters, widthPx]);
+  }, [chosen, digits, isNamed, isGeneric, isShared, timeCharacters, widthPx]);
 }
 
 /** '14:03:12.005115', '12.005115' or '+12.000009'; seconds may have many digits by now. */

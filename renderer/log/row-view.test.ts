@@ -71,6 +71,17 @@ describe('a row of the log', () => {
     });
   });
 
+  it('tells the socket by its number and protocol', () => {
+    expect(rowView(row({ socket: 3, protocol: 0 }), options).socket).toBe('3 ROUTE');
+    expect(rowView(row({ socket: 4, protocol: 15 }), options).socket).toBe('4 UEVENT');
+  });
+
+  it('tells the action of a uevent, which has no header, and no flags and sequence', () => {
+    const head = new TextEncoder().encode('change@/devices/virtual/net/lo');
+    const view = rowView(row({ protocol: 15, type: 0, group: 1, echo: EchoStatus.none, head }), options);
+    expect(view).toMatchObject({ type: 'change', flags: '', sequence: '', direction: { text: '← group 1' } });
+  });
+
   it('marks a round trip above the p99', () => {
     expect(rowView(row({ rttNs: 131_000 }), options).isSlow).toBe(true);
     expect(rowView(row({ rttNs: 131_000 }), options).roundTrip).toBe('131.0 µs');

@@ -12,6 +12,7 @@ import {
   NLCTRL_TYPE,
   NLMSG_DONE,
   NLMSG_ERROR,
+  protocolName,
 } from '../../core/wire/constants.ts';
 import type { DescribeOptions } from '../../core/wire/describe-message.ts';
 import { errno } from '../../core/wire/errno.ts';
@@ -57,6 +58,8 @@ export interface PreviewPart {
 
 export interface RowView {
   readonly direction: Sign;
+  /** '3 ROUTE': the number is what the filter takes. */
+  readonly socket: string;
   readonly type: string;
   /** The type in full, where it is only part of what the column says. */
   readonly typeTitle: string;
@@ -75,15 +78,17 @@ export interface RowView {
 
 export function rowView(row: WindowRow, options: RowOptions): RowView {
   const isMessage = row.kind !== RecordKind.overrun;
+  const hasHeader = isMessage && !isUevent(row);
   const words = eventWords(row);
   const type = isMessage ? typeText(row, options) : '';
   const summary = words === undefined && options.inWords ? summaryOf(row, type, options) : undefined;
   return {
     direction: direction(row),
+    socket: `${row.socket} ${protocolName(row.protocol).replace(/^NETLINK_(KOBJECT_)?/, '')}`,
     type,
     typeTitle: isMessage ? typeTitle(row, options) : '',
-    flags: isMessage ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
-    sequence: isMessage ? `${row.sequence}` : '',
+    flags: hasHeader ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
+    sequence: hasHeader ? `${row.sequence}` : '',
     bytes: isMessage ? `${row.length}` : '',
     roundTrip: row.kind === RecordKind.received ? roundTripText(row.rttNs) : '',
     isSlow: row.rttNs > options.slowNs,
@@ -112,6 +117,7 @@ function summaryOf(row: WindowRow, type: string, { interpreter, showsType }: Row
 /** '20 echo', '16 RTM_NEWLINK', '2560 newtable', '77'; of generic netlink 'nlctrl GETFAMILY', 'ethtool linkinfo-get', 'other cmd 27'. */
 function typeText(row: WindowRow, { familyNames, interpreter }: RowOptions): string {
   const { type, protocol } = row;
+  if (isUevent(row)) return ueventAction(row.head);
   if (protocol === NETLINK_GENERIC && type >= FIRST_FREE_TYPE) {
     const command = row.head[HEADER_LENGTH];
     const family = familyNames.get(type) ?? messageTypeName(protocol, type) ?? `${type}`;
@@ -125,6 +131,14 @@ function typeText(row: WindowRow, { familyNames, interpreter }: RowOptions): str
 /** Netlink's own are those of the controller; any other's only a spec names. */
 const commandName = (type: number, command: number): string | undefined =>
   type === NLCTRL_TYPE ? nlctrlCommandName(command) : undefined;
+
+/** Text without a header. */
+const isUevent = ({ protocol, kind }: WindowRow): boolean =>
+  protocol === NETLINK_KOBJECT_UEVENT && kind === RecordKind.received;
+
+/** 'add' of 'add@/devices/...'; what udev made of it begins with 'libudev' and has no @ there. */
+const ueventAction = (head: Uint8Array): string =>
+  /^[a-z]+/.exec(String.fromCharCode(...head.subarray(0, 16)))?.[0] ?? '';
 
 /** Generic netlink's types are left out of the column, and not lost. */
 function typeTitle(row: WindowRow, options: RowOptions): string {
@@ -216,7 +230,7 @@ function eventWords(row: WindowRow): string | undefined {
 
 /** Bytes behind the header, as hex; all of them where there is no header to leave out. */
 function previewParts(row: WindowRow, { previewBytes }: RowOptions): PreviewPart[] {
-  const hasHeader = row.length >= HEADER_LENGTH && row.protocol !== NETLINK_KOBJECT_UEVENT;
+  const hasHeader = row.length >= HEADER_LENGTH && !isUevent(row);
   const start = hasHeader ? HEADER_LENGTH : 0;
   const isCut = row.length - start > previewBytes;
   const end = Math.min(row.head.length, start + Math.max(0, isCut ? previewBytes - 1 : previewBytes));

@@ -61,6 +61,17 @@ export default function SettingsScreen() {
             save={(lostAfterMs) => save({ lostAfterMs })}
           />
         </Setting>
+        <Setting
+          label="Save as it runs"
+          when="at once"
+          description="Writes the capture to a pcapng file in ~/.local/state/nlscope/captures, or below $XDG_STATE_HOME. One that is cut off is offered at the next start."
+        >
+          <Switch
+            aria-label="Save as it runs"
+            checked={settings.spool === 'on'}
+            onChange={(event) => save({ spool: event.currentTarget.checked ? 'on' : 'off' })}
+          />
+        </Setting>
       </Section>
       <Section title="Socket">
         <Setting

@@ -12,6 +12,7 @@ import styles from './connection-button.module.css';
 export function ConnectionButton() {
   const { host, connection } = useStores();
   const { open, protocol, port } = useStore(host, useShallow(labelsOf));
+  const listening = useStore(host, ({ listeners }) => listeners.length);
   const opened = useStore(connection, (state) => state.opened);
   const setOpened = connection.getState().open;
   const Form = useForm(opened);
@@ -47,6 +48,12 @@ export function ConnectionButton() {
           ) : (
             <span className={styles.none}>Not connected</span>
           )}
+          {listening > 0 && (
+            <span className={styles.listening}>
+              +{listening}
+              <span className="sr-only"> listening</span>
+            </span>
+          )}
           <ChevronDown size={13} aria-hidden />
         </Button>
       </Popover.Target>
@@ -61,7 +68,7 @@ export function ConnectionButton() {
 function useForm(wanted: boolean): ComponentType<{ close(): void }> | undefined {
   const [form, setForm] = useState<ComponentType<{ close(): void }>>();
   useEffect(() => {
-    if (wanted) void import('./connection-form.tsx').then(({ ConnectionForm }) => setForm(() => ConnectionForm));
+    if (wanted) void import('./connection-form.tsx').then(({ ConnectionPanel }) => setForm(() => ConnectionPanel));
   }, [wanted]);
   return form;
 }

@@ -3,20 +3,31 @@ import { Button, Group, Switch, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useStore } from 'zustand';
 import { NETLINK_MUNISOCK, parseProtocol } from '../../core/wire/constants.ts';
-import { readForm } from '../stores/connection-store.ts';
+import { groupsIn, protocolIn, readForm } from '../stores/connection-store.ts';
 import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './connection-form.module.css';
 import { GroupsField } from './groups-field.tsx';
+import { MonitorPanel } from './monitor-panel.tsx';
 import { PeerFaultsForm } from './peer-faults-form.tsx';
 import { ProtocolField } from './protocol-field.tsx';
 
-export function ConnectionForm({ close }: { close(): void }) {
+/** The form, and below it the sockets that only listen. */
+export function ConnectionPanel({ close }: { close(): void }) {
+  return (
+    <>
+      <ConnectionForm close={close} />
+      <MonitorPanel />
+    </>
+  );
+}
+
+function ConnectionForm({ close }: { close(): void }) {
   const { host, connection, layout } = useStores();
   const { form, busy, error } = useStore(connection);
   const isOpen = useStore(host, (state) => state.connection.status === 'open');
   const hasPeer = useStore(host, (state) => state.connection.status === 'open' && state.connection.peer !== null);
-  const { edit, connect, connectToPeer } = connection.getState();
+  const { edit, setGroups, connect, connectToPeer } = connection.getState();
   const families = useStore(host, (state) => state.families);
   const issues = readForm(form, families).issues ?? {};
   const open = async (act: () => Promise<void>): Promise<void> => {
@@ -37,7 +48,14 @@ export function ConnectionForm({ close }: { close(): void }) {
         onChange={(event) => edit({ peer: event.currentTarget.checked })}
       />
       <div className={form.peer ? undefined : styles.pair}>
-        {!form.peer && <ProtocolField issue={issues.protocol} />}
+        {!form.peer && (
+          <ProtocolField
+            label="Protocol, by name or number"
+            value={form.protocol}
+            change={(protocol) => edit({ protocol })}
+            issue={issues.protocol}
+          />
+        )}
         <TextInput
           label="Own port"
           placeholder="auto"
@@ -47,7 +65,14 @@ export function ConnectionForm({ close }: { close(): void }) {
         />
       </div>
       <div>
-        <GroupsField issue={issues.groups} isRefused={error !== undefined} />
+        <GroupsField
+          label="Groups to join"
+          protocol={protocolIn(form)}
+          words={groupsIn(form)}
+          change={setGroups}
+          issue={issues.groups}
+          isRefused={error !== undefined}
+        />
         <GroupsHint />
       </div>
       {error && (

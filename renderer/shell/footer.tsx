@@ -1,14 +1,36 @@
 /** The state of things in one line: the connection, the capture and its memory, the kernel. */
 import { useStore } from 'zustand';
+import type { SpoolState } from '../../core/contract/spool.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './footer.module.css';
+
+/** Where the capture is. */
+function Place({ spool: { file, error }, memory }: { spool: SpoolState; memory: string }) {
+  if (!file)
+    return (
+      <span data-alarming={error && true} title={error?.message}>
+        {error && 'not saved, '}in memory, {memory}
+      </span>
+    );
+  const missed = file.missed > 0 && `, ${formatCount(file.missed)} missed`;
+  return (
+    <span
+      className={styles.saved}
+      data-alarming={missed ? true : undefined}
+      title={`${file.folder}/${file.name}; in memory, ${memory}`}
+    >
+      saved to {file.name}
+      {missed}
+    </span>
+  );
+}
 
 type State = 'receiving' | 'paused' | 'disconnected' | 'host gone';
 
 export function Footer() {
   const { host, log } = useStores();
-  const { linked, connection, description, capture } = useStore(host);
+  const { linked, connection, description, capture, spool } = useStore(host);
   const paused = useStore(log, (state) => state.paused);
   const state: State = !linked
     ? 'host gone'
@@ -41,9 +63,7 @@ export function Footer() {
         <span title="The oldest make room once the capture's memory is full.">{formatCount(evicted)} evicted</span>
       )}
       <span className={styles.right}>kernel {description.kernel}</span>
-      <span>
-        in memory, {Math.ceil(usedBytes / 2 ** 20)} of {formatCount(budgetMiB)} MiB
-      </span>
+      <Place spool={spool} memory={`${Math.ceil(usedBytes / 2 ** 20)} of ${formatCount(budgetMiB)} MiB`} />
     </footer>
   );
 }

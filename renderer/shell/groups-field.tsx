@@ -14,21 +14,24 @@ import {
   multicastGroups,
   parseGroup,
 } from '../../core/wire/groups.ts';
-import { groupsIn, protocolIn } from '../stores/connection-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import controls from '../theme/controls.module.css';
 import styles from './groups-field.module.css';
 
 interface GroupsFieldProps {
+  label: string;
+  /** Undefined while it is not known: then there are no groups to choose from. */
+  protocol: number | undefined;
+  /** Groups as chosen, by name or number. */
+  words: readonly string[];
+  change(words: readonly string[]): void;
   issue: string | undefined;
   /** What failed is told below, with the reason: it need not be said twice. */
   isRefused: boolean;
 }
 
-export function GroupsField({ issue, isRefused }: GroupsFieldProps) {
-  const { connection, host } = useStores();
-  const protocol = useStore(connection, ({ form }) => protocolIn(form));
-  const words = useStore(connection, ({ form }) => groupsIn(form));
+export function GroupsField({ label, protocol, words, change, issue, isRefused }: GroupsFieldProps) {
+  const { host } = useStores();
   const families = useStore(host, (state) => state.families);
   const held = useStore(host, ({ description }) => description.capabilities);
   const groups = useMemo(
@@ -39,12 +42,12 @@ export function GroupsField({ issue, isRefused }: GroupsFieldProps) {
   const [opened, setOpened] = useState(false);
   const chosen = words.map((word) => groupOf(word, groups, protocol));
   const choose = (next: string[]): void =>
-    connection.getState().setGroups([...new Set(next.map((word) => groupOf(word, groups, protocol).name))]);
+    change([...new Set(next.map((word) => groupOf(word, groups, protocol).name))]);
   return (
     <>
       <TagsInput
         size="xs"
-        label="Groups to join"
+        label={label}
         placeholder={words.length > 0 ? undefined : groups.length > 0 ? 'none; by name or number' : 'none, or numbers'}
         classNames={{ ...fieldStyles, pillsList: styles.pills, inputField: styles.typed, options: controls.options }}
         data={groups.map(({ name }) => name)}

@@ -1,7 +1,7 @@
 /** Shows notices as toasts: failures stay until closed or overcome, the rest goes by itself. */
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { Notice, Withdrawal } from '../stores/notice.ts';
+import type { Notice, NoticeAction, Withdrawal } from '../stores/notice.ts';
 import styles from './notices.module.css';
 
 /** Long enough to decide on what is offered; short where there is nothing to do, since it hides what is below. */
@@ -18,7 +18,7 @@ export function notify(notice: Notice | Withdrawal): void {
     title: notice.title,
     message: <NoticeBody notice={notice} close={() => notifications.hide(id)} />,
     color: notice.kind === 'failed' ? 'var(--bad)' : 'var(--accent)',
-    autoClose: notice.kind === 'failed' ? false : notice.action ? decidingTimeMs : readingTimeMs,
+    autoClose: notice.kind === 'failed' || notice.otherAction ? false : notice.action ? decidingTimeMs : readingTimeMs,
     role: notice.kind === 'failed' ? 'alert' : 'status',
     closeButtonProps: { 'aria-label': 'Close' },
     classNames: { title: styles.title, root: styles.root },
@@ -26,22 +26,25 @@ export function notify(notice: Notice | Withdrawal): void {
 }
 
 function NoticeBody({ notice, close }: { notice: Notice; close(): void }) {
-  const { text, nextStep, action } = notice;
+  const { text, nextStep, action, otherAction } = notice;
+  const answers = [action, otherAction].filter((answer): answer is NoticeAction => answer !== undefined);
   return (
     <>
       {text && <p className={styles.text}>{text}</p>}
       {nextStep && <p className={styles.nextStep}>{nextStep}</p>}
-      {action && (
+      {answers.map(({ label, run }) => (
         <Button
+          key={label}
           mt={8}
+          mr={8}
           onClick={() => {
             close();
-            action.run();
+            run();
           }}
         >
-          {action.label}
+          {label}
         </Button>
-      )}
+      ))}
     </>
   );
 }

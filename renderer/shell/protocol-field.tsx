@@ -16,16 +16,23 @@ function isMeant(search: string, option: ComboboxParsedItem, protocols: Protocol
   return value.includes(text) || String(protocols.find(({ name }) => name === value)?.number) === text;
 }
 
-export function ProtocolField({ issue }: { issue: string | undefined }) {
-  const { host, connection } = useStores();
+interface ProtocolFieldProps {
+  label: string;
+  /** As typed. */
+  value: string;
+  change(text: string): void;
+  issue: string | undefined;
+}
+
+export function ProtocolField({ label, value, change, issue }: ProtocolFieldProps) {
+  const { host } = useStores();
   const protocols = useStore(host, (state) => state.description.protocols);
-  const protocol = useStore(connection, (state) => state.form.protocol);
   const [opened, setOpened] = useState(false);
   return (
     <Autocomplete
-      label="Protocol, by name or number"
-      value={protocol}
-      onChange={(text) => connection.getState().edit({ protocol: text })}
+      label={label}
+      value={value}
+      onChange={change}
       data={protocols.map(({ name }) => name)}
       filter={({ options, search }) => options.filter((option) => isMeant(search, option, protocols))}
       dropdownOpened={opened}

@@ -9,6 +9,7 @@ import { setBytes, typeInto } from './payload.ts';
 
 const open: ConnectionState = {
   status: 'open',
+  socket: 0,
   protocol: 2,
   protocolName: 'NETLINK_USERSOCK',
   portId: 4711,

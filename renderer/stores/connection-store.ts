@@ -175,7 +175,8 @@ export function readForm(
   };
 }
 
-function readGroups(
+/** Numbers of groups by name or number, and what is wrong with the words. */
+export function readGroups(
   words: readonly string[],
   protocol: number,
   families: readonly FamilyGroups[],

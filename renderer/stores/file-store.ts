@@ -19,6 +19,8 @@ export interface FileStoreState {
   open(): Promise<void>;
   /** Shows a capture file that the page has, such as one that was dropped on it. */
   openFile(file: File): Promise<void>;
+  /** Shows the capture of a session that was cut off, by its name. */
+  openUnfinished(name: string): Promise<void>;
   cancel(): Promise<void>;
 }
 export type FileStore = StoreApi<FileStoreState>;
@@ -70,6 +72,8 @@ export function createFileStore(
         const file = await transfer.choose();
         if (file) await openFile(file);
       },
+      openUnfinished: (name) =>
+        attempt('import', async () => void remember(await client.request('spool.open', { name }))),
       cancel: () => attempt('import', () => client.request('file.cancel', {})),
     };
   });

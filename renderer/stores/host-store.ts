@@ -10,6 +10,8 @@ import type {
 } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
 import type { ModuleState } from '../../core/contract/module.ts';
+import type { MonitorListener } from '../../core/contract/monitor.ts';
+import type { SpoolState } from '../../core/contract/spool.ts';
 import type { Family } from '../../core/wire/family.ts';
 
 export interface HostState {
@@ -17,10 +19,13 @@ export interface HostState {
   linked: boolean;
   description: HostDescription;
   connection: ConnectionState;
+  /** Sockets that only listen, beside the connection. */
+  listeners: readonly MonitorListener[];
   capture: CaptureSummary;
   statistics: RoundTripStatistics;
   run: RunState;
   settings: Settings;
+  spool: SpoolState;
   /** Undefined until the host has told it. */
   module: ModuleState | undefined;
   /** Generic netlink's, none until the host has told them. */
@@ -32,22 +37,26 @@ export type HostStore = StoreApi<HostState>;
 
 /** Reads the host's state once, then follows its events. */
 export async function createHostStore(client: Client): Promise<HostStore> {
-  const [description, connection, capture, statistics, run, settings] = await Promise.all([
+  const [description, connection, capture, statistics, run, settings, spool, listeners] = await Promise.all([
     client.request('host.describe', {}),
     client.request('connection.read', {}),
     client.request('capture.read', {}),
     client.request('statistics.read', {}),
     client.request('run.read', {}),
     client.request('settings.read', {}),
+    client.request('spool.read', {}),
+    client.request('monitor.read', {}),
   ]);
   const store = createStore<HostState>()(() => ({
     linked: true,
     description,
     connection,
+    listeners,
     capture,
     statistics,
     run,
     settings,
+    spool,
     module: undefined,
     families: [],
     familyNames: new Map(),
@@ -57,6 +66,8 @@ export async function createHostStore(client: Client): Promise<HostStore> {
   client.on('statistics.changed', (value) => store.setState({ statistics: value }));
   client.on('run.changed', (value) => store.setState({ run: value }));
   client.on('settings.changed', (value) => store.setState({ settings: value }));
+  client.on('monitor.changed', (value) => store.setState({ listeners: value }));
+  client.on('spool.changed', (value) => store.setState({ spool: value }));
   followModule(client, store);
   followFamilies(client, store);
   // The socket and the run have ended with the host.
@@ -64,6 +75,7 @@ export async function createHostStore(client: Client): Promise<HostStore> {
     store.setState(({ run }) => ({
       linked: false,
       connection: { status: 'closed' },
+      listeners: [],
       run: run.status === 'running' ? { ...run, status: 'stopped' } : run,
     })),
   );

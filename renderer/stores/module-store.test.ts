@@ -71,6 +71,8 @@ class FakeHost {
       'statistics.read': () => ({}) as never,
       'run.read': () => ({ status: 'idle' }) as never,
       'settings.read': () => defaultSettings,
+      'monitor.read': () => [],
+      'spool.read': () => ({ file: null, unfinished: [] }),
       'module.read': () => this.module,
       'module.checkUp': () => [],
       'module.plan': ({ action }) => ({

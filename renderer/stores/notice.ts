@@ -8,7 +8,14 @@ export interface Notice {
   /** Why. */
   text?: string;
   nextStep?: string;
-  action?: { label: string; run(): void };
+  action?: NoticeAction;
+  /** The other answer; what asks for one stays until it is answered. */
+  otherAction?: NoticeAction;
+}
+
+export interface NoticeAction {
+  label: string;
+  run(): void;
 }
 
 /** What was told before under this title holds no longer. */

@@ -38,7 +38,7 @@ export interface Stores {
   naming: StoreApi<{ message: MessageToName | undefined }>;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
-  /** Filters the Echo log by a socket's port and goes there; all messages are those of our own connection's socket. */
+  /** Filters the Echo log by a socket's port, or by the socket where it is one of ours, and goes there. */
   showMessagesOf(address: SocketAddress): void;
   /** Selects a socket on the Sockets screen and goes there. */
   showSocket(address: SocketAddress): void;
@@ -88,9 +88,11 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel="composer"] input')?.focus());
   };
   const showMessagesOf = ({ protocol, portId }: SocketAddress): void => {
-    const { connection: open } = host.getState();
-    const isOwn = open.status === 'open' && open.protocol === protocol && open.portId === portId;
-    filter.store.getState().setText(isOwn ? '' : `port == ${portId}`);
+    const { connection: open, listeners } = host.getState();
+    const own = [...(open.status === 'open' ? [open] : []), ...listeners];
+    const found = own.find((socket) => socket.protocol === protocol && socket.portId === portId);
+    const ownWords = found && (own.length === 1 ? '' : `socket == ${found.socket}`);
+    filter.store.getState().setText(ownWords ?? `port == ${portId}`);
     void filter.store.getState().apply();
     showEcho();
   };

@@ -54,7 +54,7 @@ export async function loadPreload({ preloadModule, exposed }: ReturnType<typeof 
 }
 
 /** As renderer/host-client.ts does it in a browser, cookie and origin by hand. */
-async function openPageSocket(link: string): Promise<Transport> {
+export async function openPageSocket(link: string): Promise<Transport> {
   const { origin, host, hash } = new URL(link);
   const body = hash.replace('#token=', '');
   const response = await fetch(`${origin}/session`, { method: 'POST', headers: { Origin: origin }, body });

@@ -97,6 +97,20 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       expect(host.asked).toEqual(requests);
     });
 
+    test('that tell what to listen to, and a capture that was cut off', async () => {
+      const asked = [{ protocol: 0, groups: [1, 0xffff] }, { socket: 255 }, { name: 'echo ä.pcapng' }] as const;
+      await client.request('monitor.add', { ...asked[0], groups: [...asked[0].groups] });
+      await client.request('monitor.remove', asked[1]);
+      await client.request('spool.open', asked[2]);
+      await client.request('spool.discard', asked[2]);
+      expect(host.asked).toEqual([...asked, asked[2]]);
+      for (const groups of [[], [0], Array.from({ length: 65 }, () => 1)]) {
+        const refused = await failure(client.request('monitor.add', { protocol: 0, groups }));
+        expect(refused).toMatchObject({ code: 'PARAMS_INVALID' });
+      }
+      expect(host.asked).toHaveLength(4);
+    });
+
     test('that nest objects, unions, lists, booleans and text', async () => {
       const change = { kind: 'counter', offset: 4, width: 8, order: 'big' } as const;
       const plan: RunPlan = { message, count: 1e8, intervalUs: 3.6e9, inFlight: 1, change };

@@ -53,7 +53,7 @@ export async function openInBrowser(user: { uid?: number; gid?: number } = {}): 
   const server = spawn(process.execPath, ['scripts/nlscope.mjs', 'serve'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'nlscope-e2e-')) },
+    env: { ...process.env, ...foldersOfItsOwn() },
     ...user,
   });
   const url = await printedUrl(server);
@@ -68,6 +68,11 @@ export async function openInBrowser(user: { uid?: number; gid?: number } = {}): 
   return { page, close };
 }
 
+function foldersOfItsOwn(): { XDG_CONFIG_HOME: string; XDG_STATE_HOME: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'nlscope-e2e-'));
+  return { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder };
+}
+
 async function printedUrl(server: ChildProcess): Promise<string> {
   let printed = '';
   for await (const chunk of server.stdout!) {
@@ -79,7 +84,7 @@ async function printedUrl(server: ChildProcess): Promise<string> {
 }
 
 async function openInElectron(): Promise<Opened> {
-  process.env.XDG_CONFIG_HOME = mkdtempSync(join(tmpdir(), 'nlscope-e2e-'));
+  Object.assign(process.env, foldersOfItsOwn());
   const { page, close } = await launchElectronStandIn({ mainPath: join(root, 'dist/electron/main.js') });
   return { page, close };
 }

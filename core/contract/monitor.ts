@@ -1,0 +1,18 @@
+/** Sockets that only listen, beside the connection that sends: what is asked for, and what is open. */
+import { z } from 'zod';
+
+export const listenTo = z.strictObject({
+  /** NETLINK_* number. */
+  protocol: z.number().int().min(0).max(31),
+  /** Numbers of the multicast groups to join: who joins none hears nothing. */
+  groups: z.array(z.number().int().min(1).max(0xffff)).min(1).max(64),
+});
+export type ListenTo = z.infer<typeof listenTo>;
+
+export interface MonitorListener extends ListenTo {
+  /** `socket` of its records, by which it is named. */
+  socket: number;
+  protocolName: string;
+  portId: number;
+  receiveBufferBytes: number;
+}

@@ -1,0 +1,86 @@
+/** What `nlscope monitor` is asked for: protocols and groups by name or number, and its options. */
+import { parseArgs } from 'node:util';
+import { mostListeners } from '../core/contract/defaults.ts';
+import type { ListenTo } from '../core/contract/monitor.ts';
+import { NETLINK_GENERIC, parseProtocol, protocolName } from '../core/wire/constants.ts';
+import { multicastGroups, parseGroup } from '../core/wire/groups.ts';
+import { heldCapabilities } from './capabilities.ts';
+import type { Families } from './netlink/families.ts';
+
+export interface MonitorOptions {
+  listeners: ListenTo[];
+  /** Infinity where none is given. */
+  count: number;
+  json: boolean;
+  capturePath: string | undefined;
+}
+
+/** Wrong usage, in words. */
+export class UsageError extends Error {}
+
+const byDefault = ['route', 'generic', 'kobject_uevent:kernel'];
+
+/** Undefined where help is asked for. @throws UsageError */
+export function readOptions(argv: string[], families: Families): MonitorOptions | undefined {
+  const { values, positionals } = parse(argv);
+  if (values.help) return undefined;
+  if (positionals.length > mostListeners) throw new UsageError(`${mostListeners} protocols at most`);
+  const { capture, count, json } = values;
+  if (capture !== undefined && !capture.endsWith('.pcapng'))
+    throw new UsageError(`--capture: "${capture}" does not end in .pcapng`);
+  if (count !== undefined && !/^[1-9]\d{0,8}$/.test(count))
+    throw new UsageError(`--count: "${count}" is not a whole number from 1`);
+  const asked = positionals.length > 0 ? positionals : byDefault;
+  return {
+    listeners: asked.map((text) => readListener(text, families)),
+    count: count === undefined ? Number.POSITIVE_INFINITY : Number(count),
+    json,
+    capturePath: capture,
+  };
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        capture: { type: 'string' },
+        count: { type: 'string', short: 'c' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** 'route:LINK,IPV4_IFADDR', '16:nlctrl/notify', 'kobject_uevent' */
+function readListener(text: string, families: Families): ListenTo {
+  const [, word = '', list] = /^([^:]*)(?::(.*))?$/s.exec(text) ?? [];
+  const protocol = parseProtocol(word);
+  if (protocol === undefined) throw new UsageError(`"${word}" is no protocol: a name, or a number from 0 to 31`);
+  const known = multicastGroups(protocol, protocol === NETLINK_GENERIC ? familiesIfAny(families) : []);
+  if (list === undefined) {
+    const held = heldCapabilities();
+    const groups = known.filter(({ privilege }) => !privilege || held.includes(privilege.capability));
+    if (groups.length > 0) return { protocol, groups: groups.map(({ number }) => number) };
+    throw new UsageError(`${protocolName(protocol)}: which groups? It has none with a name that needs no privilege`);
+  }
+  const groups = list.split(',').map((group) => {
+    const number = parseGroup(group, known);
+    if (number !== undefined) return number;
+    const names = known.map(({ name }) => name).join(', ');
+    throw new UsageError(`${protocolName(protocol)} has no group "${group}"${names && `: it has ${names}`}`);
+  });
+  return { protocol, groups };
+}
+
+function familiesIfAny(families: Families): ReturnType<Families['read']> {
+  try {
+    return families.read();
+  } catch {
+    return [];
+  }
+}
