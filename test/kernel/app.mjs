@@ -176,6 +176,8 @@ async function takeAll(
     await page.setViewportSize({ width, height });
     for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
       await page.emulateMedia({ colorScheme });
+      // Colours take a moment to change.
+      await page.waitForTimeout(300);
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
     }
   }
