@@ -27,6 +27,8 @@ const followMs = 100;
 interface Session {
   file: SpoolFile;
   blocks: RecordBlocks;
+  /** Records that are in the file, whole. */
+  written: number;
   timer: NodeJS.Timeout;
 }
 
@@ -72,9 +74,9 @@ export class Spool {
 
   #fileState(): SpooledFile | null {
     if (!this.#session) return null;
-    const { file, blocks } = this.#session;
-    const { records, missed } = blocks;
-    return { name: file.name, folder: this.#options.folder.path, records, bytes: file.bytes, missed };
+    const { file, blocks, written } = this.#session;
+    const { path: folder } = this.#options.folder;
+    return { name: file.name, folder, records: written, bytes: file.bytes, missed: blocks.missed };
   }
 
   async #begin(): Promise<void> {
@@ -84,7 +86,7 @@ export class Spool {
       const file = await SpoolFile.open(folder, Date.now());
       const blocks = new RecordBlocks(capture.source('all').first, () => this.#askFamilies());
       const timer = setInterval(() => this.#follow(), followMs).unref();
-      this.#session = { file, blocks, timer };
+      this.#session = { file, blocks, written: 0, timer };
     } catch (error) {
       this.#error = explain(error, folder.path);
     }
@@ -113,6 +115,7 @@ export class Spool {
         const chunk = blocks.take(this.#options.capture.held());
         if (!chunk) break;
         await file.append(chunk);
+        session.written = blocks.records;
       }
     } catch (error) {
       this.#error = explain(error, this.#options.folder.path);
