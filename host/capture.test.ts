@@ -215,7 +215,7 @@ describe('what arrives', () => {
     receive({ timeNs: 42, bytes: datagram });
     expect(rows().map(({ sequence, length, timeNs, mark }) => ({ sequence, length, timeNs, mark }))).toEqual([
       { sequence: 1, length: 19, timeNs: 42, mark: 0 },
-      { sequence: 2, length: 20, timeNs: 42, mark: 0 },
+      { sequence: 2, length: 20, timeNs: 42, mark: RecordMark.sameDatagram },
     ]);
     expect(capture.summary()).toMatchObject({ messageBytes: 39, counts: { received: 2 } });
   });
@@ -230,7 +230,7 @@ describe('what arrives', () => {
     expect(rows().map(({ length, mark, sequence }) => ({ length, mark, sequence }))).toEqual([
       { length: 3, mark: RecordMark.malformed, sequence: 0 },
       { length: 20, mark: 0, sequence: 1 },
-      { length: 20, mark: RecordMark.malformed, sequence: 5 },
+      { length: 20, mark: RecordMark.malformed | RecordMark.sameDatagram, sequence: 5 },
     ]);
   });
 

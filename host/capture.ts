@@ -7,6 +7,7 @@ import type { Filter } from '../core/capture/filter.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
+import type { Conversation, ConversationRange } from '../core/contract/conversation.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { equal } from '../core/wire/bytes.ts';
@@ -17,6 +18,7 @@ import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
 import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
+import { ConversationReader } from './conversation-reader.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
@@ -51,6 +53,7 @@ export class Capture {
   readonly #view: CaptureView;
   readonly #matcher: Matcher;
   readonly #tally: CaptureTally;
+  readonly #conversations: ConversationReader;
   readonly #stage = new SendStage((send) => this.#recordSend(send));
   #filter: Filter | undefined;
   #advancing = false;
@@ -59,6 +62,7 @@ export class Capture {
     this.#options = options;
     this.#store = new CaptureStore(options.budgetBytes);
     this.#view = new CaptureView(this.#store);
+    this.#conversations = new ConversationReader(this.#store, () => this.#view.first);
     this.#matcher = createMatcher({
       lostAfterNs: options.lostAfterMs * 1e6,
       compare: (sent, received) => this.#samePayload(sent, received),
@@ -192,6 +196,11 @@ export class Capture {
     return { fields: readFields(found.segment.columns, found.row), block };
   }
 
+  /** The conversation that a record belongs to; null for one that is no message, or gone. */
+  conversation(range: ConversationRange): Promise<Conversation | null> {
+    return this.#conversations.read(range);
+  }
+
   locate(number: number): { row: number; exact: boolean } {
     return this.#view.locate(number);
   }
@@ -273,12 +282,13 @@ export class Capture {
     const datagram = batch.bytes(row);
     for (const span of messagesIn(datagram, { protocol: tag.protocol, order: 'little' })) {
       const malformed = span.issues.length > 0 ? RecordMark.malformed : 0;
+      const further = span.offset > 0 ? RecordMark.sameDatagram : 0;
       this.#recordReceived(
         {
           ...about,
           kind: RecordKind.received,
           detail: truncated ? batch.trueLength(row) : 0,
-          mark: malformed | (truncated ? RecordMark.truncated : 0),
+          mark: malformed | further | (truncated ? RecordMark.truncated : 0),
         },
         datagram.subarray(span.offset, span.offset + span.length),
       );

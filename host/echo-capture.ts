@@ -50,7 +50,7 @@ function recordsOf(
   return splitDatagram(bytes, 'little').map(({ offset, length, issues }) => ({
     ...base,
     kind: RecordKind.received,
-    mark: issues.length > 0 ? RecordMark.malformed : 0,
+    mark: (issues.length > 0 ? RecordMark.malformed : 0) | (offset > 0 ? RecordMark.sameDatagram : 0),
     detail: 0,
     bytes: bytes.subarray(offset, offset + length),
   }));

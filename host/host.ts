@@ -283,6 +283,7 @@ function composeHandlers(parts: Parts): Handlers {
     },
     'capture.window': ({ from, count, headBytes }) => shown.current.window(from, count, headBytes),
     'capture.record': ({ number }) => recordDetail(parts, number),
+    'capture.conversation': (range) => shown.current.conversation(range),
     'capture.locate': ({ number }) => shown.current.locate(number),
 
     'capture.nearest': ({ atNs }) => {

@@ -10,7 +10,7 @@ export interface FileRecord extends Readonly<Pick<RecordFields, 'kind' | 'detail
   readonly protocol: number;
   /** Of the machine that wrote the bytes. */
   readonly order: ByteOrder;
-  /** `truncated` and `malformed` of RecordMark; the other marks are another's to make. */
+  /** `truncated`, `malformed` and `sameDatagram` of RecordMark; the other marks are another's to make. */
   readonly mark: number;
   readonly bytes: Uint8Array;
   /** No record of the capture: an nlctrl reply put before it, so that readers can name generic netlink families. */

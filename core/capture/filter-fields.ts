@@ -12,7 +12,7 @@ import {
 } from '../wire/constants.ts';
 import { roundTripNs } from './columns.ts';
 import type { NumberColumn, ReadRow } from './filter-words.ts';
-import { echoStatusNames, RecordKind } from './record.ts';
+import { conversationOf, echoStatusNames, noPair, RecordKind } from './record.ts';
 
 /** Both ends included; a single value has equal ends. Times in ns, lengths in bytes. */
 export interface FilterRange {
@@ -74,6 +74,11 @@ const protocolNames: ReadonlyMap<string, FilterRange> = new Map(
   ]),
 );
 
+function numberOrNone(kind: number, number: number, pair: number): number {
+  const request = conversationOf({ kind, number, pair });
+  return request === noPair ? Number.NaN : request;
+}
+
 export const fields = {
   no: {
     value: 'number',
@@ -133,6 +138,12 @@ export const fields = {
     read: 'group',
     description: 'multicast group number, 0 for unicast',
     example: 'group != 0',
+  },
+  conversation: {
+    value: 'number',
+    read: ({ base, columns }, row) => numberOrNone(columns.kind[row]!, base + row, columns.pair[row]!),
+    description: 'number of the request that the record is or belongs to, as a part, an acknowledgement or an echo',
+    example: 'conversation == 12',
   },
   socket: {
     value: 'number',

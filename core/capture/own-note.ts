@@ -17,7 +17,7 @@ export const NOTE_LENGTH = 24;
 export type OwnNote = Pick<FileRecord, 'kind' | 'mark' | 'socket' | 'isPreface' | 'port' | 'group' | 'detail'>;
 
 /** The marks that a file keeps. */
-export const keptMarks = RecordMark.truncated | RecordMark.malformed;
+export const keptMarks = RecordMark.truncated | RecordMark.malformed | RecordMark.sameDatagram;
 const lastKind = RecordKind.sendFailed;
 
 export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, order: ByteOrder): void {

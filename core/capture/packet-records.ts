@@ -52,7 +52,7 @@ export function packetRecords(packet: FilePacket): FileRecord[] {
     group: 0,
     // Whose socket it was is not told either: one for each protocol.
     socket: protocol & 0xff,
-    mark: cut.mark | (issues.length > 0 ? RecordMark.malformed : 0),
+    mark: cut.mark | (issues.length > 0 ? RecordMark.malformed : 0) | (offset > 0 ? RecordMark.sameDatagram : 0),
     detail: cut.detail,
     bytes: bytes.subarray(offset, offset + length),
     isPreface: false,

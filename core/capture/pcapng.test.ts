@@ -21,7 +21,7 @@ const anyRecord: fc.Arbitrary<FileRecord> = fc
     timeNs: fc.bigInt(0n, (1n << 64n) - 1n),
     protocol: fc.nat(0xffff),
     order: fc.constantFrom<ByteOrder>('little', 'big'),
-    mark: fc.constantFrom(0, RecordMark.malformed),
+    mark: fc.constantFrom(0, RecordMark.malformed, RecordMark.sameDatagram),
     detail: u32,
     port: u32,
     group: fc.nat(0xffff),
@@ -287,7 +287,7 @@ describe('a file of another program', () => {
   it('marks what is no whole message', () => {
     const data = cooked(concat([request('little'), Uint8Array.of(1, 2, 3)]));
     const { records } = read(concat([section('little'), network('little'), packet('little', { data })]));
-    expect(records.map(({ mark }) => mark)).toEqual([0, RecordMark.malformed]);
+    expect(records.map(({ mark }) => mark)).toEqual([0, RecordMark.malformed | RecordMark.sameDatagram]);
   });
 
   it('may follow another section, of the other byte order and with interfaces of its own', () => {

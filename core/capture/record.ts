@@ -43,6 +43,8 @@ export const RecordMark = {
   malformed: 4,
   /** The bytes come from a file of a big-endian machine, and stand as they were. */
   bigEndian: 8,
+  /** Came in one datagram with the record before it of the same socket. */
+  sameDatagram: 16,
 } as const;
 
 /** Of a record's bytes. Columns are in no order: they hold what the header says. */
@@ -50,6 +52,10 @@ export const byteOrderOf = ({ mark }: { mark: number }): ByteOrder => (mark & Re
 
 /** The `pair` of a record that has none, and the number no record can have. */
 export const noPair = 0xffff_ffff;
+
+/** What names a conversation: the number of its request, or {@link noPair} for a record that no request is known for. */
+export const conversationOf = ({ number, kind, pair }: { number: number; kind: number; pair: number }): number =>
+  kind === RecordKind.sent || kind === RecordKind.sendFailed ? number : pair;
 
 /** One record's fixed fields, as a row of {@link Columns} unpacked. Times are ns since the capture's epoch. */
 export interface RecordFields {

@@ -9,6 +9,7 @@ import type { SavedReading } from '../saved/read-saved.ts';
 import type { Family } from '../wire/family.ts';
 import type { FamilyPolicy } from '../wire/family-policy.ts';
 import type { Capability } from '../wire/groups.ts';
+import { type Conversation, conversationWindow } from './conversation.ts';
 import type { AppErrorData } from './errors.ts';
 import { exportRequest, type FileJob, type FileTicket, importRequest, type LoadedFile } from './files.ts';
 import {
@@ -272,6 +273,8 @@ export const methods = {
     ...result<Uint8Array>(),
   },
   'capture.record': { params: z.strictObject({ number: u32 }), ...result<RecordDetail | null>() },
+  /** The conversation of a message, filtered or not; null for a record that is no message, is cleared, or gone. */
+  'capture.conversation': { params: conversationWindow, ...result<Conversation | null>() },
   /** Row of a record in the filtered log, or of the first row after it; `exact` tells which. */
   'capture.locate': { params: z.strictObject({ number: u32 }), ...result<{ row: number; exact: boolean }>() },
 

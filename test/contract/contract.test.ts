@@ -111,6 +111,22 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       expect(host.asked).toHaveLength(4);
     });
 
+    test('that ask for a window of a conversation, within bounds', async () => {
+      const range = { number: 0xffff_ffff, from: 2 ** 40, count: 1_000, headBytes: 4_096 };
+      await client.request('capture.conversation', range);
+      for (const wrong of [
+        { count: 1_001 },
+        { headBytes: 4_097 },
+        { from: -1 },
+        { number: 2 ** 32 },
+        { number: 0.5 },
+      ]) {
+        const refused = await failure(client.request('capture.conversation', { ...range, ...wrong }));
+        expect(refused).toMatchObject({ code: 'PARAMS_INVALID' });
+      }
+      expect(host.asked).toEqual([range]);
+    });
+
     test('that nest objects, unions, lists, booleans and text', async () => {
       const change = { kind: 'counter', offset: 4, width: 8, order: 'big' } as const;
       const plan: RunPlan = { message, count: 1e8, intervalUs: 3.6e9, inFlight: 1, change };
