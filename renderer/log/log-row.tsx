@@ -3,10 +3,10 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { memo } from 'react';
 import type { WindowRow } from '../../core/capture/window.ts';
+import { type PreviewPart, type RowOptions, type RowView, rowView, type Tone } from '../row-view.ts';
 import { timeText } from '../times.ts';
 import { type CellPlace, type LogColumn, logColumns } from './columns.ts';
 import styles from './log.module.css';
-import { type PreviewPart, type RowOptions, type RowView, rowView, type Tone } from './row-view.ts';
 
 interface LogRowProps {
   /** Row index from 0; the record is undefined until the host has answered. */

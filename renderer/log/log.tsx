@@ -5,6 +5,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 
 import { useStore } from 'zustand';
 import { isEchoProtocol, NETLINK_GENERIC, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
+import { type RowOptions, slowFrom } from '../row-view.ts';
 import { logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import type { TimeFormat } from '../times.ts';
@@ -15,7 +16,6 @@ import styles from './log.module.css';
 import { LogEmpty } from './log-empty.tsx';
 import { LogMenu, LogTitles, usePayloadForm, useTimeFormat } from './log-header.tsx';
 import { LogRow, rowId } from './log-row.tsx';
-import { type RowOptions, slowFrom } from './row-view.ts';
 import { useFileDrop } from './use-file-drop.ts';
 import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { EchoStatus, noPair, RecordKind, RecordMark } from '../../core/capture/record.ts';
-import type { WindowRow } from '../../core/capture/window.ts';
-import { NETLINK_GENERIC, NETLINK_MUNISOCK, NETLINK_ROUTE } from '../../core/wire/constants.ts';
-import { encodeMessage } from '../../core/wire/message.ts';
-import { timeText } from '../times.ts';
+import { EchoStatus, noPair, RecordKind, RecordMark } from '../core/capture/record.ts';
+import type { WindowRow } from '../core/capture/window.ts';
+import { NETLINK_GENERIC, NETLINK_MUNISOCK, NETLINK_ROUTE } from '../core/wire/constants.ts';
+import { encodeMessage } from '../core/wire/message.ts';
 import { type RowOptions, rowView, slowFrom } from './row-view.ts';
+import { timeText } from './times.ts';
 
 const options: RowOptions = {
   time: 'epoch',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rowAfter } from './keys.ts';
+import { rowAfter } from './row-keys.ts';
 
 const none = { ctrlKey: false, metaKey: false, altKey: false };
 const lead = (key: string, at: number, count = 30): number | undefined =>

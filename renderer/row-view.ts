@@ -1,8 +1,8 @@
 /** One record as the texts of its row. Pure: what a row says depends on the record and the options, nothing else. */
-import { byteOrderOf, EchoStatus, RecordKind, RecordMark } from '../../core/capture/record.ts';
-import type { WindowRow } from '../../core/capture/window.ts';
-import { hexByte } from '../../core/payload/hex.ts';
-import { readS32 } from '../../core/wire/bytes.ts';
+import { byteOrderOf, EchoStatus, RecordKind, RecordMark } from '../core/capture/record.ts';
+import type { WindowRow } from '../core/capture/window.ts';
+import { hexByte } from '../core/payload/hex.ts';
+import { readS32 } from '../core/wire/bytes.ts';
 import {
   FIRST_FREE_TYPE,
   flagKind,
@@ -13,14 +13,14 @@ import {
   NLMSG_DONE,
   NLMSG_ERROR,
   protocolName,
-} from '../../core/wire/constants.ts';
-import type { DescribeOptions } from '../../core/wire/describe-message.ts';
-import { errno } from '../../core/wire/errno.ts';
-import { flagNames } from '../../core/wire/flags.ts';
-import { HEADER_LENGTH } from '../../core/wire/header.ts';
-import { nlctrlCommandName } from '../../core/wire/nlctrl.ts';
-import type { Interpreter } from '../stores/interpreter.ts';
-import type { TimeOptions } from '../times.ts';
+} from '../core/wire/constants.ts';
+import type { DescribeOptions } from '../core/wire/describe-message.ts';
+import { errno } from '../core/wire/errno.ts';
+import { flagNames } from '../core/wire/flags.ts';
+import { HEADER_LENGTH } from '../core/wire/header.ts';
+import { nlctrlCommandName } from '../core/wire/nlctrl.ts';
+import type { Interpreter } from './stores/interpreter.ts';
+import type { TimeOptions } from './times.ts';
 
 /** The p99 rounded up to two figures: one that creeps is no reason to draw every row anew. */
 export function slowFrom(p99Ns: number): number {

@@ -1,4 +1,4 @@
-/** Where the keys of the table lead. Pure. */
+/** Where the keys of a table of rows lead. Pure. */
 
 interface Place {
   /** Index of the selected row; -1 is none. */
