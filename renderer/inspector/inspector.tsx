@@ -7,6 +7,7 @@ import { byteOrderOf } from '../../core/capture/record.ts';
 import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
 import type { SelectedRecord } from '../stores/log-detail.ts';
 import { useStores } from '../stores/stores.tsx';
+import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { CopyMenu } from './copy-menu.tsx';
 import { ExplainPane } from './explain-pane.tsx';
 import { type Explained, explainRecord, faultsOf } from './explanations.ts';
@@ -111,7 +112,12 @@ function fieldTabs({ selected, inspector, tree, explained }: View): Tab[] {
   return [
     {
       id: 'message',
-      title: `Message ${selected.record.number}`,
+      title: (
+        <>
+          <Either long="Message " short="#" />
+          {selected.record.number}
+        </>
+      ),
       content: <MessageTreeView inspector={inspector} tree={tree} />,
     },
     { id: 'explain', title: explainTitle, content: <ExplainPane explained={explained} inspector={inspector} /> },
@@ -137,7 +143,7 @@ function byteTabs({ selected, inspector, tree, explained, differences, character
     },
     {
       id: 'sides',
-      title: 'Side by side',
+      title: <Either long="Side by side" short="Sides" />,
       content: (
         <>
           <PairDump {...dump} bad={differences} selected={selected} layout={pairLayout(characters)} />
@@ -161,6 +167,7 @@ function byteTabs({ selected, inspector, tree, explained, differences, character
         </>
       ),
     },
+    { id: 'conversation', title: 'Conversation', content: <ConversationPane record={selected.record} /> },
   ];
 }
 
@@ -193,6 +200,14 @@ function TabPane({ place, tabs, tools }: { place: string; tabs: readonly Tab[]; 
   );
 }
 
+/** Words for where there is space, and for where there is little. */
+const Either = ({ long, short }: { long: string; short: string }) => (
+  <>
+    <span className={styles.long}>{long}</span>
+    <span className={styles.short}>{short}</span>
+  </>
+);
+
 function Tools({ selected, inspector }: { selected: SelectedRecord; inspector: InspectorStore }) {
   const order = useStore(inspector, (state) => state.order);
   const short = order === 'little' ? 'LE' : 'BE';
@@ -205,8 +220,7 @@ function Tools({ selected, inspector }: { selected: SelectedRecord; inspector: I
         aria-label={`Byte order: ${order}-endian, ${short}`}
         onClick={() => inspector.getState().flipOrder()}
       >
-        <span className={styles.long}>{order}-endian</span>
-        <span className={styles.short}>{short}</span>
+        <Either long={`${order}-endian`} short={short} />
       </button>
       <CopyMenu bytes={selected.record.head} inspector={inspector} />
     </div>

@@ -19,13 +19,14 @@ interface LogRowProps {
   places: readonly CellPlace[];
   options: RowOptions;
   isSelected: boolean;
-  isPair: boolean;
+  /** Of the selected row's conversation. */
+  isRelated: boolean;
 }
 
 export const rowId = (number: number): string => `log-row-${number}`;
 
 export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...rest }: LogRowProps) {
-  const { columns, places, options, isSelected, isPair } = rest;
+  const { columns, places, options, isSelected, isRelated } = rest;
   const style = { top: startPx };
   if (!record) return <div className={styles.row} role="row" aria-rowindex={row + 2} style={style} />;
   const view = rowView(record, options);
@@ -33,7 +34,7 @@ export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...
   return (
     <div
       id={isSelected ? rowId(record.number) : undefined}
-      className={rowClass(view, isSelected, isPair)}
+      className={rowClass(view, isSelected, isRelated)}
       role="row"
       aria-rowindex={row + 2}
       aria-selected={isSelected}
@@ -55,9 +56,9 @@ export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...
   );
 });
 
-function rowClass(view: RowView, isSelected: boolean, isPair: boolean): string {
+function rowClass(view: RowView, isSelected: boolean, isRelated: boolean): string {
   const event = view.words ? ` ${styles.event}` : '';
-  return `${styles.row}${event}${isSelected ? ` ${styles.selected}` : isPair ? ` ${styles.pair}` : ''}`;
+  return `${styles.row}${event}${isSelected ? ` ${styles.selected}` : isRelated ? ` ${styles.pair}` : ''}`;
 }
 
 const quiet: readonly LogColumn['id'][] = ['number', 'flags', 'payload'];

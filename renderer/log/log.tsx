@@ -3,10 +3,11 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import { conversationOf, noPair } from '../../core/capture/record.ts';
 import { isEchoProtocol, NETLINK_GENERIC, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
 import { type RowOptions, slowFrom } from '../row-view.ts';
-import { logId } from '../stores/log-store.ts';
+import { type LogState, logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import type { TimeFormat } from '../times.ts';
 import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes } from './columns.ts';
@@ -68,7 +69,7 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogCol
   const from = useStore(log, (state) => state.from);
   const rows = useStore(log, (state) => state.rows);
   const selected = useStore(log, (state) => state.selected);
-  const pair = useStore(log, (state) => state.detail?.pair?.number);
+  const conversation = useStore(log, selectedConversation);
   const options = useRowOptions(columns, scroll.widthPx);
   const places = useMemo(() => cellPlaces(columns), [columns]);
   const isDelta = options.time === 'delta';
@@ -89,13 +90,20 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogCol
               places={places}
               options={options}
               isSelected={record !== undefined && record.number === selected}
-              isPair={record !== undefined && selected !== undefined && record.number === pair}
+              isRelated={record !== undefined && conversation !== noPair && conversationOf(record) === conversation}
             />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Of the row as it is held: its detail comes later. */
+function selectedConversation({ selected, rows, detail }: LogState): number {
+  if (selected === undefined) return noPair;
+  const record = [...rows, detail?.record].find((row) => row?.number === selected);
+  return record ? conversationOf(record) : noPair;
 }
 
 /** From this width on verdicts have space for the longest of the common error names. */
@@ -167,7 +175,7 @@ function useActiveRow({ items }: LogScroll): string | undefined {
 }
 
 function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
-  const { log, composer } = useStores();
+  const { log, composer, showConversation } = useStores();
   const carryOut = (command: LogCommand): Promise<void> | undefined => {
     const state = log.getState();
     const pageRows = Math.max(1, Math.floor(viewportPx / rowHeight) - 1);
@@ -183,6 +191,8 @@ function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
         return state.selectRow(state.total - 1);
       case 'pair':
         return state.selectPair();
+      case 'conversation':
+        return void showConversation();
       case 'again':
         return state.detail && composer.getState().sendAgain(state.detail.record.head);
       case 'clear':

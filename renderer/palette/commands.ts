@@ -266,6 +266,12 @@ export const commands: readonly AppCommand[] = [
     run: showSelectedMessages,
   },
   {
+    id: 'show-conversation',
+    group: 'View',
+    label: 'Show only the conversation of the selected message, or all again',
+    run: ({ showConversation }) => showConversation(),
+  },
+  {
     id: 'settings',
     group: 'View',
     label: 'Settings',

@@ -13,8 +13,18 @@ const local: [where: string, keys: [keys: string, meaning: string][]][] = [
       ['↑ ↓ or k j', 'select the message before or after'],
       ['g G', 'go to the first or last message'],
       ['Space', 'go to the other half of the round trip'],
+      ['c', 'show only its conversation, or all again'],
       ['Enter', 'send the message again'],
       ['Delete', 'clear the capture'],
+    ],
+  ],
+  [
+    'Conversation',
+    [
+      ['↑ ↓ or k j', 'select the message before or after'],
+      ['g G', 'go to the first or last message'],
+      ['Enter', 'go to it in the log'],
+      ['c', 'show only these in the log, or all again'],
     ],
   ],
   [

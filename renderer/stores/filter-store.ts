@@ -16,6 +16,8 @@ export interface FilterState {
 
   /** Takes the text and puts it in force once typing pauses. */
   setText(text: string): void;
+  /** Puts another text in force for a while: given the same one again it brings back what was there before. */
+  narrow(text: string): void;
   /** Puts the text in force now. */
   apply(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export function createFilterStore(
   storage: KeptStorage,
   onApplied: () => void,
 ): { store: FilterStore; flush(): void } {
+  let widerText = '';
   let due: ReturnType<typeof setTimeout> | undefined;
   const store = createStore<FilterState>()((set, get) => ({
     text: readKept(storage, keptFilter)?.text ?? '',
@@ -47,6 +50,13 @@ export function createFilterStore(
       set({ text, error: undefined });
       clearTimeout(due);
       due = setTimeout(() => void get().apply(), typingPauseMs);
+    },
+    narrow: (text) => {
+      const isNarrowed = get().text.trim() === text;
+      const next = isNarrowed ? widerText : text;
+      widerText = isNarrowed ? '' : get().text;
+      get().setText(next);
+      void get().apply();
     },
     apply: async () => {
       clearTimeout(due);

@@ -6,6 +6,7 @@ import { pageFileTransfer } from '../file-transfer.ts';
 import { type CaptureCommands, createCaptureCommands } from './capture-commands.ts';
 import { type ComposerStore, createComposerStore } from './composer-store.ts';
 import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
+import { conversationFilter } from './conversation-filter.ts';
 import { createFileStore, type FileStore } from './file-store.ts';
 import { createFilterStore, type FilterStore } from './filter-store.ts';
 import { createHostStore, type HostStore } from './host-store.ts';
@@ -38,6 +39,8 @@ export interface Stores {
   naming: StoreApi<{ message: MessageToName | undefined }>;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
+  /** Filters the log by the conversation of the selected message; once more brings back what was shown before. */
+  showConversation(): void;
   /** Filters the Echo log by a socket's port, or by the socket where it is one of ours, and goes there. */
   showMessagesOf(address: SocketAddress): void;
   /** Selects a socket on the Sockets screen and goes there. */
@@ -69,6 +72,11 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
   const showMessage = (number: number): void => {
     showEcho();
     void log.getState().selectNumber(number);
+  };
+  const showConversation = (): void => {
+    const record = log.getState().detail?.record;
+    if (record) filter.store.getState().narrow(conversationFilter(record));
+    else notify({ kind: 'failed', title: 'No message is selected', nextStep: 'Select one in the Echo log first.' });
   };
   const sockets = createSocketsStore(client);
   const naming = createStore<{ message: MessageToName | undefined }>()(() => ({ message: undefined }));
@@ -115,6 +123,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     loadSaved,
     naming,
     showMessage,
+    showConversation,
     showMessagesOf,
     showSocket,
     capture: createCaptureCommands(shared),
