@@ -44,7 +44,7 @@ export const RecordMark = {
   /** The bytes come from a file of a big-endian machine, and stand as they were. */
   bigEndian: 8,
   /** Came in one datagram with the record before it of the same socket. */
-  sameDatagram: 16,
+  sameDatagram: 32,
 } as const;
 
 /** Of a record's bytes. Columns are in no order: they hold what the header says. */

@@ -4,12 +4,12 @@
  * one that asked for an Ack.
  */
 import { EchoStatus, RecordKind } from '../capture/record.ts';
-import { FIRST_FREE_TYPE, NETLINK_ROUTE, NLMSG_DONE, NLMSG_ERROR } from '../wire/constants.ts';
+import { FIRST_FREE_TYPE, NETLINK_ROUTE, NETLINK_USERSOCK, NLMSG_DONE, NLMSG_ERROR } from '../wire/constants.ts';
 import { NLM_F_ACK, NLM_F_DUMP_INTR, NLM_F_MULTI } from '../wire/flags.ts';
 
 /**
  * `open`: something came, the end did not; `interrupted`: complete, but the dumped tables changed meanwhile (DUMP_INTR);
- * `notification`: nobody in this capture asked.
+ * `notification`: nobody in this capture asked, or no reply is due.
  */
 export type ConversationStatus =
   | 'waiting'
@@ -26,8 +26,7 @@ export interface RequestFacts {
   readonly kind: number;
   readonly type: number;
   readonly flags: number;
-  /** Where it went: who but the kernel acknowledges nothing unless it wants to. */
-  readonly port: number;
+  readonly protocol: number;
   readonly echo: number;
   /** errno of a send that failed. */
   readonly detail: number;
@@ -100,8 +99,9 @@ function withoutReply(request: RequestFacts | undefined): ConversationStatus {
   return request?.echo === EchoStatus.waiting ? 'waiting' : 'notification';
 }
 
+/** The kernel owes an Ack that was asked for; who listens in user space does not. */
 const awaitsAck = (request: RequestFacts | undefined): boolean =>
-  request !== undefined && request.port === 0 && (request.flags & NLM_F_ACK) !== 0;
+  request !== undefined && request.protocol !== NETLINK_USERSOCK && (request.flags & NLM_F_ACK) !== 0;
 
 /** rtnetlink's types come in fours: NEW, DEL, GET, SET. */
 const routeGet = 2;

@@ -40,7 +40,8 @@ export function createFilterStore(
   storage: KeptStorage,
   onApplied: () => void,
 ): { store: FilterStore; flush(): void } {
-  let widerText = '';
+  /** What `narrow` has put in force, and what was there before. */
+  let narrowed = { text: '', wider: '' };
   let due: ReturnType<typeof setTimeout> | undefined;
   const store = createStore<FilterState>()((set, get) => ({
     text: readKept(storage, keptFilter)?.text ?? '',
@@ -52,9 +53,11 @@ export function createFilterStore(
       due = setTimeout(() => void get().apply(), typingPauseMs);
     },
     narrow: (text) => {
-      const isNarrowed = get().text.trim() === text;
-      const next = isNarrowed ? widerText : text;
-      widerText = isNarrowed ? '' : get().text;
+      const now = get().text.trim();
+      const wider = now === narrowed.text ? narrowed.wider : now;
+      // Narrowed in an earlier life of the page there is nothing to go back to.
+      const next = now !== text ? text : wider === text ? '' : wider;
+      narrowed = { text, wider };
       get().setText(next);
       void get().apply();
     },

@@ -8,8 +8,6 @@ import { keepUnchanged, type RowRange, windowAround } from '../../stores/log-win
 export interface ConversationState {
   /** Undefined before the host has answered; null for a record that is in none. */
   found: Omit<Conversation, 'rows'> | null | undefined;
-  /** Number of the record that `found` was asked by. */
-  foundBy: number | undefined;
   /** Row of the first of `rows`. */
   from: number;
   rows: readonly WindowRow[];
@@ -35,7 +33,6 @@ export function createConversationStore(client: Client): ConversationStore {
   let isDue = false;
   const store: ConversationStore = createStore<ConversationState>()(() => ({
     found: undefined,
-    foundBy: undefined,
     from: 0,
     rows: [],
     select: (selected) => {
@@ -64,10 +61,10 @@ export function createConversationStore(client: Client): ConversationStore {
     const range = windowAround(view, Number.POSITIVE_INFINITY);
     const answer = await client.request('capture.conversation', { number: asked, ...range, headBytes });
     if (number !== asked) return;
-    if (!answer) return store.setState({ found: null, foundBy: asked, from: 0, rows: [] });
+    if (!answer) return store.setState({ found: null, from: 0, rows: [] });
     const { rows, ...found } = answer;
     const fresh = decodeWindow(rows);
-    store.setState((state) => ({ found, foundBy: asked, from: range.from, rows: keepUnchanged(state.rows, fresh) }));
+    store.setState((state) => ({ found, from: range.from, rows: keepUnchanged(state.rows, fresh) }));
   };
 
   const ask = async (): Promise<void> => {

@@ -12,7 +12,9 @@ export interface Verdict extends Sign {
   readonly title: string;
 }
 
-export function verdictOf({ status, errno: number }: Pick<Conversation, 'status' | 'errno'>): Verdict {
+type Judged = Pick<Conversation, 'status' | 'errno' | 'request'>;
+
+export function verdictOf({ status, errno: number, request }: Judged): Verdict {
   switch (status) {
     case 'waiting':
       return { text: '… waiting', tone: 'dim', title: 'Nothing has come back yet.' };
@@ -41,7 +43,9 @@ export function verdictOf({ status, errno: number }: Pick<Conversation, 'status'
     case 'refused':
       return { text: `✗ ${errno(number).name}`, tone: 'bad', title: `Refused: ${errno(number).words}.` };
     case 'notification':
-      return { text: '– no request', tone: 'dim', title: 'Sent to a multicast group; no reply belongs to it.' };
+      return request === null
+        ? { text: '– no request', tone: 'dim', title: 'Nobody asked for it, as far as this capture goes.' }
+        : { text: '– no reply', tone: 'dim', title: 'None came, and none is waited for.' };
   }
 }
 
