@@ -64,6 +64,32 @@ await takeAll('saved', [
 await page.keyboard.press('Control+6');
 await takeAll('settings', [[1440, 900]]);
 
+// The dump of generic netlink's families, part by part.
+await page.keyboard.press('Control+1');
+await page.getByRole('button', { name: /^Connection:/ }).click();
+await form.getByRole('switch', { name: /Loopback peer/ }).setChecked(false, { force: true });
+await form.getByRole('combobox', { name: /Protocol/ }).fill('16');
+await page.keyboard.press('Tab');
+await form.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
+await form.waitFor({ state: 'hidden' });
+await page.getByRole('combobox', { name: 'Type' }).fill('16');
+await page.getByRole('textbox', { name: 'Flags' }).fill('REQUEST|DUMP');
+await page.getByRole('textbox', { name: 'Payload as hex' }).fill('03 01 00 00');
+await page
+  .getByRole('button', { name: /^Send\b/ })
+  .first()
+  .click();
+await rows.filter({ hasText: 'NEWFAMILY' }).nth(3).click();
+// Each arrangement of the inspector has its own tabs.
+for (const width of [1024, 1440]) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.getByRole('region', { name: 'Inspector' }).getByRole('tab', { name: 'Conversation' }).click();
+}
+await takeAll('conversation', [
+  [1440, 900],
+  [1024, 700],
+]);
+
 await browser.close();
 server.kill('SIGINT');
 

@@ -82,41 +82,43 @@ export function ConversationList({ store, found }: ConversationListProps) {
   const scale = useMemo(() => scaleFor(durationNs), [durationNs]);
   const isDrawn = items.some(({ index }) => index !== titleAt && rowAt(index) === active);
   return (
-    <div
-      ref={scroller}
-      className={styles.grid}
-      role="grid"
-      tabIndex={0}
-      aria-label="Conversation"
-      aria-rowcount={count + 1}
-      aria-activedescendant={isDrawn ? partId(active) : undefined}
-      style={{ '--digits': `${digits}ch` } as CSSProperties}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-    >
-      <Titles unit={scale.unit} />
-      <div role="rowgroup" className={styles.span} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map(({ index, start }) =>
-          index === titleAt ? (
-            <div key="notifications" role="row" className={styles.section} style={{ top: start - titlesPx }}>
-              <span role="gridcell">Notifications with this sequence</span>
-            </div>
-          ) : (
-            <ConversationRow
-              key={rowAt(index)}
-              index={rowAt(index)}
-              topPx={start - titlesPx}
-              record={recordAt(rowAt(index))}
-              beforeNs={index - 1 === titleAt ? undefined : recordAt(rowAt(index) - 1)?.timeNs}
-              startNs={found.startNs}
-              durationNs={durationNs}
-              scale={scale}
-              options={options}
-              isSelected={recordAt(rowAt(index)) !== undefined && recordAt(rowAt(index))?.number === selected}
-              isActive={rowAt(index) === active}
-            />
-          ),
-        )}
+    <div className={styles.list}>
+      <div
+        ref={scroller}
+        className={styles.grid}
+        role="grid"
+        tabIndex={0}
+        aria-label="Conversation"
+        aria-rowcount={count + 1}
+        aria-activedescendant={isDrawn ? partId(active) : undefined}
+        style={{ '--digits': `${digits}ch` } as CSSProperties}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        <Titles unit={scale.unit} />
+        <div role="rowgroup" className={styles.span} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map(({ index, start }) =>
+            index === titleAt ? (
+              <div key="notifications" role="row" className={styles.section} style={{ top: start - titlesPx }}>
+                <span role="gridcell">Notifications with this sequence</span>
+              </div>
+            ) : (
+              <ConversationRow
+                key={rowAt(index)}
+                index={rowAt(index)}
+                topPx={start - titlesPx}
+                record={recordAt(rowAt(index))}
+                beforeNs={index - 1 === titleAt ? undefined : recordAt(rowAt(index) - 1)?.timeNs}
+                startNs={found.startNs}
+                durationNs={durationNs}
+                scale={scale}
+                options={options}
+                isSelected={recordAt(rowAt(index)) !== undefined && recordAt(rowAt(index))?.number === selected}
+                isActive={rowAt(index) === active}
+              />
+            ),
+          )}
+        </div>
       </div>
     </div>
   );

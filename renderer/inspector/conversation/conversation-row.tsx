@@ -69,7 +69,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         {gap.text}
       </span>
       <span className={styles.bar} role="presentation">
-        {bar.width > 0 && <span style={{ left: `${bar.left}%`, width: `max(2px, ${bar.width}%)` }} />}
+        {bar.width > 0 && <span style={{ left: `min(${bar.left}%, 100% - 2px)`, width: `max(2px, ${bar.width}%)` }} />}
       </span>
     </div>
   );

@@ -74,7 +74,7 @@ export interface TimeScale {
 const scales = [
   [1e6, 1e3, 'µs', 1],
   [1e9, 1e6, 'ms', 3],
-  [Number.POSITIVE_INFINITY, 1e9, 's', 6],
+  [Number.POSITIVE_INFINITY, 1e9, 's', 4],
 ] as const;
 
 export function scaleFor(durationNs: number): TimeScale {
