@@ -1,4 +1,5 @@
 /** A request with all that came back for it, on what the kernel itself answers. */
+import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import { type App, expect, test } from './app.ts';
 
@@ -88,4 +89,20 @@ test('a refusal, and a request between echoes, are conversations of their own', 
   await expect(parts(app)).toHaveCount(2);
   await expect(parts(app).nth(1)).toContainText('← ERANGE');
   await expect(app.inspector).toContainText('✗ ERANGE');
+});
+
+test('axe finds nothing serious in a conversation, dark and light', async ({ app }) => {
+  const { page } = app;
+  await app.connect('0');
+  await dumpLinks(app);
+  await app.rows.nth(1).click();
+  await showTab(app);
+  await expect(parts(app).first()).toContainText('→ sent');
+  await conversation(app).focus();
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+  }
 });
