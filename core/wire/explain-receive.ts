@@ -4,7 +4,7 @@ import { NETLINK_KOBJECT_UEVENT } from './constants.ts';
 import { errno } from './errno.ts';
 import type { Case, Finding, MessageFacts, Rule } from './explanation.ts';
 import { HEADER_LENGTH } from './header.ts';
-import { type Mend, mebibytes } from './mend.ts';
+import type { Mend } from './mend.ts';
 import { lengthIssue } from './message.ts';
 import { countBytes } from './printable.ts';
 
@@ -13,7 +13,7 @@ const overrun: Rule = {
   applies: ({ facts }) => facts.overrun === true,
   explain: ({ facts: { socket } }) => ({
     title: 'The receive buffer overran',
-    text: `Messages came faster than they were read, and the kernel dropped what did not fit${socket ? ` into ${mebibytes(socket.receiveBufferBytes)}` : ''} (ENOBUFS). The report does not say how many: the Drops column of /proc/net/netlink counts them for the socket's life.`,
+    text: "Messages came faster than they were read, and the kernel dropped what did not fit (ENOBUFS). It doesn't tell here how many: the Drops column of /proc/net/netlink counts them over the socket's life.",
     nextStep: 'Enlarge the receive buffer (SO_RCVBUF, or SO_RCVBUFFORCE with CAP_NET_ADMIN).',
     errno: ENOBUFS,
     drops: true,

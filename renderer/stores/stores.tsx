@@ -38,6 +38,8 @@ export interface Stores {
   naming: StoreApi<{ message: MessageToName | undefined }>;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
+  /** Goes to the composer. */
+  showComposer(): void;
   /** Filters the Echo log by a socket's port, or by the socket where it is one of ours, and goes there. */
   showMessagesOf(address: SocketAddress): void;
   /** Selects a socket on the Sockets screen and goes there. */
@@ -115,6 +117,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     loadSaved,
     naming,
     showMessage,
+    showComposer,
     showMessagesOf,
     showSocket,
     capture: createCaptureCommands(shared),
