@@ -117,7 +117,6 @@ const policyBroken: Rule = {
       text: `The policy for it: ${policyText(policy!)}.`,
       range: rangeAt(the, offset),
       errno: the.answer!.error,
-      mends: [{ kind: 'edit' }],
     };
   },
 };
@@ -139,7 +138,7 @@ const strict: Rule = {
   },
   explain: ({ answer }) => ({
     title: 'Strict checking is on',
-    text: 'NETLINK_GET_STRICT_CHK is set on the socket: the kernel refuses requests to GET with header fields and attributes that it has no use for. Without it, it passes over most of them, and over filters too.',
+    text: 'NETLINK_GET_STRICT_CHK is set: of requests to GET the kernel refuses header fields and attributes that it has no use for. Without it, it passes over most of them, and over filters too.',
     nextStep: 'Leave out what the kernel points at, or turn strict checking off.',
     errno: answer!.error,
     mends: [{ kind: 'strict-check', on: false }],

@@ -144,7 +144,6 @@ const CASES: Record<string, RuleCase> = {
   'policy-broken': {
     provoked: sent({ bytes: fixture('newlink-mtu-policy-request'), pairBytes: fixture('newlink-mtu-policy') }),
     silent: sent({ pairBytes: fixture('newlink-unknown-device') }),
-    mends: ['Edit in the composer'],
     errno: -34,
   },
   'strict-check': {

@@ -91,7 +91,7 @@ async function sendAgain(place: Place, change: MessageChange = (same) => same): 
     .getState()
     .sendAgain(request!, (message) => change({ ...message, ...(destination && { destination }) }));
   if (number === undefined) return;
-  stores.notify({ kind: 'done', title: `Sent as #${number}`, text: `${label}: done.` });
+  stores.notify({ kind: 'done', title: `Sent as #${number}`, text: label });
   await showNew(stores, number);
 }
 
