@@ -89,7 +89,7 @@ const missing: Rule = {
     return {
       title: `Attribute ${name ?? missingType} is missing`,
       text: `The request needs ${needed} ${placeText(the, missingNest)}.`,
-      nextStep: `Add ${name ?? `attribute ${missingType}`}.`,
+      nextStep: name === undefined ? `Add attribute ${missingType}.` : undefined,
       range: rangeAt(the, missingNest),
       errno: the.answer!.error,
       // Only a spec knows what to add, and what to start it with.
@@ -163,9 +163,10 @@ const filterIgnored: Rule = {
     return {
       title: 'The dump is not filtered',
       text: `The request asks for one ${name}, but its answers lack DUMP_FILTERED: without NETLINK_GET_STRICT_CHK the kernel passes over the fields of the header and lists everything.`,
-      nextStep: 'Turn strict checking on.',
       range: { ...range, in: 'sent' },
-      mends: facts.socket?.strictCheck === false ? [{ kind: 'strict-check', on: true }] : [],
+      ...(facts.socket?.strictCheck === false
+        ? { mends: [{ kind: 'strict-check', on: true }] }
+        : { nextStep: 'Turn strict checking on.' }),
     };
   },
 };

@@ -17,7 +17,6 @@ const claimedPort: Rule = {
   explain: ({ facts, sentHeader }) => ({
     title: 'nlmsg_pid is not our port',
     text: `The message says that it is from port ${sentHeader!.portId}, and it was sent from port ${facts.socket!.portId}. A peer that answers to nlmsg_pid, and not to the address it received from, answers to somebody else.`,
-    nextStep: 'Let nlmsg_pid be set automatically.',
     range: range('sent'),
     mends: [{ kind: 'own-port' }],
   }),

@@ -13,14 +13,12 @@ const overrun: Rule = {
   applies: ({ facts }) => facts.overrun === true,
   explain: ({ facts: { socket } }) => ({
     title: 'The receive buffer overran',
-    text: "Messages came faster than they were read, and the kernel dropped what did not fit (ENOBUFS). It doesn't tell here how many: the Drops column of /proc/net/netlink counts them over the socket's life.",
-    nextStep: 'Enlarge the receive buffer (SO_RCVBUF, or SO_RCVBUFFORCE with CAP_NET_ADMIN).',
+    text: 'Messages came faster than they were read, and the kernel dropped what did not fit. It counts those in /proc/net/netlink, over the life of the socket.',
     errno: ENOBUFS,
     drops: true,
-    mends:
-      socket && socket.receiveBufferBytes <= LARGEST_ASKED
-        ? [{ kind: 'enlarge-buffer', bytes: 2 * socket.receiveBufferBytes }]
-        : [],
+    ...(socket && socket.receiveBufferBytes <= LARGEST_ASKED
+      ? { mends: [{ kind: 'enlarge-buffer', bytes: 2 * socket.receiveBufferBytes }] }
+      : { nextStep: 'Enlarge the receive buffer (SO_RCVBUF, or SO_RCVBUFFORCE with CAP_NET_ADMIN).' }),
   }),
 };
 

@@ -43,7 +43,6 @@ const badLength: Rule = {
   explain: (the) => ({
     title: 'nlmsg_len is wrong',
     text: `${wrongLength(the)}. The kernel drops such a message without a word, even when an acknowledgement is asked for.`,
-    nextStep: 'Let nlmsg_len be set automatically.',
     range: LENGTH_RANGE,
     mends: [{ kind: 'automatic-length' }],
   }),
@@ -61,7 +60,6 @@ const badLengthToPeer: Rule = {
   explain: (the) => ({
     title: 'nlmsg_len is wrong',
     text: `${wrongLength(the)}. The kernel delivers any bytes to a user-space port, but a peer that checks them (NLMSG_OK) takes this for no message.`,
-    nextStep: 'Let nlmsg_len be set automatically.',
     range: LENGTH_RANGE,
     mends: [{ kind: 'automatic-length' }],
   }),
@@ -75,7 +73,6 @@ const noRequest: Rule = {
     text: ackAsked(the)
       ? 'The kernel executes only requests. It acknowledged this message with error 0, because ACK is set, but did not execute it.'
       : 'The kernel executes only requests. It dropped this message without a word.',
-    nextStep: 'Set REQUEST in nlmsg_flags.',
     range: FLAGS_RANGE,
     mends: [{ kind: 'set-flags', flags: NLM_F_REQUEST }],
   }),

@@ -214,7 +214,7 @@ describe('what the kernel answered', () => {
       expect(explain({ ...facts, names })[1]).toMatchObject({
         title: 'Attribute in-16 is missing',
         text: 'The request needs in-16 (type 2) in box, at byte 16 of the request.',
-        nextStep: 'Add in-16.',
+        mends: [{ kind: 'add-attribute', type: 2, nest: 16, name: 'in-16' }],
       });
     }
     expect(explain(sent({ bytes: request, pairBytes: refuse([5, 9]), names }))[1]?.text).toBe(

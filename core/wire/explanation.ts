@@ -68,7 +68,7 @@ export interface Finding {
   readonly title: string;
   /** One to three sentences. */
   readonly text: string;
-  /** What to do about it. */
+  /** What to do about it, where a mend doesn't say that. */
   readonly nextStep?: string;
   /** The bytes at fault, from the start of the message sent or received. */
   readonly range?: ByteRange & { readonly in: 'sent' | 'received' };

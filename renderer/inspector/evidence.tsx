@@ -20,6 +20,11 @@ export function Evidence({ explained, selected, inspector }: EvidenceProps) {
   if (!hasBytes && number === undefined && !drops) return null;
   return (
     <dl className={styles.evidence}>
+      {drops && (
+        <Item title="drops">
+          <DropsEvidence record={selected.record} />
+        </Item>
+      )}
       {number !== undefined && (
         <Item title="errno">
           {errno(number).name} {Math.abs(number)}
@@ -28,11 +33,6 @@ export function Evidence({ explained, selected, inspector }: EvidenceProps) {
       {hasBytes && (
         <Item title="bytes">
           <BytesButton explained={explained} inspector={inspector} />
-        </Item>
-      )}
-      {drops && (
-        <Item title="drops">
-          <DropsEvidence record={selected.record} />
         </Item>
       )}
     </dl>

@@ -35,7 +35,7 @@ export function MendButtons({ explained: { mends, request }, selected, region }:
       {mends.map((mend) => {
         const label = mendLabel(mend);
         return (
-          <Button key={label} aria-busy={isBusy} onClick={() => void press(mend, label)}>
+          <Button key={mend.kind} aria-busy={isBusy} onClick={() => void press(mend, label)}>
             {label}
           </Button>
         );
