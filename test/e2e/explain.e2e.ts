@@ -58,6 +58,29 @@ test('a message without REQUEST is sent again with it, by the keyboard, and show
   await expect(page.getByRole('textbox', { name: 'Payload as hex' })).toHaveValue(typed);
 });
 
+test('a message to a port that nobody has goes to the peer instead, and a false length is made right', async ({
+  app,
+}) => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Length and destination' }).click();
+  await page.getByRole('textbox', { name: 'To port' }).fill('4294967295');
+  await app.send.click();
+  const nobody = await explain(app, 'not sent');
+  await expect(nobody).toContainText('ECONNREFUSED 111');
+  await nobody.getByRole('button', { name: /^Send to port \d+$/ }).click();
+  await expect(app.rows.filter({ hasText: '✓ identical' })).toHaveCount(1);
+  await app.connect('0');
+  await page.getByRole('textbox', { name: 'To port' }).fill('');
+  await page.getByRole('textbox', { name: 'Length (nlmsg_len)' }).fill('99');
+  await send(app, { ...getLo, flags: 'REQUEST|ACK' });
+  await expect(app.rows.filter({ hasText: 'lost' })).toHaveCount(1);
+  const wrong = await explain(app, 'lost');
+  await expect(wrong).toContainText('nlmsg_len is 99, but only 32 bytes are there');
+  await wrong.getByRole('button', { name: 'Let nlmsg_len be automatic and send again' }).click();
+  await expect(app.rows.filter({ hasText: 'ack getlink' })).toHaveCount(1);
+  await expect(selectedRow(app)).toContainText('RTM_GETLINK');
+});
+
 test('strict checking is turned off for a dump that it refused, and on for a filter that was passed over', async ({
   app,
 }) => {
