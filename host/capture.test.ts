@@ -252,7 +252,7 @@ describe('what arrives', () => {
     const { received, overrun } = RecordKind;
     expect(rows().map(({ kind, detail, length }) => ({ kind, detail, length }))).toEqual([
       { kind: received, detail: 0, length: 20 },
-      { kind: overrun, detail: 105, length: 0 },
+      { kind: overrun, detail: 0, length: 0 },
       { kind: overrun, detail: 12, length: 0 },
       { kind: received, detail: 0, length: 20 },
     ]);

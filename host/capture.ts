@@ -274,7 +274,9 @@ export class Capture {
     const about = { ...blank, timeNs: batch.timeNs(row), port, group, ...placeOf(tag) };
     if (flags & (DatagramFlag.overrun | DatagramFlag.receiveError)) {
       this.#tally.count('overruns');
-      this.#append({ ...about, kind: RecordKind.overrun, detail: batch.trueLength(row) }, new Uint8Array(0));
+      // In place of a length both have their errno.
+      const detail = flags & DatagramFlag.overrun ? 0 : batch.trueLength(row);
+      this.#append({ ...about, kind: RecordKind.overrun, detail }, new Uint8Array(0));
       return;
     }
     const truncated = (flags & DatagramFlag.truncated) !== 0;

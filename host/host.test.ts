@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EchoStatus, noPair, RecordKind } from '../core/capture/record.ts';
 import { decodeWindow, type WindowRow } from '../core/capture/window.ts';
-import type { CaptureSummary, ConnectionState, RunPlan, RunState } from '../core/contract/api.ts';
+import type { CaptureSummary, ConnectionState, RunPlan, RunState, Settings } from '../core/contract/api.ts';
 import { type Client, connect } from '../core/contract/connect.ts';
 import { defaultSettings, noFaults } from '../core/contract/defaults.ts';
 import type { Schemas } from '../core/contract/schemas.ts';
@@ -400,6 +400,41 @@ describe('schemas', () => {
       path: join(folder, 'broken.yaml'),
       error: { line: 1, reason: expect.any(String) },
     });
+  });
+});
+
+describe('the socket options of a host', () => {
+  it('hold at once for what is open, and the size that the kernel granted is told', async () => {
+    const client = await openHost();
+    await client.request('connection.open', { protocol: 0, portId: 0, groups: [], peer: false });
+    await client.request('monitor.add', { protocol: 0, groups: [1] });
+    const write = (change: Partial<Settings['socket']>) =>
+      client.request('settings.write', { ...defaultSettings, socket: { ...defaultSettings.socket, ...change } });
+    const sizes = async () => [
+      (await connection(client)).receiveBufferBytes,
+      (await client.request('monitor.read', {}))[0]!.receiveBufferBytes,
+    ];
+    // Both are below any system's limit, so that they need no privilege.
+    await write({ receiveBufferBytes: 65_536 });
+    expect(await sizes()).toEqual([131_072, 131_072]);
+    const portId = (await connection(client)).portId;
+    await write({ receiveBufferBytes: 131_072, strictCheck: false });
+    expect(await sizes()).toEqual([262_144, 262_144]);
+    expect((await connection(client)).portId).toBe(portId);
+
+    // RTM_GETLINK with an index, which a dump takes no heed of unless it is strict.
+    const dump = { type: 18, flags: 0x301, payload: Uint8Array.of(0, 0, 0, 0, 1, ...new Uint8Array(11)) };
+    const answerOf = async (number: number) => {
+      const isAnswered = (all: WindowRow[]) =>
+        all.some(({ pair, kind }) => kind === RecordKind.received && pair === number);
+      const all = await until(() => rows(client), isAnswered);
+      return all.find(({ pair, kind }) => kind === RecordKind.received && pair === number)!.type;
+    };
+    const relaxed = await client.request('message.send', dump);
+    expect(await answerOf(relaxed.number)).toBe(16);
+    await write({ receiveBufferBytes: 131_072, strictCheck: true });
+    const strict = await client.request('message.send', dump);
+    expect(await answerOf(strict.number)).toBe(3);
   });
 });
 

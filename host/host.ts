@@ -334,8 +334,9 @@ const limitsOf = ({ captureBudgetMiB, lostAfterMs }: Settings) => ({
   lostAfterMs,
 });
 
-function writeSettings({ capture, shown, notifier, settings, schemas, spool }: Parts, next: Settings): Settings {
-  const { schemaFolders } = settings.read();
+function writeSettings(parts: Parts, next: Settings): Settings {
+  const { capture, shown, notifier, settings, schemas, spool } = parts;
+  const { schemaFolders, socket } = settings.read();
   try {
     settings.write(next);
   } finally {
@@ -343,9 +344,17 @@ function writeSettings({ capture, shown, notifier, settings, schemas, spool }: P
     capture.lostAfterMs = next.lostAfterMs;
     void spool.want(next.spool === 'on');
     notifier.emit('settings.changed');
+    if (!isDeepStrictEqual(socket, next.socket)) applySocketOptions(parts);
     if (!isDeepStrictEqual(schemaFolders, next.schemaFolders)) schemas.foldersChanged();
   }
   return next;
+}
+
+/** To what is open, as it is to what will be. */
+function applySocketOptions({ connector, monitor, notifier }: Parts): void {
+  connector.applyOptions();
+  monitor.applyOptions();
+  notifier.emit('connection.changed');
 }
 
 function recordDetail({ shown, tags }: Parts, number: number): RecordDetail | null {

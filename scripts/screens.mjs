@@ -61,6 +61,32 @@ await takeAll('saved', [
   [1440, 900],
   [1024, 700],
 ]);
+// A request from the form that the kernel refuses: the field at fault is marked, and explained.
+await page.keyboard.press('Control+1');
+await page.getByRole('button', { name: 'Clear' }).click();
+await page.getByRole('button', { name: /^Connection:/ }).click();
+await form.getByRole('switch', { name: /Loopback peer/ }).setChecked(false, { force: true });
+await form.getByRole('combobox', { name: /Protocol/ }).fill('0');
+await page.keyboard.press('Tab');
+await form.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
+await form.waitFor({ state: 'hidden' });
+await page.getByRole('tab', { name: 'Fields' }).click();
+await pick('Request', 'newlink do');
+await page.getByRole('textbox', { name: 'ifi-index' }).fill('1');
+await pick('Add attribute', 'ifname');
+await page.keyboard.type('a-name-too-long-for-a-link');
+// The notice of the clear.
+await page.waitForTimeout(8_500);
+for (const [width, height] of /** @type {const} */ ([
+  [1440, 900],
+  [1024, 700],
+])) {
+  await page.setViewportSize({ width, height });
+  await page.keyboard.press('Control+Enter');
+  await rows.filter({ hasText: 'ERANGE' }).last().click();
+  await page.getByRole('tab', { name: 'Explain' }).click();
+  await takeAll('refused', [[width, height]]);
+}
 await page.keyboard.press('Control+6');
 await takeAll('settings', [[1440, 900]]);
 
@@ -104,6 +130,14 @@ async function takeAll(name, sizes) {
   }
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+async function pick(list, words) {
+  await page.getByRole('combobox', { name: list, exact: true }).focus();
+  await page.keyboard.type(words);
+  await page.locator('[role=option][data-combobox-selected]').waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(500);
 }
 
 async function link() {

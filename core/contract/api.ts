@@ -62,7 +62,7 @@ export const peerFaults = z.strictObject({
 });
 export type PeerFaults = z.infer<typeof peerFaults>;
 
-/** Socket options a connection can be opened with. Sizes in bytes as asked for; the kernel doubles SO_RCVBUF. */
+/** Socket options of the connection and of listeners. Sizes in bytes as asked for; the kernel doubles SO_RCVBUF. */
 export const socketOptions = z.strictObject({
   receiveBufferBytes: z.number().int().min(2_304).max(1_073_741_823),
   extAck: z.boolean(),
@@ -233,6 +233,7 @@ export const methods = {
   'host.describe': { params: nothing, ...result<HostDescription>() },
 
   'settings.read': { params: nothing, ...result<Settings>() },
+  /** Holds at once: socket options too, for what is open. */
   'settings.write': { params: settings, ...result<Settings>() },
 
   'connection.read': { params: nothing, ...result<ConnectionState>() },

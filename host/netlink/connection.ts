@@ -40,18 +40,18 @@ export class Connection {
   readonly protocol: number;
   readonly portId: number;
   readonly groups: number[];
-  readonly receiveBufferBytes: number;
   readonly #socket: NetlinkSocket;
   readonly #sink: ConnectionSink;
   readonly #stamps = new Float64Array(2);
   #queue: { bytes: Uint8Array; destination: Destination; done: (outcome: SendOutcome) => void }[] = [];
   #retry: NodeJS.Timeout | undefined;
+  #receiveBufferBytes: number;
 
   private constructor(socket: NetlinkSocket, groups: number[], sink: ConnectionSink) {
     this.protocol = socket.protocol;
     this.portId = socket.address().portId;
     this.groups = groups;
-    this.receiveBufferBytes = socket.getOption('receiveBuffer');
+    this.#receiveBufferBytes = socket.getOption('receiveBuffer');
     this.#socket = socket;
     this.#sink = sink;
     socket.startReceiving((batch) => sink.received(batch));
@@ -87,6 +87,17 @@ export class Connection {
   /** Messages that wait because the receiver's queue was full. */
   get queued(): number {
     return this.#queue.length;
+  }
+
+  /** SO_RCVBUF as the kernel reports it. */
+  get receiveBufferBytes(): number {
+    return this.#receiveBufferBytes;
+  }
+
+  /** For the messages from now on. */
+  applyOptions(options: SocketOptions): void {
+    applyOptions(this.#socket, options);
+    this.#receiveBufferBytes = this.#socket.getOption('receiveBuffer');
   }
 
   /** Sends now, or as soon as all before it are gone; `done` is called in the order of the system calls. */

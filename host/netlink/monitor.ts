@@ -77,6 +77,12 @@ export class Monitor {
     changed();
   }
 
+  /** The socket options are others by now. */
+  applyOptions(): void {
+    for (const { connection } of this.#open) connection.applyOptions(this.#options.socketOptions());
+    if (this.#open.length > 0) this.#options.changed();
+  }
+
   /** Of one protocol: an open socket keeps the module that serves it. */
   closeOn(protocol: number): void {
     this.#closeThose(({ tag }) => tag.protocol === protocol);

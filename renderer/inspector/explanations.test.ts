@@ -85,6 +85,25 @@ describe('what the inspector explains', () => {
     expect(new Set([failed[0], overrun[0], cut[0]]).size).toBe(3);
   });
 
+  it('tells an overrun from a receive that failed otherwise', () => {
+    const overrun = row({ kind: RecordKind.overrun, head: new Uint8Array(), length: 0 });
+    expect(titles(overrun)).toEqual(['The receive buffer overran']);
+    expect(titles({ ...overrun, detail: 12 })).toEqual(['Receiving failed: Cannot allocate memory']);
+  });
+
+  it('hands the request to what mends it, from either side', () => {
+    const sent = row({ number: 7, flags: 4 });
+    const bytes = encodeMessage({ type: 2, flags: 0, sequence: 1, portId: 0, payload: new Uint8Array(20) }, 'little');
+    const ack = row({ number: 8, kind: RecordKind.received, head: bytes });
+    for (const selected of [
+      { record: sent, pair: ack, peer: false },
+      { record: ack, pair: sent, peer: false },
+    ]) {
+      const [first] = explainRecord(selected, options);
+      expect(first).toMatchObject({ request: sent.head, mends: [{ kind: 'set-flags', flags: 1 }] });
+    }
+  });
+
   it('has nothing to say of an identical echo', () => {
     const sent = row({ protocol: NETLINK_USERSOCK, echo: EchoStatus.identical, rttNs: 9_000, port: 77 });
     const record = { ...sent, kind: RecordKind.received, number: 2 };

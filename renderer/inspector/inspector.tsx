@@ -1,7 +1,7 @@
 /** The selected message taken apart: its fields beside its bytes, or in one pane where there is little space. */
 import { Tabs } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { byteOrderOf } from '../../core/capture/record.ts';
 import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
@@ -9,7 +9,6 @@ import type { SelectedRecord } from '../stores/log-detail.ts';
 import { useStores } from '../stores/stores.tsx';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { CopyMenu } from './copy-menu.tsx';
-import { ExplainPane } from './explain-pane.tsx';
 import { type Explained, explainRecord, faultsOf } from './explanations.ts';
 import { HexDump } from './hex-dump.tsx';
 import { fits, hexLayout, pairLayout, seedLayout } from './hex-layout.ts';
@@ -19,6 +18,9 @@ import { markFaults, messageTree, payloadDifferences, type TreeNode } from './me
 import { MessageTreeView } from './message-tree-view.tsx';
 import { PairDump } from './pair-dump.tsx';
 import { ReadingsBar } from './readings-bar.tsx';
+import { useOwnSocket } from './use-own-socket.ts';
+
+const ExplainPane = lazy(() => import('./explain-pane.tsx'));
 
 /** From this width on fields and bytes stand side by side. */
 const twoPanesPx = 680;
@@ -79,11 +81,12 @@ function useReading(selected: SelectedRecord, order: ByteOrder): Pick<View, 'tre
   const { host, schema } = useStores();
   const timeoutMs = useStore(host, ({ settings }) => settings.lostAfterMs);
   const interpreter = useStore(schema, (state) => state.interpreter);
+  const socket = useOwnSocket(selected.record);
   const { protocol } = selected.record;
   const explained = useMemo(() => {
     const names = interpreter?.requestNames({ protocol, order });
-    return explainRecord(selected, { order, timeoutMs, names });
-  }, [selected, order, timeoutMs, interpreter, protocol]);
+    return explainRecord(selected, { order, timeoutMs, names, socket });
+  }, [selected, order, timeoutMs, interpreter, protocol, socket]);
   const tree = useMemo(
     () => markFaults(messageTree(selected, { order, describe: interpreter?.describe }), faultsOf(explained, selected)),
     [selected, order, interpreter, explained],
@@ -120,7 +123,15 @@ function fieldTabs({ selected, inspector, tree, explained }: View): Tab[] {
       ),
       content: <MessageTreeView inspector={inspector} tree={tree} />,
     },
-    { id: 'explain', title: explainTitle, content: <ExplainPane explained={explained} inspector={inspector} /> },
+    {
+      id: 'explain',
+      title: explainTitle,
+      content: (
+        <Suspense>
+          <ExplainPane selected={selected} explained={explained} inspector={inspector} />
+        </Suspense>
+      ),
+    },
   ];
 }
 

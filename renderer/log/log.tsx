@@ -176,7 +176,7 @@ function useActiveRow({ items }: LogScroll): string | undefined {
 
 function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
   const { log, composer, showConversation } = useStores();
-  const carryOut = (command: LogCommand): Promise<void> | undefined => {
+  const carryOut = (command: LogCommand): Promise<unknown> | undefined => {
     const state = log.getState();
     const pageRows = Math.max(1, Math.floor(viewportPx / rowHeight) - 1);
     switch (command.do) {

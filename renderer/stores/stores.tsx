@@ -41,6 +41,8 @@ export interface Stores {
   showMessage(number: number): void;
   /** Filters the log by the conversation of the selected message; once more brings back what was shown before. */
   showConversation(): void;
+  /** Goes to the composer. */
+  showComposer(): void;
   /** Filters the Echo log by a socket's port, or by the socket where it is one of ours, and goes there. */
   showMessagesOf(address: SocketAddress): void;
   /** Selects a socket on the Sockets screen and goes there. */
@@ -124,6 +126,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     naming,
     showMessage,
     showConversation,
+    showComposer,
     showMessagesOf,
     showSocket,
     capture: createCaptureCommands(shared),
