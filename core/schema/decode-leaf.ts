@@ -2,6 +2,7 @@
 import { type ByteOrder, type ByteRange, readU32 } from '../wire/bytes.ts';
 import { node, type WireNode } from '../wire/node.ts';
 import { countBytes, hexPreview } from '../wire/printable.ts';
+import { unshown } from '../wire/tree-budget.ts';
 import { checkInteger, checkLength } from './checks.ts';
 import { type DecodeContext, type Reading, withViolations } from './decode-context.ts';
 import { readStruct } from './decode-struct.ts';
@@ -72,26 +73,23 @@ function readBinary(context: DecodeContext, leaf: Leaf, range: ByteRange): Readi
   return withViolations({ ...showBytes(attribute, payload), note }, violations, context.side);
 }
 
-/** More entries than a person reads would only burden the tree: the rest is one node. */
-const SHOWN_ENTRIES = 256;
-
-function readArray({ bytes, family }: DecodeContext, { attribute, order }: Leaf, range: ByteRange): Reading {
+function readArray({ bytes, family, budget }: DecodeContext, { attribute, order }: Leaf, range: ByteRange): Reading {
   const type = attribute.subType!;
   const size = sizeOf(type);
   const codec = integerOf(type, size)!;
   const count = Math.floor(range.length / size);
-  const children = Array.from({ length: Math.min(count, SHOWN_ENTRIES) }, (_, index) => {
+  const entry = (index: number): WireNode => {
     const offset = range.offset + index * size;
     const raw = codec.read(bytes, offset, order);
     const shown = showInteger(attribute, raw, bytes.subarray(offset, offset + size), family);
     return node(`[${index}]`, offset, size, { raw, ...shown });
-  });
-  const rest = range.length - children.length * size;
+  };
+  const taken = budget.take(count);
+  const children = Array.from({ length: taken }, (_, index) => entry(index));
+  const [end, rest] = [range.offset + taken * size, range.length % size];
+  if (count > taken) children.push(unshown(count - taken, { offset: end, length: (count - taken) * size }));
   if (rest > 0) children.push(node('rest', range.offset + range.length - rest, rest, { note: countBytes(rest) }));
-  const value = children
-    .slice(0, 8)
-    .map((child) => child.value ?? '…')
-    .join(', ');
-  const issues = range.length % size > 0 ? [`${countBytes(range.length)}, no multiple of ${size}`] : [];
-  return { value: children.length > 8 ? `${value}, …` : value, note: `${count} of ${type}`, children, issues };
+  const first = Array.from({ length: Math.min(count, 8) }, (_, index) => entry(index).value);
+  const issues = rest > 0 ? [`${countBytes(range.length)}, no multiple of ${size}`] : [];
+  return { value: [...first, ...(count > 8 ? ['…'] : [])].join(', '), note: `${count} of ${type}`, children, issues };
 }

@@ -1,7 +1,7 @@
 // Owns which families are known, and the way from a message to its operation: on raw protocols by message type (which
 // on NETLINK_NETFILTER has the subsystem in its high byte, in the specs too), on generic netlink by a family id, which
 // is bound to a name at run time, and the command.
-import { FIRST_FREE_TYPE, NETLINK_GENERIC, NLCTRL_TYPE } from '../wire/constants.ts';
+import { FIRST_FREE_TYPE, messageTypeName, NETLINK_GENERIC, NLCTRL_TYPE } from '../wire/constants.ts';
 import { createFamily, type Family } from './family.ts';
 import type { Operation, Spec } from './spec.ts';
 
@@ -139,10 +139,14 @@ function matchIn(family: Family, number: number, side: Side): Match | undefined 
 
 /**
  * What the message is called. Raw protocols have one enum for both directions, whose names the requests have: what
- * comes in answer to getaddr is a newaddr. Elsewhere a reply has no name but its operation's.
+ * comes in answer to getaddr is a newaddr. Where no request has the number the header's own name does: nobody can send a
+ * RTM_NEWNEIGHTBL. Elsewhere a reply has no name but its operation's.
  */
 export function messageName({ family, operation, side }: Match): string {
   if (side === 'request' || operation.kind !== 'operation') return operation.name;
-  const named = family.spec.schema === 'netlink-raw' ? family.requests.get(operation.reply!) : undefined;
-  return named?.name ?? `${operation.name} reply`;
+  const named = family.spec.schema === 'netlink-raw' ? rawName(family, operation.reply!) : undefined;
+  return named ?? `${operation.name} reply`;
 }
+
+const rawName = (family: Family, type: number): string | undefined =>
+  family.requests.get(type)?.name ?? messageTypeName(family.spec.protocol, type)?.replace(/^RTM_/, '').toLowerCase();
