@@ -58,6 +58,19 @@ export class Registry {
     this.#names.set(id, name);
   }
 
+  /** The generic family `name` is gone (CTRL_CMD_DELFAMILY): no message is its any more. */
+  unbind(name: string): void {
+    const id = this.#ids.get(name);
+    this.#ids.delete(name);
+    if (id !== undefined) this.#names.delete(id);
+  }
+
+  /** Messages of `id` are those of a family that is gone: they have names, and nothing can be sent to it. */
+  remember(name: string, id: number): void {
+    if (!this.#names.has(id)) this.#names.set(id, name);
+  }
+
+  /** Undefined for a family that isn't there. */
   idOf(name: string): number | undefined {
     return this.#ids.get(name);
   }
@@ -119,14 +132,19 @@ function firstValuesOf({ family, operation }: Match): ReadonlyMap<number, string
   return first?.enum === undefined ? undefined : family.enums.get(first.enum)?.byValue;
 }
 
-/** Of the specs as they are, with generic netlink's families bound to their ids of the moment. */
+/**
+ * Of the specs as they are, with generic netlink's families bound to their ids of the moment. Of those that are `gone`
+ * a log may still have messages.
+ */
 export function createRegistry(
   specs: readonly Spec[],
   families: Iterable<readonly [id: number, name: string]> = [],
+  gone: Iterable<readonly [id: number, name: string]> = [],
 ): Registry {
   const registry = new Registry();
   for (const spec of specs) registry.register(spec);
   for (const [id, name] of families) registry.bind(name, id);
+  for (const [id, name] of gone) registry.remember(name, id);
   return registry;
 }
 

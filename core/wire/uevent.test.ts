@@ -93,9 +93,10 @@ describe('a uevent of udev', () => {
 describe('what a uevent is about', () => {
   it('is told by either form, from as many bytes as there are', () => {
     const words = { ACTION: 'add', DEVPATH: '/devices/virtual/net/lo', SUBSYSTEM: 'net', SEQNUM: '1234' };
-    expect(readUevent(KERNEL, 'little')).toEqual(words);
-    expect(readUevent(fromUdev(PROPERTIES), 'little')).toEqual(words);
-    expect(readUevent(KERNEL.subarray(0, 50), 'little')).toEqual({ ACTION: 'add', DEVPATH: '/de' });
+    expect(readUevent(KERNEL, 'little')).toEqual({ form: 'kernel', ...words });
+    expect(readUevent(fromUdev(PROPERTIES), 'little')).toEqual({ form: 'udev', ...words });
+    const { form, ACTION, DEVPATH } = readUevent(KERNEL.subarray(0, 12), 'little');
+    expect([form, ACTION, DEVPATH]).toEqual(['kernel', 'add', '/devices']);
   });
 
   it('comes, like its tree, of any bytes, whose nodes lie within it', () => {

@@ -42,15 +42,19 @@ function lineEnd(bytes: Uint8Array): number {
 }
 
 /** What tells one uevent from another; as far as `bytes` go, which may be the start of a longer one. */
-export type UeventWords = Readonly<Partial<Record<'ACTION' | 'DEVPATH' | 'SUBSYSTEM' | 'SEQNUM', string>>>;
+export interface UeventWords extends Readonly<Partial<Record<'ACTION' | 'DEVPATH' | 'SUBSYSTEM' | 'SEQNUM', string>>> {
+  readonly form: Uevent['form'];
+}
 
 const TOLD: ReadonlySet<string> = new Set(['ACTION', 'DEVPATH', 'SUBSYSTEM', 'SEQNUM']);
 /** They come first; what a driver adds behind them may be long. */
 const LOOKED_AT = 64;
+/** A path may be longer, and a line of a log is not. */
+const LONGEST = 1024;
 
 export function readUevent(bytes: Uint8Array, order: ByteOrder): UeventWords {
-  const { properties } = locateUevent(bytes, order);
-  const words: Record<string, string> = {};
+  const { form, headLength, properties } = locateUevent(bytes, order);
+  const words: Record<string, string> = form === 'kernel' ? readLine(bytes.subarray(0, headLength)) : {};
   const end = properties.offset + properties.length;
   for (let [offset, count] = [properties.offset, 0]; offset < end && count < LOOKED_AT; count += 1) {
     const nul = bytes.indexOf(0, offset);
@@ -58,9 +62,15 @@ export function readUevent(bytes: Uint8Array, order: ByteOrder): UeventWords {
     const equals = bytes.indexOf(0x3d, offset);
     if (equals > offset && equals < next) {
       const key = decodeUtf8(bytes.subarray(offset, Math.min(equals, offset + 10)));
-      if (TOLD.has(key)) words[key] ??= decodeUtf8(bytes.subarray(equals + 1, Math.min(next, equals + 1 + 1024)));
+      if (TOLD.has(key)) words[key] ??= decodeUtf8(bytes.subarray(equals + 1, Math.min(next, equals + 1 + LONGEST)));
     }
     offset = next + 1;
   }
-  return words;
+  return { ...words, form };
+}
+
+/** 'add@/devices/x' */
+function readLine(line: Uint8Array): Record<string, string> {
+  const [, ACTION, DEVPATH] = /^([^@]+)@([^\0]*)/.exec(decodeUtf8(line.subarray(0, LONGEST))) ?? [];
+  return ACTION === undefined ? {} : { ACTION, DEVPATH: DEVPATH! };
 }
