@@ -237,6 +237,23 @@ describe('a message with a spec', () => {
     });
   });
 
+  it('quotes bytes that are text beside their hexadecimal, the names of abstract sockets too', () => {
+    const noteOf = (text: string) => read('blob', Buffer.from(text).toString('hex'), 'received').note;
+    expect(read('blob', '2f72756e', 'received')).toMatchObject({ value: '2f 72 75 6e', note: '"/run"' });
+    expect([noteOf('\0/tmp/x'), noteOf('/run/dbus/the-socket'), noteOf('ab'), noteOf('\x01abc')]).toEqual([
+      '"\\0/tmp/x"',
+      expect.stringMatching(/^"\/run\/dbus\/the-socket"; 20 bytes/),
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('notes the payload of a flag that the kernel sends, which only a request may not have', () => {
+    expect(read('present', '01', 'received')).toMatchObject({ value: 'flag, 01', issues: [] });
+    expect(read('present', '01', 'received').note).toContain('a flag has no payload');
+    expect(read('present', '01')).toMatchObject({ value: 'flag, 01', issues: ['a flag has no payload'] });
+  });
+
   it('has an issue with the second of what may stand once', () => {
     const tree = describeWithSpecs(thing(hexed('count', '01000000'), hexed('count', '02000000')), options);
     expect(issuesOf(tree)).toEqual(['there is another count, which may stand once']);
