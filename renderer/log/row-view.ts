@@ -59,7 +59,7 @@ export interface RowView {
   /** '3 ROUTE': the number is what the filter takes. */
   readonly socket: string;
   readonly type: string;
-  /** The type in full, where it is only part of what the column says. */
+  /** The type in full: of a reply, which its way tells already, and with the number of generic netlink's. */
   readonly typeTitle: string;
   readonly flags: string;
   readonly sequence: string;
@@ -83,7 +83,7 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   return {
     direction: direction(row),
     socket: `${row.socket} ${protocolName(row.protocol).replace(/^NETLINK_(KOBJECT_)?/, '')}`,
-    type,
+    type: isGeneric(row) ? type.replace(/ reply$/, '') : type,
     typeTitle: isMessage ? typeTitle(row, options) : '',
     flags: hasHeader ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
     sequence: hasHeader ? `${row.sequence}` : '',
