@@ -6,6 +6,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { defaultSettings } from '../core/contract/defaults.ts';
 import { toErrorData } from '../core/contract/errors.ts';
 import type { ListenTo } from '../core/contract/monitor.ts';
+import type { Spec } from '../core/schema/spec.ts';
 import { NETLINK_GENERIC, protocolName } from '../core/wire/constants.ts';
 import { groupName } from '../core/wire/groups.ts';
 import { encodeFamiliesRequest } from '../core/wire/nlctrl.ts';
@@ -18,6 +19,8 @@ import { Monitor } from './netlink/monitor.ts';
 import { dumpNlctrl } from './netlink/nlctrl-dump.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { SocketTags } from './netlink/socket-tags.ts';
+import { SchemaReader } from './schema/schemas.ts';
+import { openSettings } from './settings.ts';
 import { RecordBlocks } from './spool/record-blocks.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -80,7 +83,7 @@ async function listen(
   { listeners, count, json }: MonitorOptions,
   { families, file }: { families: Families; file: number | undefined },
 ): Promise<number> {
-  const printer = createPrinter({ count, json, file });
+  const printer = createPrinter({ count, json, file, specs: await readSpecs() });
   const epochNs = monotonicNs();
   const capture = new Capture({
     budgetBytes,
@@ -118,10 +121,23 @@ async function listen(
 const wordsOf = ({ protocol, groups }: ListenTo): string =>
   `${protocolName(protocol)} (${groups.length === 1 ? '1 group' : `${groups.length} groups`})`;
 
+/** Those that the app has. */
+async function readSpecs(): Promise<readonly Spec[]> {
+  const reader = new SchemaReader({ folders: () => openSettings().read().schemaFolders });
+  return (await reader.read()).specs;
+}
+
+interface PrinterOptions {
+  readonly count: number;
+  readonly json: boolean;
+  readonly file: number | undefined;
+  readonly specs: readonly Spec[];
+}
+
 /** Prints the records that are new, up to `count` in all. `ended` is with an exit code: all are printed, or the file failed. */
-function createPrinter({ count, json, file }: { count: number; json: boolean; file: number | undefined }) {
+function createPrinter({ count, json, file, specs }: PrinterOptions) {
   const replies = namesIfAny();
-  const lineOf = (json ? jsonLines : textLines)(replies.map(familyReply));
+  const lineOf = (json ? jsonLines : textLines)({ specs, replies: replies.map(familyReply) });
   const blocks = new RecordBlocks(0, () => replies);
   let cursor = 0;
   let end: (exitCode: number) => void;

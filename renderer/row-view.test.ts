@@ -80,6 +80,8 @@ describe('a row of the log', () => {
     const head = new TextEncoder().encode('change@/devices/virtual/net/lo');
     const view = rowView(row({ protocol: 15, type: 0, group: 1, echo: EchoStatus.none, head }), options);
     expect(view).toMatchObject({ type: 'change', flags: '', sequence: '', direction: { text: '← group 1' } });
+    const fromUdev = new TextEncoder().encode(`libudev\0${'\0'.repeat(32)}ACTION=add\0`);
+    expect(rowView(row({ protocol: 15, type: 0, group: 2, head: fromUdev }), options).type).toBe('udev');
   });
 
   it('marks a round trip above the p99', () => {
@@ -233,6 +235,20 @@ describe('a row whose family has a spec', () => {
     expect(summaryOf('newlink lo', false)).toBe('newlink lo');
     expect(summaryOf('newlink')).toBe('newlink');
     expect(summaryOf('ack newlink lo')).toBe('ack newlink lo');
+  });
+
+  it('leaves it to its way to say that a message is a reply, so that the type fits its column', () => {
+    const told = { nameOf: () => 'queue-get reply', summarise: () => 'queue-get reply id 0' };
+    const view = rowView(row({ protocol: NETLINK_GENERIC, type: 21 }), {
+      ...spoken,
+      interpreter: told,
+      showsType: true,
+    });
+    expect(view).toMatchObject({
+      type: 'ethtool queue-get',
+      typeTitle: 'ethtool queue-get reply, type 21',
+      summary: 'id 0',
+    });
   });
 
   it.each([

@@ -6,10 +6,8 @@ import { readS32 } from '../core/wire/bytes.ts';
 import {
   FIRST_FREE_TYPE,
   flagKind,
-  messageTypeName,
   NETLINK_GENERIC,
   NETLINK_KOBJECT_UEVENT,
-  NLCTRL_TYPE,
   NLMSG_DONE,
   NLMSG_ERROR,
   protocolName,
@@ -18,7 +16,7 @@ import type { DescribeOptions } from '../core/wire/describe-message.ts';
 import { errno } from '../core/wire/errno.ts';
 import { flagNames } from '../core/wire/flags.ts';
 import { HEADER_LENGTH } from '../core/wire/header.ts';
-import { nlctrlCommandName } from '../core/wire/nlctrl.ts';
+import { summaryBehind, typeWords, ueventWords } from '../core/wire/type-words.ts';
 import type { Interpreter } from './stores/interpreter.ts';
 import type { TimeOptions } from './times.ts';
 
@@ -61,7 +59,7 @@ export interface RowView {
   /** '3 ROUTE': the number is what the filter takes. */
   readonly socket: string;
   readonly type: string;
-  /** The type in full, where it is only part of what the column says. */
+  /** The type in full: of a reply, which its way tells already, and with the number of generic netlink's. */
   readonly typeTitle: string;
   readonly flags: string;
   readonly sequence: string;
@@ -85,7 +83,7 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   return {
     direction: direction(row),
     socket: `${row.socket} ${protocolName(row.protocol).replace(/^NETLINK_(KOBJECT_)?/, '')}`,
-    type,
+    type: isGeneric(row) ? type.replace(/ reply$/, '') : type,
     typeTitle: isMessage ? typeTitle(row, options) : '',
     flags: hasHeader ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
     sequence: hasHeader ? `${row.sequence}` : '',
@@ -110,40 +108,29 @@ function summaryOf(row: WindowRow, type: string, { interpreter, showsType }: Row
   if (!interpreter || row.echo === EchoStatus.different) return undefined;
   const summary = interpreter.summarise(row.head, spokenOf(row));
   if (summary === undefined || !showsType) return summary;
-  const [name, ...about] = summary.split(' ');
-  return about.length > 0 && type.toLowerCase().endsWith(name!) ? about.join(' ') : summary;
+  return summaryBehind(type, summary) || summary;
 }
 
-/** '20 echo', '16 RTM_NEWLINK', '2560 newtable', '77'; of generic netlink 'nlctrl GETFAMILY', 'ethtool linkinfo-get', 'other cmd 27'. */
+/** '20 echo', '16 RTM_NEWLINK', '2560 newtable', '77'; of generic netlink without the number, 'nlctrl GETFAMILY'. */
 function typeText(row: WindowRow, { familyNames, interpreter }: RowOptions): string {
-  const { type, protocol } = row;
-  if (isUevent(row)) return ueventAction(row.head);
-  if (protocol === NETLINK_GENERIC && type >= FIRST_FREE_TYPE) {
-    const command = row.head[HEADER_LENGTH];
-    const family = familyNames.get(type) ?? messageTypeName(protocol, type) ?? `${type}`;
-    if (command === undefined) return family;
-    return `${family} ${commandName(type, command) ?? interpreter?.nameOf(row.head, spokenOf(row)) ?? `cmd ${command}`}`;
-  }
-  const name = messageTypeName(protocol, type) ?? interpreter?.nameOf(row.head, spokenOf(row));
-  return name ? `${type} ${name}` : `${type}`;
+  if (isUevent(row)) return ueventWords(row.head, byteOrderOf(row));
+  const words = typeWords(row.head, row, {
+    familyName: (type) => familyNames.get(type),
+    nameOf: () => interpreter?.nameOf(row.head, spokenOf(row)),
+  });
+  return isGeneric(row) ? words! : [row.type, words].filter((word) => word !== undefined).join(' ');
 }
 
-/** Netlink's own are those of the controller; any other's only a spec names. */
-const commandName = (type: number, command: number): string | undefined =>
-  type === NLCTRL_TYPE ? nlctrlCommandName(command) : undefined;
+const isGeneric = ({ protocol, type }: WindowRow): boolean => protocol === NETLINK_GENERIC && type >= FIRST_FREE_TYPE;
 
 /** Text without a header. */
 const isUevent = ({ protocol, kind }: WindowRow): boolean =>
   protocol === NETLINK_KOBJECT_UEVENT && kind === RecordKind.received;
 
-/** 'add' of 'add@/devices/...'; what udev made of it begins with 'libudev' and has no @ there. */
-const ueventAction = (head: Uint8Array): string =>
-  /^[a-z]+/.exec(String.fromCharCode(...head.subarray(0, 16)))?.[0] ?? '';
-
 /** Generic netlink's types are left out of the column, and not lost. */
 function typeTitle(row: WindowRow, options: RowOptions): string {
   const text = typeText(row, options);
-  return row.protocol === NETLINK_GENERIC && row.type >= FIRST_FREE_TYPE ? `${text}, type ${row.type}` : text;
+  return isGeneric(row) ? `${text}, type ${row.type}` : text;
 }
 
 /** One decimal and one unit as far as the column is wide, so that figures line up and compare at a glance. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellPlaces, columnsFor, fitColumns, logColumns, previewBytes } from './columns.ts';
+import { cellPlaces, columnsFor, fitColumns, logColumns, previewBytes, widenType } from './columns.ts';
 
 const ids = (chosen: readonly string[] | null, width: number): string[] =>
   fitColumns(logColumns, chosen, width).map(({ id }) => id);
@@ -61,6 +61,25 @@ describe('columns of the log', () => {
     expect(shown(false)).not.toContain('socket');
     const narrow = fitColumns(columnsFor({ ...contents, isGeneric: true, isRoomy: false, isShared: true }), null, 655);
     expect(narrow.map(({ id }) => id)).toEqual(['number', 'time', 'direction', 'socket', 'type', 'roundTrip', 'echo']);
+  });
+
+  it('show families and commands whole where the payload can spare it, and take nothing from anything else', () => {
+    const contents = {
+      lastNumber: 9,
+      timeCharacters: 9,
+      isNamed: true,
+      isGeneric: true,
+      isShared: false,
+      isRoomy: true,
+    };
+    const typeAt = (widthPx: number): number => {
+      const shown = fitColumns(columnsFor(contents), null, widthPx);
+      const widened = widenType(shown, widthPx);
+      expect(widened.filter(({ id }) => id !== 'type')).toEqual(shown.filter(({ id }) => id !== 'type'));
+      return widened.find(({ id }) => id === 'type')!.width;
+    };
+    expect(typeAt(2_000)).toBeGreaterThan('netdev page-pool-stats-get reply'.length * 7.2 + 16);
+    expect(typeAt(700)).toBe(widthOf({ isNamed: true, isGeneric: true }, 'type'));
   });
 
   it('leave the rest of the width to the payload, in whole bytes', () => {

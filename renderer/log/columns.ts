@@ -107,6 +107,21 @@ export function fitColumns(
   return shown;
 }
 
+/** 'netdev page-pool-stats-get reply' fits. */
+const wholeGenericCharacters = 32;
+/** What the payload keeps before a longer type gets anything: an address and a name. */
+const keptForPayloadPx = 220;
+
+/** Gives families and their commands what the payload can spare, so that they are seen whole where there is room. */
+export function widenType(shown: readonly LogColumn[], widthPx: number): LogColumn[] {
+  const spare =
+    widthPx - sumOfWidths(shown) + (shown.find(({ id }) => id === 'payload')?.width ?? 0) - keptForPayloadPx;
+  const whole = Math.ceil(wholeGenericCharacters * characterPx) + paddingPx;
+  return shown.map((column) =>
+    column.id === 'type' && spare > 0 ? { ...column, width: Math.min(whole, column.width + spare) } : column,
+  );
+}
+
 const sumOfWidths = (columns: readonly LogColumn[]): number => columns.reduce((sum, { width }) => sum + width, 0);
 
 /** How many payload bytes a preview shows: 'de ad' is two. 0 where the payload isn't shown. */

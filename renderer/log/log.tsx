@@ -10,7 +10,7 @@ import { type RowOptions, slowFrom } from '../row-view.ts';
 import { type LogState, logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import type { TimeFormat } from '../times.ts';
-import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes } from './columns.ts';
+import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes, widenType } from './columns.ts';
 import { rowHeight } from './geometry.ts';
 import { commandOf, type LogCommand } from './keys.ts';
 import styles from './log.module.css';
@@ -128,7 +128,8 @@ function useColumns(widthPx: number): LogColumn[] {
       isShared,
       isRoomy: widthPx >= roomyPx,
     });
-    return fitColumns(columns, chosen, widthPx);
+    const shown = fitColumns(columns, chosen, widthPx);
+    return isGeneric ? widenType(shown, widthPx) : shown;
   }, [chosen, digits, isNamed, isGeneric, isShared, timeCharacters, widthPx]);
 }
 

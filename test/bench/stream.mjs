@@ -1,7 +1,7 @@
 // How the screen and its host bear a stream of 100,000 messages a second. Real sockets, real chromium: the loopback peer
 // floods, the log follows its end. Prints a table, and with --json one object.
 //
-//   npm run bench -- [--rate N] [--seconds N] [--json]
+//   node test/bench/stream.mjs [--rate N] [--seconds N] [--json]
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { ensureBuilt } from '../../scripts/ensure-built.mjs';
 import { quantile, workPerFrame } from './frames.mjs';
+import { tableOf } from './table.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -75,12 +76,7 @@ const figures = {
   hostCpu: loop.cpuSeconds / elapsed,
   overruns,
 };
-if (values.json) console.log(JSON.stringify(figures));
-else for (const [name, value] of Object.entries(figures)) console.log(name.padEnd(20), round(value));
-
-function round(value) {
-  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : value;
-}
+console.log(values.json ? JSON.stringify(figures) : tableOf(figures));
 
 async function startHost() {
   const env = { ...process.env, XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'nlscope-bench-')) };
