@@ -144,10 +144,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
   const schemas = new SchemaReader({
     folders: () => settings.read().schemaFolders,
-    changed: () => notifier.emitWithin('schemas.changed', frameMs),
+    changed: () => {
+      notifier.emitWithin('schemas.changed', frameMs);
+      void saved.specsChanged();
+    },
   });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const saved = new SavedService({
+    schemas,
     socketOptions: () => settings.read().socket,
     openSocket,
     changed: () => notifier.emitWithin('saved.changed', frameMs),

@@ -45,6 +45,13 @@ describe('nlscope run', () => {
     );
   });
 
+  it('reads fields by the specs', async () => {
+    const family = 'fields: {family: nlctrl, operation: getfamily, attributes: {family-name: nlctrl}}\n';
+    put('a.yaml', `name: one\n${family}expect: {reply: {type: nlctrl, payload: 01 ...}}\n`);
+    expect(await main(['run', folder])).toBe(0);
+    expect(written.out).toMatch(/^✓ one {2}[\d.]+ ms\n/);
+  });
+
   it('says where and why one failed or could not be read, runs the rest, and exits with 1', async () => {
     mkdirSync(join(folder, 'deeper'));
     const nobody = put('deeper/nobody.yaml', refused);

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toErrorData } from '../core/contract/errors.ts';
 import { readSaved } from '../core/saved/read-saved.ts';
+import { createRegistry, type Registry } from '../core/schema/registry.ts';
 import { type RunFile, type RunOutcome, SavedRunner } from './saved/run-saved.ts';
 import { baseName, filesIn, listEntries } from './saved/saved-entries.ts';
 import { savedExtension } from './saved/saved-path.ts';
+import { SchemaReader } from './schema/schemas.ts';
 import { openSettings } from './settings.ts';
 
 const help = `Usage: nlscope run [OPTION]... FOLDER|FILE...
@@ -57,8 +59,9 @@ async function run({ files, bail, json }: RunOptions): Promise<number> {
   const tally: Tally = { passed: 0, failed: 0 };
   const startMs = performance.now();
   try {
+    const registry = await readRegistry();
     for (const path of files) {
-      const file = readFile(path);
+      const file = readFile(path, registry);
       const outcome = await runner.run(file);
       if (outcome.status === 'skipped') return 130;
       if (outcome.status === 'passed') tally.passed++;
@@ -74,9 +77,15 @@ async function run({ files, bail, json }: RunOptions): Promise<number> {
   return tally.failed === 0 ? 0 : 1;
 }
 
-function readFile(path: string): RunFile {
+/** By which fields are read: the specs that the app has. */
+async function readRegistry(): Promise<Registry> {
+  const { specs } = await new SchemaReader({ folders: () => openSettings().read().schemaFolders }).read();
+  return createRegistry(specs);
+}
+
+function readFile(path: string, registry: Registry): RunFile {
   try {
-    return { path, reading: readSaved(readFileSync(path, 'utf8'), fileName(path)) };
+    return { path, reading: readSaved(readFileSync(path, 'utf8'), fileName(path), registry) };
   } catch (error) {
     const { message } = toErrorData(error);
     const problem = { line: 1, column: 1, field: '', reason: message, nextStep: 'Make the file readable for you.' };

@@ -44,7 +44,7 @@ export const messageToSave = z.strictObject({
     portId: u32.optional(),
   }),
   payload: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['hex', 'text']), bytes }),
+    z.strictObject({ kind: z.enum(['hex', 'text', 'fields']), bytes }),
     z.strictObject({
       kind: z.literal('pattern'),
       pattern,

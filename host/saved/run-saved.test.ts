@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../core/contract/defaults.ts';
 import { EXAMPLES } from '../../core/saved/examples.ts';
 import { readSaved } from '../../core/saved/read-saved.ts';
+import { parseSpec } from '../../core/schema/parse-spec.ts';
+import { createRegistry } from '../../core/schema/registry.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
+import { GENERIC_SPEC } from '../../test/fixtures/schema/samples.ts';
 import { errnoError, type FakePeer, openFakeSocket } from '../netlink/fake-socket.ts';
 import { DatagramFlag } from '../netlink/socket.ts';
 import { type RunOutcome, SavedRunner } from './run-saved.ts';
@@ -78,6 +81,13 @@ expect: {reply: {type: RTM_NEWLINK}}`,
     expect(await run(text.replace('FAMILY', 'no_such'))).toMatchObject({
       status: 'error',
       words: "this kernel has no generic netlink family 'no_such' now",
+    });
+    const registry = createRegistry([parseSpec(GENERIC_SPEC, 'lamp.yaml')]);
+    const reading = readSaved('fields: {family: lamp, operation: get, attributes: {id: 3}}', 'a', registry);
+    expect(await runner.run({ path: 'a.yaml', reading })).toMatchObject({
+      status: 'error',
+      words: "this kernel has no generic netlink family 'lamp' now",
+      nextStep: expect.stringContaining('Load the module that registers it'),
     });
   });
 

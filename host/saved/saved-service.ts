@@ -5,11 +5,13 @@ import type { SavedExchange, SavedFileEntry, SavedRun, SavedTree } from '../../c
 import { EXAMPLES } from '../../core/saved/examples.ts';
 import { readSaved } from '../../core/saved/read-saved.ts';
 import type { OpenSocket } from '../netlink/connection.ts';
+import { SchemaReader } from '../schema/schemas.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { SavedRunner } from './run-saved.ts';
 import { baseName, filesIn } from './saved-entries.ts';
 import { SavedFolder } from './saved-folder.ts';
 import { savedExtension } from './saved-path.ts';
+import { SavedSpecs } from './saved-specs.ts';
 
 export interface SavedServiceOptions {
   socketOptions(): SocketOptions;
@@ -18,7 +20,10 @@ export interface SavedServiceOptions {
   /** A run went on. */
   progressed(): void;
   openSocket?: OpenSocket;
-  folder?: SavedFolder;
+  /** By default nlscope's own. */
+  schemas?: SchemaReader;
+  /** By default the user's. */
+  root?: string;
 }
 
 type SavedHandlers = Pick<Handlers, Extract<keyof Handlers, `saved.${string}`>>;
@@ -35,22 +40,36 @@ const idle: SavedRun = { status: 'idle', results: [], elapsedMs: 0 };
 
 export class SavedService {
   readonly #options: SavedServiceOptions;
+  readonly #specs: SavedSpecs;
   readonly #folder: SavedFolder;
   #watch: FolderWatch | undefined;
   #run: Run | undefined;
 
   constructor(options: SavedServiceOptions) {
     this.#options = options;
-    this.#folder = options.folder ?? new SavedFolder();
+    this.#specs = new SavedSpecs(options.schemas ?? new SchemaReader({ folders: () => [] }));
+    this.#folder = new SavedFolder(options.root, () => this.#specs.registry);
   }
 
-  readonly handlers: SavedHandlers = {
+  /** Each waits for the specs, which are read once. */
+  get handlers(): SavedHandlers {
+    const afterSpecs = Object.entries(this.#handlers).map(([name, handle]) => [
+      name,
+      async (params: never) => {
+        await this.#specs.read();
+        return handle(params);
+      },
+    ]);
+    return Object.fromEntries(afterSpecs) as SavedHandlers;
+  }
+
+  readonly #handlers: SavedHandlers = {
     'saved.list': () => {
       this.#watch ??= new FolderWatch(this.#folder.root, () => this.#options.changed());
       return this.tree;
     },
     'saved.read': ({ path }) => this.#folder.read(path),
-    'saved.check': ({ text, path }) => readSaved(text, fileName(path)),
+    'saved.check': ({ text, path }) => readSaved(text, fileName(path), this.#specs.registry),
     'saved.write': ({ path, text, before }) => this.#folder.write(path, text, before),
     'saved.store': ({ folder, message, replace }) => this.#folder.store(folder, message, replace),
     'saved.makeFolder': ({ path }) => this.#changing(() => this.#folder.makeFolder(path)),
@@ -76,6 +95,12 @@ export class SavedService {
     if (!run) return idle;
     if (run.state.status === 'running') run.state.elapsedMs = performance.now() - run.startMs;
     return run.state;
+  }
+
+  /** What is wrong with a file may hang on its family's spec. */
+  async specsChanged(): Promise<void> {
+    await this.#specs.read();
+    if (this.#watch) this.#options.changed();
   }
 
   /** Ends a run under way. */

@@ -54,7 +54,7 @@ function payloadOf({ view, bytes, pattern }: Payload): MessageToSave['payload'] 
   const kept = { kind: 'pattern', pattern, length: bytes.length } as const;
   const isPattern = view === 'pattern' && savedBytes(kept).every((byte, index) => byte === bytes[index]);
   if (isPattern) return kept;
-  return { kind: view === 'text' ? 'text' : 'hex', bytes: bytes.slice() };
+  return { kind: view === 'text' || view === 'fields' ? view : 'hex', bytes: bytes.slice() };
 }
 
 /** A name to start from: 'RTM_GETLINK', 'echo of 50 bytes'. */

@@ -136,6 +136,33 @@ test('a saved message goes back to the composer, with the connection it is for',
   await expect(app.rows.nth(1)).toContainText('RTM_NEWLINK');
 });
 
+test('what is filled in as fields is saved as fields, and runs', async ({ app }) => {
+  const { page } = app;
+  await openEmpty(page);
+  await page.keyboard.press('Control+1');
+  await app.connect('0');
+  await page.getByRole('tab', { name: 'Fields' }).click();
+  await page.getByRole('combobox', { name: 'Request' }).fill('getlink do');
+  await page.locator('[role=option][data-combobox-selected]').waitFor();
+  await page.keyboard.press('Enter');
+  await app.composeHex(`${'00 '.repeat(16)} 07 00 03 00 6c 6f 00 00`);
+  await page.getByRole('tab', { name: 'Fields' }).click();
+  await expect(page.getByRole('textbox', { name: 'ifname', exact: true })).toHaveValue('lo');
+  await saveComposed(app, 'lo by name');
+  await page.keyboard.press('Control+2');
+  await expect(text(page)).toHaveValue(
+    /fields:\n {2}family: rt-link\n {2}operation: getlink\n {2}attributes:\n {4}ifname: lo\n/,
+  );
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(results(page)).toContainText('1 passed');
+  const right = await text(page).inputValue();
+  await text(page).fill(right.replace('ifname', 'ifnam'));
+  await expect(page.getByRole('button', { name: /link-attrs has no 'ifnam'; did you mean ifname\?/ })).toBeVisible();
+  await text(page).fill(right);
+  await page.getByRole('button', { name: 'Open in composer' }).click();
+  await expect(page.getByRole('textbox', { name: 'ifname', exact: true })).toHaveValue('lo');
+});
+
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`the Saved screen has no serious finding, ${colorScheme}`, async ({ app: { page } }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
