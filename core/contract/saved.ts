@@ -23,7 +23,25 @@ const pattern = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('random'), seed: u32 }),
 ]);
 
-/** A message to keep, as the composer has it. What it expects beyond these is written in its text. */
+const timeoutMs = z.number().int().min(1).max(60_000);
+const expectation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['anything', 'none', 'echo', 'ack']), timeoutMs }),
+  z.strictObject({ kind: z.literal('error'), errno: z.number().int().min(1).max(4_095), timeoutMs }),
+  z.strictObject({
+    kind: z.literal('reply'),
+    type: u16.optional(),
+    flags: u16.optional(),
+    payload: z
+      .strictObject({
+        bytes: z.array(z.number().int().min(0).max(0xff).nullable()).max(4_096).readonly(),
+        more: z.boolean(),
+      })
+      .optional(),
+    timeoutMs,
+  }),
+]);
+
+/** A message to keep, as the composer has it. */
 export const messageToSave = z.strictObject({
   name: z
     .string()
@@ -55,7 +73,7 @@ export const messageToSave = z.strictObject({
         .max(1 << 20),
     }),
   ]),
-  expect: z.strictObject({ kind: z.enum(['anything', 'echo']), timeoutMs: z.number().int().min(1).max(60_000) }),
+  expect: expectation,
 });
 export type MessageToSave = z.infer<typeof messageToSave>;
 

@@ -141,17 +141,24 @@ test('what is filled in as fields is saved as fields, and runs', async ({ app })
   await openEmpty(page);
   await page.keyboard.press('Control+1');
   await app.connect('0');
-  await page.getByRole('tab', { name: 'Fields' }).click();
-  await page.getByRole('combobox', { name: 'Request' }).fill('getlink do');
-  await page.locator('[role=option][data-combobox-selected]').waitFor();
-  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: 'Type', exact: true }).fill('RTM_GETLINK');
+  await page.keyboard.press('Tab');
   await app.composeHex(`${'00 '.repeat(16)} 07 00 03 00 6c 6f 00 00`);
   await page.getByRole('tab', { name: 'Fields' }).click();
   await expect(page.getByRole('textbox', { name: 'ifname', exact: true })).toHaveValue('lo');
-  await saveComposed(app, 'lo by name');
+  await app.send.click();
+  await expect(app.rows.nth(1)).toContainText('RTM_NEWLINK');
+  await page.keyboard.press('Control+s');
+  const dialog = page.getByRole('dialog', { name: 'Save the message' });
+  await expect(dialog.getByRole('combobox', { name: 'Expects back' }).locator('option:checked')).toHaveText(
+    'RTM_NEWLINK with its first 16 bytes as now',
+  );
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('lo by name');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
   await page.keyboard.press('Control+2');
   await expect(text(page)).toHaveValue(
-    /fields:\n {2}family: rt-link\n {2}operation: getlink\n {2}attributes:\n {4}ifname: lo\n/,
+    /fields:\n {2}family: rt-link\n {2}operation: getlink\n {2}attributes:\n {4}ifname: lo\nexpect:\n {2}reply:\n {4}type: RTM_NEWLINK\n {4}payload: \|\n {6}00 00 04 03 01 00 00 00 /,
   );
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(results(page)).toContainText('1 passed');
