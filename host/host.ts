@@ -152,6 +152,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const saved = new SavedService({
     schemas,
+    log: { epochNs, tags, capture },
     socketOptions: () => settings.read().socket,
     openSocket,
     changed: () => notifier.emitWithin('saved.changed', frameMs),

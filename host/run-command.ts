@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { toErrorData } from '../core/contract/errors.ts';
 import { readSaved } from '../core/saved/read-saved.ts';
 import { createRegistry, type Registry } from '../core/schema/registry.ts';
+import { type CaptureFile, createCommandCapture, openCaptureFile } from './command-capture.ts';
+import { SocketTags } from './netlink/socket-tags.ts';
 import { type RunFile, type RunOutcome, SavedRunner } from './saved/run-saved.ts';
 import { baseName, filesIn, listEntries } from './saved/saved-entries.ts';
 import { savedExtension } from './saved/saved-path.ts';
@@ -14,9 +16,10 @@ import { openSettings } from './settings.ts';
 const help = `Usage: nlscope run [OPTION]... FOLDER|FILE...
 Send saved messages (.yaml), wait for what comes back, and compare it with what each expects.
 
-      --bail  stop at the first that does not pass
-      --json  one JSON object a message, then one for the run
-  -h, --help  show this help
+      --bail                 stop at the first that does not pass
+      --json                 one JSON object a message, then one for the run
+      --capture FILE.pcapng  write what is sent and received to a file, for Wireshark
+  -h, --help                 show this help
 
 A folder's messages are run in the order of their names, those of its sub-folders first.
 
@@ -27,6 +30,7 @@ interface RunOptions {
   files: string[];
   bail: boolean;
   json: boolean;
+  capturePath: string | undefined;
 }
 
 interface Tally {
@@ -51,11 +55,14 @@ export async function runRun(argv: string[]): Promise<number> {
   }
 }
 
-async function run({ files, bail, json }: RunOptions): Promise<number> {
+async function run({ files, bail, json, capturePath }: RunOptions): Promise<number> {
+  const { epochNs, capture } = createCommandCapture();
+  const captureFile = capturePath === undefined ? undefined : openCapture(capturePath);
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   process.once('SIGINT', interrupt);
-  const runner = new SavedRunner({ socketOptions: openSettings().read().socket, signal: abort.signal });
+  const log = captureFile && { epochNs, capture, tags: new SocketTags() };
+  const runner = new SavedRunner({ socketOptions: openSettings().read().socket, signal: abort.signal, log });
   const tally: Tally = { passed: 0, failed: 0 };
   const startMs = performance.now();
   try {
@@ -63,6 +70,7 @@ async function run({ files, bail, json }: RunOptions): Promise<number> {
     for (const path of files) {
       const file = readFile(path, registry);
       const outcome = await runner.run(file);
+      captureFile?.write(capture.held());
       if (outcome.status === 'skipped') return 130;
       if (outcome.status === 'passed') tally.passed++;
       else tally.failed++;
@@ -72,9 +80,19 @@ async function run({ files, bail, json }: RunOptions): Promise<number> {
   } finally {
     process.off('SIGINT', interrupt);
     await runner.close();
+    captureFile?.close();
     process.stdout.write(closing(tally, performance.now() - startMs, json));
   }
   return tally.failed === 0 ? 0 : 1;
+}
+
+/** @throws UsageError */
+function openCapture(path: string): CaptureFile {
+  try {
+    return openCaptureFile(path);
+  } catch (error) {
+    throw new UsageError(`--capture: ${(error as Error).message}`);
+  }
 }
 
 /** By which fields are read: the specs that the app has. */
@@ -128,7 +146,10 @@ function readOptions(argv: string[]): RunOptions | undefined {
   const files = positionals.flatMap(messagesIn);
   if (files.length === 0)
     throw new UsageError(`there are no messages (${savedExtension}) in ${positionals.join(', ')}`);
-  return { files, bail: values.bail, json: values.json };
+  const { bail, json, capture: capturePath } = values;
+  if (capturePath !== undefined && !capturePath.endsWith('.pcapng'))
+    throw new UsageError(`--capture: "${capturePath}" does not end in .pcapng`);
+  return { files, bail, json, capturePath };
 }
 
 function parse(argv: string[]) {
@@ -139,6 +160,7 @@ function parse(argv: string[]) {
       options: {
         bail: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        capture: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

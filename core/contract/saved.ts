@@ -126,6 +126,8 @@ export interface SavedRun {
 /** The bytes of one exchange, whole messages. */
 export interface SavedExchange {
   protocol: number;
+  /** Number in the live capture of what was sent. */
+  record?: number;
   sent?: Uint8Array;
   /** At most the first 16. */
   received: { bytes: Uint8Array; afterNs: number }[];

@@ -7,6 +7,7 @@ import { readSaved } from '../../core/saved/read-saved.ts';
 import type { OpenSocket } from '../netlink/connection.ts';
 import { SchemaReader } from '../schema/schemas.ts';
 import { FolderWatch } from './folder-watch.ts';
+import type { RunLog } from './run-log.ts';
 import { SavedRunner } from './run-saved.ts';
 import { baseName, filesIn } from './saved-entries.ts';
 import { SavedFolder } from './saved-folder.ts';
@@ -20,6 +21,7 @@ export interface SavedServiceOptions {
   /** A run went on. */
   progressed(): void;
   openSocket?: OpenSocket;
+  log?: RunLog;
   /** By default nlscope's own. */
   schemas?: SchemaReader;
   /** By default the user's. */
@@ -158,8 +160,8 @@ export class SavedService {
   }
 
   async #runAll({ state, exchanges, abort, startMs }: Run): Promise<void> {
-    const { socketOptions, openSocket, progressed } = this.#options;
-    const runner = new SavedRunner({ socketOptions: socketOptions(), openSocket, signal: abort.signal });
+    const { socketOptions, openSocket, log, progressed } = this.#options;
+    const runner = new SavedRunner({ socketOptions: socketOptions(), openSocket, log, signal: abort.signal });
     try {
       for (const [index, result] of state.results.entries()) {
         state.results[index] = { ...result, status: 'running' };

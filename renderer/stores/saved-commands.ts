@@ -2,6 +2,7 @@
 import type { Client } from '../../core/contract/connect.ts';
 import type { SavedMessage } from '../../core/saved/saved-message.ts';
 import { NETLINK_GENERIC, protocolName } from '../../core/wire/constants.ts';
+import type { CaptureCommands } from './capture-commands.ts';
 import type { ComposerStore } from './composer-store.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import type { HostStore } from './host-store.ts';
@@ -20,6 +21,8 @@ export interface SavedCommands {
   saveComposed(): Promise<void>;
   /** Makes it the composer's message, and offers the connection it is for where there is another. */
   openInComposer(message: SavedMessage): void;
+  /** Selects a record of the live capture in the log, which is shown. */
+  showInLog(record: number): Promise<void>;
 }
 
 export interface SavedCommandsPlace {
@@ -28,7 +31,9 @@ export interface SavedCommandsPlace {
   connection: ConnectionStore;
   host: HostStore;
   notify: Notify;
+  capture: CaptureCommands;
   showComposer(): void;
+  showMessage(number: number): void;
   /** Opens the dialog that asks for a name. */
   askName(naming: Naming): void;
 }
@@ -39,7 +44,9 @@ export function createSavedCommands({
   connection,
   host,
   notify,
+  capture,
   showComposer,
+  showMessage,
   askName,
 }: SavedCommandsPlace): SavedCommands {
   const isPeer = (): boolean => {
@@ -81,6 +88,10 @@ export function createSavedCommands({
       composer.setState(draftOfSaved(message, host.getState().familyNames));
       showComposer();
       offerConnection(message);
+    },
+    showInLog: async (record) => {
+      if (host.getState().capture.file) await capture.showLive();
+      showMessage(record);
     },
   };
 }

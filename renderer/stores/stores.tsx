@@ -71,12 +71,16 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     void log.getState().selectNumber(number);
   };
   const sockets = createSocketsStore(client);
+  const capture = createCaptureCommands(shared);
   const naming = createStore<{ naming: Naming | undefined }>()(() => ({ naming: undefined }));
   let saved: Promise<Saved> | undefined;
   let flushSaved = (): void => {};
   const loadSaved = (): Promise<Saved> => {
     saved ??= import('./saved.ts').then(({ createSaved }) => {
-      const place = { ...shared, composer: composer.store, connection: connection.store, showComposer };
+      const place = {
+        ...{ ...shared, composer: composer.store, connection: connection.store },
+        ...{ capture, showComposer, showMessage },
+      };
       const made = createSaved({ ...place, askName: (asked) => naming.setState({ naming: asked }) }, storage);
       flushSaved = made.flush;
       return made;
@@ -117,7 +121,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     showMessage,
     showMessagesOf,
     showSocket,
-    capture: createCaptureCommands(shared),
+    capture,
     files: createFileStore(shared, pageFileTransfer),
     notify,
     flush: () => {

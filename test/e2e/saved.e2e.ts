@@ -13,6 +13,9 @@ const noMessage = (page: Page): Locator => page.getByText('No message is saved y
 async function openEmpty(page: Page): Promise<void> {
   await page.keyboard.press('Control+2');
   await noMessage(page).or(tree(page)).first().waitFor();
+  // Of the run before, which would pass for the next.
+  const close = page.getByRole('button', { name: 'Close the results' });
+  if (await close.isVisible()) await close.click();
   while (!(await noMessage(page).isVisible())) {
     const before = await tree(page).getByRole('treeitem').count();
     await tree(page).focus();
@@ -82,6 +85,8 @@ test('a composed message is saved, edited, and run with one that fails, which sa
   const why = page.getByRole('region', { name: 'The selected result' });
   await expect(why).toContainText('expected an identical echo; sendmsg was refused: ECONNREFUSED (Connection refused)');
   await expect(why).toContainText('de ad be ef');
+  await why.getByRole('button', { name: 'Show in the log' }).click();
+  await expect(app.log.getByRole('row', { selected: true })).toContainText('ECONNREFUSED');
 });
 
 test('examples are one button away; renamed, deleted, brought back and run, all by keyboard', async ({
