@@ -9,10 +9,12 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmdirSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -29,6 +31,10 @@ import { checkFilePath, checkPath, fileNameOf, savedExtension } from './saved-pa
 export const savedRoot = (environment?: NodeJS.ProcessEnv): string => join(userFolder('config', environment), 'saved');
 
 const trash = '.trash';
+/** What was removed can be brought back for so long, and so many at most. */
+const keptDays = 30;
+const keptRemovals = 200;
+const removalName = /^(\d+)-(\d+)$/;
 
 export class SavedFolder {
   readonly root: string;
@@ -112,7 +118,7 @@ export class SavedFolder {
 
   /** Brings back what was removed from `path`. */
   restore(path: string, trashed: string): void {
-    if (!/^\d+-\d+$/.test(trashed)) throw missing(path);
+    if (!removalName.test(trashed)) throw missing(path);
     const place = this.#place([trash, trashed]);
     const source = join(place, baseName(path));
     const target = this.#place(checkPath(path), { make: true });
@@ -120,6 +126,16 @@ export class SavedFolder {
     if (existsSync(target)) throw exists(path);
     renameSync(source, target);
     rmdirSync(place);
+  }
+
+  /** Lets go of what was removed long ago, and of the oldest where that is much. */
+  emptyTrash(nowMs = Date.now()): void {
+    const place = this.#place([trash]);
+    const removals = existsSync(place) ? readdirSync(place).filter((name) => removalName.test(name)) : [];
+    const [oldest, most] = [nowMs - keptDays * 86_400_000, Math.max(0, removals.length - keptRemovals)];
+    removals.sort(byAge).forEach((name, index) => {
+      if (index < most || Number.parseInt(name, 10) < oldest) rmSync(join(place, name), { recursive: true });
+    });
   }
 
   #renameInside(from: string, to: string): void {
@@ -145,6 +161,12 @@ export class SavedFolder {
 }
 
 const nameOf = (path: string): string => baseName(path).slice(0, -savedExtension.length);
+
+/** Oldest first. */
+function byAge(one: string, other: string): number {
+  const [a, b] = [one, other].map((name) => name.split('-').map(Number));
+  return a![0]! - b![0]! || a![1]! - b![1]!;
+}
 
 function isLink(place: string): boolean {
   return lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;

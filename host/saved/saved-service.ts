@@ -67,7 +67,7 @@ export class SavedService {
 
   readonly #handlers: SavedHandlers = {
     'saved.list': () => {
-      this.#watch ??= new FolderWatch(this.#folder.root, () => this.#options.changed());
+      if (!this.#watch) this.#open();
       return this.tree;
     },
     'saved.read': ({ path }) => this.#folder.read(path),
@@ -110,6 +110,15 @@ export class SavedService {
     this.#watch?.close();
     this.#run?.abort.abort();
     await this.#run?.ended;
+  }
+
+  #open(): void {
+    this.#watch = new FolderWatch(this.#folder.root, () => this.#options.changed());
+    try {
+      this.#folder.emptyTrash();
+    } catch {
+      // What can't be removed waits for the next start; the messages themselves are not affected.
+    }
   }
 
   #changing(act: () => void): SavedTree {
