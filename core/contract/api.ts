@@ -20,7 +20,7 @@ import {
   type ModuleState,
   moduleAction,
 } from './module.ts';
-import { listenTo, type MonitorListener } from './monitor.ts';
+import { listenTo, type MonitorListener, type RefusedListener } from './monitor.ts';
 import {
   messageToSave,
   type SavedExchange,
@@ -244,6 +244,8 @@ export const methods = {
     params: z.strictObject({ socket: z.number().int().min(0).max(255) }),
     ...result<MonitorListener[]>(),
   },
+  /** Those that were open as the last session ended and are not now. Told once. */
+  'monitor.refused': { params: nothing, ...result<RefusedListener[]>() },
 
   'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
 
