@@ -183,6 +183,8 @@ export interface CaptureSummary {
   /** Number of the oldest record still held, and of the record to come. */
   first: number;
   next: number;
+  /** Sockets that these records are of. */
+  sockets: number;
   /** Rows that the filter lets through; next - first without a filter. */
   matched: number;
   /** Rows still to be looked at by a filter just set. */
