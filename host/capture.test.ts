@@ -299,6 +299,19 @@ describe('clearing', () => {
     expect(capture.summary().messageBytes).toBe(20);
   });
 
+  it('tells of how many sockets the records are that are left', () => {
+    const { capture, receive } = openCapture();
+    receive({ timeNs: 1, bytes: message(1) });
+    capture.received(batchOf({ timeNs: 2, bytes: message(2) }), { ...tag, socket: 255 });
+    expect(capture.summary().sockets).toBe(2);
+    capture.clear();
+    expect(capture.summary().sockets).toBe(0);
+    receive({ timeNs: 3, bytes: message(3) });
+    expect(capture.summary().sockets).toBe(1);
+    capture.restore();
+    expect(capture.summary().sockets).toBe(2);
+  });
+
   it('takes the echo of what was in flight for what it is, and counts it with what was cleared', () => {
     const { capture, send, receive, states, expireAt } = openCapture();
     void send(message(1), 10);

@@ -55,6 +55,8 @@ export class Capture {
   readonly #tally: CaptureTally;
   readonly #conversations: ConversationReader;
   readonly #stage = new SendStage((send) => this.#recordSend(send));
+  /** The last record of each socket, plus 1. */
+  readonly #ends = new Uint32Array(256);
   #filter: Filter | undefined;
   #advancing = false;
 
@@ -99,8 +101,12 @@ export class Capture {
     this.#advance();
   }
 
-  /** Takes in a record of a file, in the order of the file. A reply is matched and judged as that of a live capture is. */
-  load(record: LoadedRecord, bytes: Uint8Array, tag: SocketTag): void {
+  /**
+   * Takes in a record of a file, in the order of the file. A reply is matched and judged as that of a live capture is.
+   * @returns the record's number
+   */
+  load(record: LoadedRecord, bytes: Uint8Array, tag: SocketTag): number {
+    const number = this.#store.next;
     const fields = { ...blank, ...record, ...placeOf(tag) };
     if (record.mark & RecordMark.truncated) this.#tally.count('truncated');
     if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
@@ -109,6 +115,15 @@ export class Capture {
       this.#tally.count(record.kind === RecordKind.overrun ? 'overruns' : 'sendFailed');
       this.#append(fields, bytes);
     }
+    return number;
+  }
+
+  /** The file has ended. @param isLost whether an unanswered message counts as lost; else there is nothing to say of it. */
+  end(isLost: (number: number, timeNs: number) => boolean): void {
+    const { lost, open } = this.#matcher.end(isLost);
+    for (const number of lost) this.#lose(number, this.#options.nowNs());
+    for (const number of open) this.#judge(number, { status: EchoStatus.none, pair: noPair, late: false });
+    this.#options.changed();
   }
 
   /** The records of now that are not cleared: all, or those that the filter shows. */
@@ -141,11 +156,7 @@ export class Capture {
   /** Gives up what has waited too long. To be called a few times a second. */
   expire(now: number = this.#options.nowNs()): void {
     const lost = this.#matcher.expire(now);
-    for (const number of lost) {
-      this.#judge(number, { status: EchoStatus.lost, pair: noPair, late: false });
-      this.#tally.recordLost(number, now);
-      this.#options.settled(number, true);
-    }
+    for (const number of lost) this.#lose(number, now);
     if (lost.length > 0) this.#options.changed();
   }
 
@@ -168,6 +179,7 @@ export class Capture {
       epochWallMs: this.#options.epochWallMs,
       first: this.#view.first,
       next: this.#store.next,
+      sockets: this.#ends.reduce((count, end) => count + (end > this.#view.first ? 1 : 0), 0),
       matched: this.#view.matched,
       filtering: this.#view.pending,
       messageBytes: this.#messageBytes(),
@@ -310,6 +322,12 @@ export class Capture {
     if (verdict.settles) this.#settle(verdict.pair, number, { ...verdict, timeNs });
   }
 
+  #lose(sent: number, now: number): void {
+    this.#judge(sent, { status: EchoStatus.lost, pair: noPair, late: false });
+    this.#tally.recordLost(sent, now);
+    this.#options.settled(sent, true);
+  }
+
   #settle(sent: number, received: number, { status, late, timeNs }: Verdict & { timeNs: number }): void {
     const before = this.#judge(sent, { status, late, pair: received });
     const half = this.#store.find(sent);
@@ -338,7 +356,9 @@ export class Capture {
   /** Fills in what the header says. */
   #append(fields: RecordFields, bytes: Uint8Array): number {
     const { type = 0, flags = 0, sequence = 0 } = headerOf(fields, bytes) ?? {};
-    return this.#store.append({ ...fields, type, flags, sequence }, bytes);
+    const number = this.#store.append({ ...fields, type, flags, sequence }, bytes);
+    this.#ends[fields.socket] = number + 1;
+    return number;
   }
 
   /** Undefined where the sent message is evicted by now, so that nobody can tell. */

@@ -1,6 +1,6 @@
 // The composed host over real netlink sockets, from the renderer's end of the contract. Its echo peer runs built code:
 // dist/host/peer-worker.js.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -24,11 +24,14 @@ afterEach(async () => {
 });
 
 /** A host whose settings are a file of its own, and its client. */
-async function openHost({ lostAfterMs = 5_000 } = {}): Promise<Client> {
-  const folder = mkdtempSync(join(tmpdir(), 'nlscope-host-'));
+async function openHost({
+  lostAfterMs = 5_000,
+  folder = mkdtempSync(join(tmpdir(), 'nlscope-host-')),
+} = {}): Promise<Client> {
   const settings = openSettings(join(folder, 'settings.json'));
   settings.write({ ...defaultSettings, lostAfterMs });
-  const host = await createHost({ kind: 'browser', settings, spoolFolder: join(folder, 'captures') });
+  const own = { spoolFolder: join(folder, 'captures'), listenersPath: join(folder, 'listeners.json') };
+  const host = await createHost({ kind: 'browser', settings, ...own });
   hosts.push(host);
   const pair = createMemoryPair();
   attach(host, pair.host);
@@ -439,6 +442,25 @@ describe('the socket options of a host', () => {
 });
 
 describe('the monitor of a host', () => {
+  it('listens again after a restart, and tells once of what it can not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nlscope-host-'));
+    const first = await openHost({ folder });
+    await first.request('monitor.add', { protocol: 0, groups: [1, 5] });
+    await first.request('monitor.add', { protocol: 2, groups: [3] });
+    await hosts.pop()!.close();
+    const file = join(folder, 'listeners.json');
+    const kept = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify([{ protocol: 29, groups: ['1'] }, ...kept]));
+    const second = await openHost({ folder });
+    expect(await second.request('monitor.read', {})).toMatchObject([
+      { protocol: 0, groups: [1, 5] },
+      { protocol: 2, groups: [3] },
+    ]);
+    const refused = { groups: ['1'], to: { protocol: 29, groups: [1] }, error: { code: 'EPROTONOSUPPORT' } };
+    expect(await second.request('monitor.refused', {})).toMatchObject([refused]);
+    expect(await second.request('monitor.refused', {})).toEqual([]);
+  });
+
   const isRoot = process.getuid?.() === 0;
 
   it.skipIf(!isRoot)(

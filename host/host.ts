@@ -27,6 +27,7 @@ import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
 import { Connector } from './netlink/connector.ts';
 import { Families } from './netlink/families.ts';
+import { KeptListeners, keptListenersPath } from './netlink/kept-listeners.ts';
 import { Monitor } from './netlink/monitor.ts';
 import { dumpNlctrl } from './netlink/nlctrl-dump.ts';
 import type { GroupName } from './netlink/open-failure.ts';
@@ -57,6 +58,8 @@ export interface HostOptions {
   settings?: SettingsFile;
   /** Where captures are saved as they run. */
   spoolFolder?: string;
+  /** Where the listeners are kept for the next start. */
+  listenersPath?: string;
   /** The desktop's; without them files are downloaded and uploaded. */
   dialogs?: FileDialogs;
   /** For tests. */
@@ -71,7 +74,7 @@ const mebibyte = 1 << 20;
 
 /** Opens on the loopback peer, connected, so that a first echo is one button away. Where that fails, the state says why. */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { kind, settings = openSettings(), spoolFolder, dialogs, openSocket } = options;
+  const { kind, settings = openSettings(), spoolFolder, listenersPath, dialogs, openSocket } = options;
   const epochNs = monotonicNs();
   const nowNs = (): number => Number(monotonicNs() - epochNs);
   const captureChanged = (): void => notifier.emitWithin('capture.changed', frameMs);
@@ -113,6 +116,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     socketOptions: () => settings.read().socket,
     received: (batch, tag) => capture.received(batch, tag),
     changed: () => notifier.emit('monitor.changed'),
+    kept: new KeptListeners(listenersPath ?? keptListenersPath(), () => families.read()),
   });
   const connector = new Connector({
     epochNs,
@@ -144,10 +148,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
   const schemas = new SchemaReader({
     folders: () => settings.read().schemaFolders,
-    changed: () => notifier.emitWithin('schemas.changed', frameMs),
+    changed: () => {
+      notifier.emitWithin('schemas.changed', frameMs);
+      void saved.specsChanged();
+    },
   });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const saved = new SavedService({
+    schemas,
+    log: { epochNs, tags, capture },
     socketOptions: () => settings.read().socket,
     openSocket,
     changed: () => notifier.emitWithin('saved.changed', frameMs),
@@ -197,6 +206,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
   await spool.want(settings.read().spool === 'on');
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
+  monitor.restore();
   return {
     handlers: composeHandlers(parts),
     subscribe: (listener) => notifier.subscribe(listener),

@@ -2,26 +2,28 @@
  * `nlscope monitor`: listens to multicast groups of any number of protocols and prints one line a message, until Ctrl+C.
  * What comes goes through a capture as the app's does, and to a file as the app's spool does.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { defaultSettings } from '../core/contract/defaults.ts';
 import { toErrorData } from '../core/contract/errors.ts';
 import type { ListenTo } from '../core/contract/monitor.ts';
 import type { Spec } from '../core/schema/spec.ts';
 import { NETLINK_GENERIC, protocolName } from '../core/wire/constants.ts';
 import { groupName } from '../core/wire/groups.ts';
-import { encodeFamiliesRequest } from '../core/wire/nlctrl.ts';
-import { Capture, type RecordSource } from './capture.ts';
+import type { RecordSource } from './capture.ts';
+import {
+  type CaptureFile,
+  type CommandCapture,
+  createCommandCapture,
+  familyReplies,
+  openCaptureFile,
+} from './command-capture.ts';
 import { familyReply, fileRecordAt } from './files/file-records.ts';
 import { jsonLines, textLines } from './monitor-lines.ts';
 import { type MonitorOptions, readOptions, UsageError } from './monitor-options.ts';
 import { Families } from './netlink/families.ts';
 import { Monitor } from './netlink/monitor.ts';
-import { dumpNlctrl } from './netlink/nlctrl-dump.ts';
-import { monotonicNs } from './netlink/socket.ts';
 import { SocketTags } from './netlink/socket-tags.ts';
 import { SchemaReader } from './schema/schemas.ts';
 import { openSettings } from './settings.ts';
-import { RecordBlocks } from './spool/record-blocks.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const help = `Usage: nlscope monitor [OPTION]... [PROTOCOL[:GROUP,GROUP...]]...
@@ -42,8 +44,6 @@ Exit codes: 0 stopped, or all of --count; 1 the file could not be written; 2 wro
 3 the system refused (no such protocol or group, not permitted, ...).
 `;
 
-const budgetBytes = 64 << 20;
-
 /** @returns the exit code, as the help text lists them. */
 export async function runMonitor(argv: string[]): Promise<number> {
   const families = new Families();
@@ -62,9 +62,10 @@ export async function runMonitor(argv: string[]): Promise<number> {
 }
 
 async function monitor(options: MonitorOptions, families: Families): Promise<number> {
-  let file: number | undefined;
+  const command = createCommandCapture();
+  let file: CaptureFile | undefined;
   try {
-    if (options.capturePath !== undefined) file = openSync(options.capturePath, 'w');
+    if (options.capturePath !== undefined) file = openCaptureFile(options.capturePath);
   } catch (error) {
     process.stderr.write(`nlscope monitor: ${(error as Error).message}\n`);
     return 1;
@@ -72,27 +73,18 @@ async function monitor(options: MonitorOptions, families: Families): Promise<num
   // Signals and sockets that listen don't keep a process alive.
   const alive = setInterval(() => {}, 60_000);
   try {
-    return await listen(options, { families, file });
+    return await listen(options, { ...command, families, file });
   } finally {
     clearInterval(alive);
-    if (file !== undefined) closeSync(file);
+    file?.close();
   }
 }
 
 async function listen(
   { listeners, count, json }: MonitorOptions,
-  { families, file }: { families: Families; file: number | undefined },
+  { epochNs, capture, families, file }: CommandCapture & { families: Families; file: CaptureFile | undefined },
 ): Promise<number> {
   const printer = createPrinter({ count, json, file, specs: await readSpecs() });
-  const epochNs = monotonicNs();
-  const capture = new Capture({
-    budgetBytes,
-    lostAfterMs: defaultSettings.lostAfterMs,
-    epochWallMs: Date.now(),
-    nowNs: () => Number(monotonicNs() - epochNs),
-    changed: () => {},
-    settled: () => {},
-  });
   const sockets = new Monitor({
     epochNs,
     tags: new SocketTags(),
@@ -130,24 +122,21 @@ async function readSpecs(): Promise<readonly Spec[]> {
 interface PrinterOptions {
   readonly count: number;
   readonly json: boolean;
-  readonly file: number | undefined;
+  readonly file: CaptureFile | undefined;
   readonly specs: readonly Spec[];
 }
 
 /** Prints the records that are new, up to `count` in all. `ended` is with an exit code: all are printed, or the file failed. */
 function createPrinter({ count, json, file, specs }: PrinterOptions) {
-  const replies = namesIfAny();
-  const lineOf = (json ? jsonLines : textLines)({ specs, replies: replies.map(familyReply) });
-  const blocks = new RecordBlocks(0, () => replies);
+  const lineOf = (json ? jsonLines : textLines)({ specs, replies: familyReplies().map(familyReply) });
   let cursor = 0;
   let end: (exitCode: number) => void;
   const ended = new Promise<number>((resolve) => {
     end = resolve;
   });
   const save = (source: RecordSource): void => {
-    if (file === undefined) return;
     try {
-      for (let chunk = blocks.take(source); chunk; chunk = blocks.take(source)) writeSync(file, chunk);
+      file?.write(source);
     } catch (error) {
       process.stderr.write(`nlscope monitor: ${(error as Error).message}\n`);
       end(1);
@@ -165,13 +154,4 @@ function createPrinter({ count, json, file, specs }: PrinterOptions) {
       if (cursor >= count) end(0);
     },
   };
-}
-
-/** A kernel without generic netlink has none. */
-function namesIfAny(): readonly Uint8Array[] {
-  try {
-    return dumpNlctrl(encodeFamiliesRequest(1, 'little'));
-  } catch {
-    return [];
-  }
 }

@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toErrorData } from '../core/contract/errors.ts';
 import { readSaved } from '../core/saved/read-saved.ts';
+import { createRegistry, type Registry } from '../core/schema/registry.ts';
+import { type CaptureFile, createCommandCapture, openCaptureFile } from './command-capture.ts';
+import { SocketTags } from './netlink/socket-tags.ts';
 import { type RunFile, type RunOutcome, SavedRunner } from './saved/run-saved.ts';
 import { baseName, filesIn, listEntries } from './saved/saved-entries.ts';
 import { savedExtension } from './saved/saved-path.ts';
+import { SchemaReader } from './schema/schemas.ts';
 import { openSettings } from './settings.ts';
 
 const help = `Usage: nlscope run [OPTION]... FOLDER|FILE...
 Send saved messages (.yaml), wait for what comes back, and compare it with what each expects.
 
-      --bail  stop at the first that does not pass
-      --json  one JSON object a message, then one for the run
-  -h, --help  show this help
+      --bail                 stop at the first that does not pass
+      --json                 one JSON object a message, then one for the run
+      --capture FILE.pcapng  write what is sent and received to a file, for Wireshark
+  -h, --help                 show this help
 
 A folder's messages are run in the order of their names, those of its sub-folders first.
 
@@ -25,6 +30,7 @@ interface RunOptions {
   files: string[];
   bail: boolean;
   json: boolean;
+  capturePath: string | undefined;
 }
 
 interface Tally {
@@ -49,17 +55,22 @@ export async function runRun(argv: string[]): Promise<number> {
   }
 }
 
-async function run({ files, bail, json }: RunOptions): Promise<number> {
+async function run({ files, bail, json, capturePath }: RunOptions): Promise<number> {
+  const { epochNs, capture } = createCommandCapture();
+  const captureFile = capturePath === undefined ? undefined : openCapture(capturePath);
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   process.once('SIGINT', interrupt);
-  const runner = new SavedRunner({ socketOptions: openSettings().read().socket, signal: abort.signal });
+  const log = captureFile && { epochNs, capture, tags: new SocketTags() };
+  const runner = new SavedRunner({ socketOptions: openSettings().read().socket, signal: abort.signal, log });
   const tally: Tally = { passed: 0, failed: 0 };
   const startMs = performance.now();
   try {
+    const registry = await readRegistry();
     for (const path of files) {
-      const file = readFile(path);
+      const file = readFile(path, registry);
       const outcome = await runner.run(file);
+      captureFile?.write(capture.held());
       if (outcome.status === 'skipped') return 130;
       if (outcome.status === 'passed') tally.passed++;
       else tally.failed++;
@@ -69,14 +80,30 @@ async function run({ files, bail, json }: RunOptions): Promise<number> {
   } finally {
     process.off('SIGINT', interrupt);
     await runner.close();
+    captureFile?.close();
     process.stdout.write(closing(tally, performance.now() - startMs, json));
   }
   return tally.failed === 0 ? 0 : 1;
 }
 
-function readFile(path: string): RunFile {
+/** @throws UsageError */
+function openCapture(path: string): CaptureFile {
   try {
-    return { path, reading: readSaved(readFileSync(path, 'utf8'), fileName(path)) };
+    return openCaptureFile(path);
+  } catch (error) {
+    throw new UsageError(`--capture: ${(error as Error).message}`);
+  }
+}
+
+/** By which fields are read: the specs that the app has. */
+async function readRegistry(): Promise<Registry> {
+  const { specs } = await new SchemaReader({ folders: () => openSettings().read().schemaFolders }).read();
+  return createRegistry(specs);
+}
+
+function readFile(path: string, registry: Registry): RunFile {
+  try {
+    return { path, reading: readSaved(readFileSync(path, 'utf8'), fileName(path), registry) };
   } catch (error) {
     const { message } = toErrorData(error);
     const problem = { line: 1, column: 1, field: '', reason: message, nextStep: 'Make the file readable for you.' };
@@ -119,7 +146,10 @@ function readOptions(argv: string[]): RunOptions | undefined {
   const files = positionals.flatMap(messagesIn);
   if (files.length === 0)
     throw new UsageError(`there are no messages (${savedExtension}) in ${positionals.join(', ')}`);
-  return { files, bail: values.bail, json: values.json };
+  const { bail, json, capture: capturePath } = values;
+  if (capturePath !== undefined && !capturePath.endsWith('.pcapng'))
+    throw new UsageError(`--capture: "${capturePath}" does not end in .pcapng`);
+  return { files, bail, json, capturePath };
 }
 
 function parse(argv: string[]) {
@@ -130,6 +160,7 @@ function parse(argv: string[]) {
       options: {
         bail: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        capture: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -93,9 +93,8 @@ function Files() {
 }
 
 function Naming() {
-  const { naming } = useStores();
-  const message = useStore(naming, (state) => state.message);
-  return message && <SaveDialog message={message} />;
+  const naming = useStore(useStores().naming, (state) => state.naming);
+  return naming && <SaveDialog naming={naming} />;
 }
 
 function EchoScreen() {

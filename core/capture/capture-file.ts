@@ -15,6 +15,8 @@ export interface FileRecord extends Readonly<Pick<RecordFields, 'kind' | 'detail
   readonly bytes: Uint8Array;
   /** No record of the capture: an nlctrl reply put before it, so that readers can name generic netlink families. */
   readonly isPreface: boolean;
+  /** Written by another program, which waited for no reply that we knew of. */
+  readonly isForeign?: boolean;
 }
 
 /** Where a file stops making sense. All that stands before it is good. */

@@ -56,6 +56,7 @@ export function packetRecords(packet: FilePacket): FileRecord[] {
     detail: cut.detail,
     bytes: bytes.subarray(offset, offset + length),
     isPreface: false,
+    isForeign: true,
   }));
 }
 

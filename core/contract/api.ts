@@ -21,7 +21,7 @@ import {
   type ModuleState,
   moduleAction,
 } from './module.ts';
-import { listenTo, type MonitorListener } from './monitor.ts';
+import { listenTo, type MonitorListener, type RefusedListener } from './monitor.ts';
 import {
   messageToSave,
   type SavedExchange,
@@ -184,6 +184,8 @@ export interface CaptureSummary {
   /** Number of the oldest record still held, and of the record to come. */
   first: number;
   next: number;
+  /** Sockets that these records are of. */
+  sockets: number;
   /** Rows that the filter lets through; next - first without a filter. */
   matched: number;
   /** Rows still to be looked at by a filter just set. */
@@ -246,6 +248,8 @@ export const methods = {
     params: z.strictObject({ socket: z.number().int().min(0).max(255) }),
     ...result<MonitorListener[]>(),
   },
+  /** Those that were open as the last session ended and are not now. Told once. */
+  'monitor.refused': { params: nothing, ...result<RefusedListener[]>() },
 
   'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
 

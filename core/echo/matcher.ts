@@ -74,6 +74,11 @@ export interface Matcher {
   /** Gives up what waits for `lostAfterNs` or longer. @returns the records' numbers in send order. */
   expire(nowNs: number): number[];
   /**
+   * Nothing more will come, as behind the last record of a file: what still waits is lost or, where no reply was due or
+   * there was no time for it, counts no more. @returns the records' numbers of both in send order.
+   */
+  end(isLost: (number: number, timeNs: number) => boolean): { lost: number[]; open: number[] };
+  /**
    * From now on only messages from this number on are counted, starting with `counts`. Earlier ones still get their
    * replies, so that what is in flight while the log is cleared is not unexpected. Evicted records need no telling.
    */
@@ -154,6 +159,12 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
     return { status: EchoStatus.answered, pair: sent.number, late: false, settles: false };
   }
 
+  function giveUp(sent: Sent): void {
+    recount(sent, 'lost');
+    lose(sent);
+    remember(sent);
+  }
+
   const matcher: Matcher = {
     counts,
     lostAfterNs,
@@ -176,12 +187,21 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
       const numbers: number[] = [];
       for (let sent = inOrder.first; sent; sent = inOrder.first) {
         if (nowNs - sent.timeNs < matcher.lostAfterNs) break;
-        recount(sent, 'lost');
-        lose(sent);
-        remember(sent);
+        giveUp(sent);
         numbers.push(sent.number);
       }
       return numbers;
+    },
+    end(isLost) {
+      const lost: number[] = [];
+      const open: number[] = [];
+      for (let sent = inOrder.first; sent; sent = inOrder.first) {
+        const isGone = isLost(sent.number, sent.timeNs);
+        giveUp(sent);
+        if (!isGone && sent.number >= countedFrom) counts.lost -= 1;
+        (isGone ? lost : open).push(sent.number);
+      }
+      return { lost, open };
     },
     countFrom(number, startingWith = noMatches()) {
       countedFrom = number;

@@ -85,6 +85,52 @@ async function* inChunks(bytes: Uint8Array, size = 100): AsyncGenerator<Uint8Arr
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
+/** As another program writes it: classic pcap, a packet a message. */
+function pcapOf(packets: { atMs: number; isSent: boolean; bytes: Uint8Array }[]): Uint8Array {
+  const head = new DataView(new ArrayBuffer(24));
+  head.setUint32(0, 0xa1b2_c3d4, true);
+  head.setUint16(4, 2, true);
+  head.setUint16(6, 4, true);
+  head.setUint32(16, 0xffff, true);
+  head.setUint32(20, 253, true);
+  const parts = packets.map(({ atMs, isSent, bytes }) => {
+    const packet = new DataView(new ArrayBuffer(32));
+    packet.setUint32(0, 1_000 + Math.floor(atMs / 1_000), true);
+    packet.setUint32(4, (atMs % 1_000) * 1_000, true);
+    for (const at of [8, 12]) packet.setUint32(at, 16 + bytes.length, true);
+    // LINUX_SLL_KERNEL or _USER, ARPHRD_NETLINK, NETLINK_ROUTE.
+    packet.setUint16(16, isSent ? 7 : 6);
+    packet.setUint16(18, 824);
+    return Buffer.concat([Buffer.from(packet.buffer), bytes]);
+  });
+  return Buffer.concat([Buffer.from(head.buffer), ...parts]);
+}
+
+describe('a capture of another program', () => {
+  it('has no reply where none was due or the file ends too soon, and is lost where one had to come', async () => {
+    const { shown, service } = openService();
+    const request = (sequence: number, flags: number): Uint8Array =>
+      encodeMessage({ type: 18, flags, sequence, portId: 7, payload: new Uint8Array(16) }, 'little');
+    const sent = (atMs: number, sequence: number, flags: number) => ({
+      atMs,
+      isSent: true,
+      bytes: request(sequence, flags),
+    });
+    const file = pcapOf([
+      sent(0, 1, 1),
+      sent(1, 2, 5),
+      sent(2, 3, 0x301),
+      sent(3, 4, 1),
+      { atMs: 4, isSent: false, bytes: message(4, { type: 16 }) },
+      sent(150, 5, 5),
+    ]);
+    await imported(service, file, 'theirs.pcap');
+    const { none, lost, answered } = EchoStatus;
+    expect(rows(shown.current).map(({ echo }) => echo)).toEqual([none, lost, lost, answered, answered, none]);
+    expect(shown.summary()).toMatchObject({ sockets: 1, counts: { sent: 5, lost: 2, waiting: 0, answered: 1 } });
+  });
+});
+
 describe('a capture that is exported and opened again', () => {
   it('has the same records, at the same times, with the same verdicts', async () => {
     const { live, shown, service } = openService();

@@ -2,10 +2,12 @@
 import type { FileRecord } from '../../core/capture/capture-file.ts';
 import { createCaptureReader } from '../../core/capture/capture-reader.ts';
 import { namedFamily } from '../../core/capture/family-names.ts';
-import { RecordMark } from '../../core/capture/record.ts';
+import { RecordKind, RecordMark } from '../../core/capture/record.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { LoadedFile } from '../../core/contract/files.ts';
 import { isEchoProtocol } from '../../core/wire/constants.ts';
+import { NLM_F_ACK, NLM_F_DUMP } from '../../core/wire/flags.ts';
+import { decodeHeader } from '../../core/wire/header.ts';
 import { Capture } from '../capture.ts';
 import type { SocketTag } from '../netlink/socket-tags.ts';
 import type { FamilyReplies } from './file-records.ts';
@@ -55,6 +57,10 @@ function refusal(name: string, { damage, skipped }: Pick<LoadedFile, 'damage' | 
   });
 }
 
+/** The kernel answers each such request in the end; to others only where it has something to say. */
+const asksForReply = ({ bytes, order }: FileRecord): boolean =>
+  ((decodeHeader(bytes, order)?.flags ?? 0) & (NLM_F_ACK | NLM_F_DUMP)) !== 0;
+
 class Loader {
   readonly #options: LoadOptions;
   readonly #families: FamilyReplies = new Map();
@@ -63,6 +69,8 @@ class Loader {
   #capture: Capture | undefined;
   #startMs = 0;
   #lastNs = 0;
+  /** Of messages sent by other programs, whether the kernel owes them a reply. */
+  readonly #foreign = new Map<number, boolean>();
   records = 0;
 
   constructor(options: LoadOptions) {
@@ -78,14 +86,18 @@ class Loader {
     const timeNs = Number(wallNs - BigInt(this.#startMs) * 1_000_000n);
     const mark = record.mark | (order === 'big' ? RecordMark.bigEndian : 0);
     this.#lastNs = Math.max(this.#lastNs, timeNs);
-    this.#capture.load({ kind, timeNs, detail, mark, port, group }, bytes, this.#tagOf(record));
+    const number = this.#capture.load({ kind, timeNs, detail, mark, port, group }, bytes, this.#tagOf(record));
+    if (record.isForeign && kind === RecordKind.sent) this.#foreign.set(number, asksForReply(record));
     this.records++;
   }
 
   finish(file: LoadedFile): LoadedCapture {
     const capture = this.#capture ?? this.#open(0n);
-    // Nothing more will come.
-    capture.expire(this.#lastNs + this.#options.lostAfterMs * 1e6);
+    const latestNs = this.#lastNs - this.#options.lostAfterMs * 1e6;
+    capture.end((number, timeNs) => {
+      const isDue = this.#foreign.get(number);
+      return isDue === undefined || (isDue && timeNs <= latestNs);
+    });
     return { capture, file, families: this.#families };
   }
 

@@ -113,7 +113,7 @@ function useColumns(widthPx: number): LogColumn[] {
   const { host, layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns);
   const protocol = useProtocol();
-  const isShared = useStore(host, ({ listeners }) => listeners.length > 0);
+  const isShared = useStore(host, ({ listeners, capture }) => listeners.length > 0 || capture.sockets > 1);
   const hearsGeneric = useStore(host, ({ listeners }) => listeners.some((one) => one.protocol === NETLINK_GENERIC));
   const [isNamed, isGeneric] = [isShared || !isEchoProtocol(protocol), hearsGeneric || protocol === NETLINK_GENERIC];
   const format = useTimeFormat();

@@ -119,6 +119,7 @@ class FakeHost {
     const { first, next } = this;
     return {
       epochWallMs: 0,
+      sockets: 1,
       first,
       next,
       matched: this.#numbers().length,

@@ -17,7 +17,7 @@ import { createLogStore, type LogStore, logId } from './log-store.ts';
 import { createModuleStore, type ModuleStore } from './module-store.ts';
 import type { Notice, Notify } from './notice.ts';
 import type { Saved } from './saved.ts';
-import type { MessageToName } from './saved-commands.ts';
+import type { Naming } from './saved-commands.ts';
 import { createSchemaStore, type SchemaStore } from './schema-store.ts';
 import { createSocketsStore, type SocketAddress, type SocketsStore } from './sockets-store.ts';
 
@@ -36,7 +36,7 @@ export interface Stores {
   /** Not needed for the first picture. */
   loadSaved(): Promise<Saved>;
   /** The composed message that a name is asked for. */
-  naming: StoreApi<{ message: MessageToName | undefined }>;
+  naming: StoreApi<{ naming: Naming | undefined }>;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
   /** Filters the log by the conversation of the selected message; once more brings back what was shown before. */
@@ -81,13 +81,17 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     else notify({ kind: 'failed', title: 'No message is selected', nextStep: 'Select one in the Echo log first.' });
   };
   const sockets = createSocketsStore(client);
-  const naming = createStore<{ message: MessageToName | undefined }>()(() => ({ message: undefined }));
+  const capture = createCaptureCommands(shared);
+  const naming = createStore<{ naming: Naming | undefined }>()(() => ({ naming: undefined }));
   let saved: Promise<Saved> | undefined;
   let flushSaved = (): void => {};
   const loadSaved = (): Promise<Saved> => {
     saved ??= import('./saved.ts').then(({ createSaved }) => {
-      const place = { ...shared, composer: composer.store, connection: connection.store, showComposer };
-      const made = createSaved({ ...place, askName: (message) => naming.setState({ message }) }, storage);
+      const place = {
+        ...{ ...shared, composer: composer.store, connection: connection.store },
+        ...{ capture, showComposer, showMessage },
+      };
+      const made = createSaved({ ...place, askName: (asked) => naming.setState({ naming: asked }) }, storage);
       flushSaved = made.flush;
       return made;
     });
@@ -129,7 +133,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     showComposer,
     showMessagesOf,
     showSocket,
-    capture: createCaptureCommands(shared),
+    capture,
     files: createFileStore(shared, pageFileTransfer),
     notify,
     flush: () => {

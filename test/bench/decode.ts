@@ -5,7 +5,7 @@ import type { WindowRow } from '../../core/capture/window.ts';
 import { describeWithSpecs, type SpecOptions } from '../../core/schema/decode.ts';
 import { summarise } from '../../core/schema/summarise.ts';
 import { decodeHeader } from '../../core/wire/header.ts';
-import { type RowOptions, rowView } from '../../renderer/log/row-view.ts';
+import { type RowOptions, rowView } from '../../renderer/row-view.ts';
 import { createInterpreter } from '../../renderer/stores/interpreter.ts';
 import { ask, openRegistry } from '../specs/live-kernel.ts';
 import { loadSpec, specFiles } from '../specs/own-specs.ts';
