@@ -33,6 +33,7 @@ import {
 import type { Schemas } from './schemas.ts';
 import type { SocketTable } from './sockets.ts';
 import type { SpoolState } from './spool.ts';
+import { type Ladder, ladderRange, type SurveyReading } from './statistics.ts';
 
 export type { EchoCounts, RoundTripStatistics };
 
@@ -300,6 +301,10 @@ export const methods = {
   'spool.discard': { params: unfinishedName, ...result<SpoolState>() },
 
   'statistics.read': { params: nothing, ...result<RoundTripStatistics>() },
+  /** Figures over the records that the filter shows. To be asked again while some are `pending`, and for what comes. */
+  'statistics.survey': { params: nothing, ...result<SurveyReading>() },
+  /** The messages of a range of time that the filter shows: each by itself, or counted by column where they are many. */
+  'statistics.ladder': { params: ladderRange, ...result<Ladder>() },
 
   'module.read': { params: nothing, ...result<ModuleState>() },
   /** Looks at everything anew. */
