@@ -10,7 +10,15 @@ import type { Family } from '../wire/family.ts';
 import type { FamilyPolicy } from '../wire/family-policy.ts';
 import type { Capability } from '../wire/groups.ts';
 import type { AppErrorData } from './errors.ts';
-import { exportRequest, type FileJob, type FileTicket, importRequest, type LoadedFile } from './files.ts';
+import {
+  exportRequest,
+  type FileJob,
+  type FileSaved,
+  type FileTicket,
+  importRequest,
+  type LoadedFile,
+  madeFile,
+} from './files.ts';
 import {
   type BuildOutput,
   type CheckUpStep,
@@ -289,6 +297,8 @@ export const methods = {
    * put; without one the host's dialog asks (null: none was chosen). @throws BUSY, NO_DIALOG
    */
   'file.import': { params: importRequest, ...result<FileTicket | null>() },
+  /** Saves a file that the page has made, where the host's dialog says; a host without dialogs leaves it to the page. */
+  'file.save': { params: madeFile, ...result<FileSaved>() },
   /** Ends the job that runs; nothing that was there before is changed by it. */
   'file.cancel': { params: nothing, ...result<FileJob | null>() },
   /** The job that runs, or the last one. */

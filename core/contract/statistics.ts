@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Ladder } from '../echo/ladder.ts';
 import type { Survey } from '../echo/survey.ts';
+import type { Timeline } from '../echo/survey-timeline.ts';
 
-export type { Ladder };
+export type { Ladder, Timeline };
 
 export interface SurveyReading extends Survey {
   /** Records not looked at yet. */

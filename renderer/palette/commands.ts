@@ -266,6 +266,13 @@ export const commands: readonly AppCommand[] = [
     run: showSelectedMessages,
   },
   {
+    id: 'statistics',
+    group: 'View',
+    label: 'Statistics',
+    shortcut: 'Ctrl+5',
+    run: ({ layout }) => layout.getState().show('statistics'),
+  },
+  {
     id: 'settings',
     group: 'View',
     label: 'Settings',
