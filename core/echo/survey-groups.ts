@@ -64,7 +64,7 @@ const emptyGroup = (): Group => ({
   bytes: 0,
   different: 0,
   lost: 0,
-  trips: createHistogram(6),
+  trips: createHistogram(),
 });
 
 const figures = (key: number | undefined, { trips, ...counts }: Group): SurveyGroup => ({

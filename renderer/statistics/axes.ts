@@ -86,10 +86,10 @@ export interface Axis {
   marks: readonly { value: number; text: string }[];
 }
 
-/** What is left of a box for the plot, inside its figures. */
-export const plotBox = ({ left, top, width, height }: Box): Box => ({
-  left: left + 58,
+/** What is left of a box for the plot, inside its figures. @param room for those at the left, in px */
+export const plotBox = ({ left, top, width, height }: Box, room = 58): Box => ({
+  left: left + room,
   top: top + 10,
-  width: Math.max(1, width - 58 - 18),
+  width: Math.max(1, width - room - 18),
   height: Math.max(1, height - 10 - 26),
 });

@@ -37,13 +37,13 @@ interface CountFigure {
 }
 
 function figuresOf(counts: SurveyCounts): CountFigure[] {
-  const { sent, received, identical, different, lost, waiting, answered, duplicate, reordered, late } = counts;
-  const failed = counts.sendFailed + counts.overruns;
+  const { sent, received, identical, different, lost, waiting, answered } = counts;
+  const { duplicate, reordered, late, sendFailed, overruns } = counts;
   return [
     { name: 'Sent', value: sent, tone: 'sent', meaning: 'Messages sent' },
     { name: 'Received', value: received, tone: 'received', meaning: 'Messages received, replies among them' },
     {
-      name: 'Echoed intact',
+      name: 'Intact',
       value: identical,
       beside: formatShare(identical, sent),
       tone: 'ok',
@@ -70,7 +70,7 @@ function figuresOf(counts: SurveyCounts): CountFigure[] {
       meaning: 'Sent messages without a reply within the time limit; waiting: not yet',
     },
     { name: 'Late', value: late, sign: '◷', tone: 'warn', meaning: 'Replies that came after the time limit' },
-    { name: 'Duplicates', value: duplicate, sign: '⧉', tone: 'warn', meaning: 'Echoes of a message that had its echo' },
+    { name: 'Duplicates', value: duplicate, sign: '+', tone: 'warn', meaning: 'Echoes of a message that had its echo' },
     {
       name: 'Reordered',
       value: reordered,
@@ -78,12 +78,13 @@ function figuresOf(counts: SurveyCounts): CountFigure[] {
       tone: 'warn',
       meaning: 'Replies that came after the reply to a message sent later (RFC 4737)',
     },
+    { name: 'Refused', value: sendFailed, sign: '✗', tone: 'bad', meaning: 'Sends that the kernel refused' },
     {
-      name: 'Failed · overruns',
-      value: failed,
+      name: 'Overruns',
+      value: overruns,
       sign: '!',
       tone: 'bad',
-      meaning: 'Sends that the kernel refused, and places where the socket lost messages (ENOBUFS)',
+      meaning: 'Places where the socket lost messages (ENOBUFS)',
     },
   ];
 }

@@ -12,6 +12,8 @@ import styles from './statistics.module.css';
 interface LadderCanvasProps {
   picture: LadderPicture;
   selected: number | undefined;
+  /** A message is under the pointer. */
+  isOver: boolean;
   onHover(message: LadderMessage | undefined): void;
   /** Goes to a message in the log. */
   onOpen(number: number): void;
@@ -20,7 +22,7 @@ interface LadderCanvasProps {
 /** Further than this, a press is a drag and no click. */
 const clickPx = 4;
 
-export function LadderCanvas({ picture, selected, onHover, onOpen }: LadderCanvasProps) {
+export function LadderCanvas({ picture, selected, isOver, onHover, onOpen }: LadderCanvasProps) {
   const { ladder: store, survey } = useStatistics();
   const place = useRef<HTMLDivElement>(null);
   const size = useSize(place);
@@ -115,6 +117,7 @@ export function LadderCanvas({ picture, selected, onHover, onOpen }: LadderCanva
       ref={place}
       className={styles.ladderCanvas}
       role="application"
+      data-over={isOver || undefined}
       aria-label="Ladder: plus and minus zoom, left and right move, up and down select, f fits all, Enter goes to the log"
       aria-describedby={ladderListId}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is moved by keys

@@ -27,7 +27,7 @@ export interface Lanes {
   kernel: number;
 }
 
-export const lanesOf = ({ top, height }: Box): Lanes => ({ user: top + 74, kernel: top + height - 74 });
+export const lanesOf = ({ top, height }: Box): Lanes => ({ user: top + 74, kernel: top + height - 92 });
 
 export const timeScale = ({ fromNs, toNs }: TimeRange, { left, width }: Box): Scale =>
   linearScale([fromNs, toNs], [left, left + width]);
@@ -38,26 +38,27 @@ export const ladderFigure =
     const lanes = lanesOf(box);
     const x = timeScale(picture.view, box);
     paintTimes(painter, { box, palette }, { view: picture.view, x });
-    for (const [y, name] of [
-      [lanes.user, 'user space'],
-      [lanes.kernel, 'kernel'],
-    ] as const) {
+    for (const y of [lanes.user, lanes.kernel])
       painter.line([box.left, y, box.left + box.width, y], { colour: palette['line-strong'], width: 1.5 });
-      painter.rect(
-        box.left,
-        y === lanes.user ? y - 17 : y + 4,
-        { width: textWidth(name) + 12, height: 14 },
-        palette.panel,
-      );
-      painter.text(box.left + 6, y === lanes.user ? y - 6 : y + 15, name, { colour: palette.dim, bold: true });
-    }
     const { bands } = picture.ladder;
     if (bands) paintBands(painter, { lanes, palette, x }, { bands, held: picture.held });
     else {
       paintArrows(painter, { lanes, palette, x, box }, picture);
       paintLabels(painter, { lanes, palette, x, box }, picture);
     }
+    paintNames(painter, { box, palette }, lanes);
   };
+
+/** Over what is there: the names of lanes are always to be read. */
+function paintNames(painter: Painter, { box, palette }: { box: Box; palette: Palette }, { user, kernel }: Lanes): void {
+  for (const [name, top] of [
+    ['user space', user - 18],
+    ['kernel', kernel + 3],
+  ] as const) {
+    painter.rect(box.left, top, { width: textWidth(name) + 14, height: 14 }, palette.panel);
+    painter.text(box.left + 6, top + 11, name, { colour: palette.dim, bold: true });
+  }
+}
 
 function paintTimes(
   painter: Painter,
@@ -86,6 +87,7 @@ function paintBands(
   const columns = bands.sent.length;
   const most = Math.max(1, ...bands.sent, ...bands.received);
   const room = (lanes.kernel - lanes.user) / 2 - 8;
+  const rowOf = (row: number): number => lanes.kernel + 20 + row * 15;
   const edge = (column: number): number => x.at(held.fromNs + (column / columns) * (held.toNs - held.fromNs));
   for (let column = 0; column < columns; column++) {
     const left = edge(column);
@@ -97,16 +99,17 @@ function paintBands(
       painter.rect(left, lanes.kernel - 1 - Math.max(1, up), { width, height: Math.max(1, up) }, palette.received);
     for (const [row, name, colour] of troubleRows)
       if (bands[name][column]! > 0)
-        painter.rect(left, lanes.kernel + 5 + row * 15, { width: Math.max(2, width), height: 10 }, palette[colour]);
+        painter.rect(left, rowOf(row), { width: Math.max(2, width), height: 10 }, palette[colour]);
   }
-  const end = x.at(held.toNs);
+  let left = edge(0) + textWidth('kernel') + 30;
   for (const [row, name, colour, sign] of troubleRows) {
     const total = bands[name].reduce((sum, count) => sum + count, 0);
     if (total === 0) continue;
     const text = `${sign} ${formatShortCount(total)} ${name}`;
-    const y = lanes.kernel + 5 + row * 15;
-    painter.rect(end - textWidth(text) - 12, y - 2, { width: textWidth(text) + 12, height: 14 }, palette.panel);
-    painter.text(end - 6, y + 9, text, { colour: palette[colour], anchor: 'end' });
+    painter.text(left, lanes.kernel + 14, text, { colour: palette[colour] });
+    painter.rect(edge(0), rowOf(row) - 1, { width: 14, height: 12 }, palette.panel);
+    painter.text(edge(0) + 4, rowOf(row) + 9, sign, { colour: palette[colour], bold: true });
+    left += textWidth(text) + 24;
   }
 }
 

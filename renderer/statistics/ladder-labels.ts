@@ -20,7 +20,7 @@ export function paintLabels(
   const { lanes, palette, box } = place;
   const rows = [createRow(box), createRow(box)];
   const trips = createRow({ ...box, left: box.left + laneNamePx, width: box.width - laneNamePx });
-  const verdicts = createRow({ ...box, left: box.left + laneNamePx, width: box.width - laneNamePx });
+  const verdicts = createRow(box);
   const isFirst = ({ number, reply }: LadderMessage): number => (marked.has(number) || marked.has(reply) ? 0 : 1);
   const byWorth = [...ladder.messages].sort(
     (a, b) => isFirst(a) - isFirst(b) || +verdictOf(b).isTrouble - +verdictOf(a).isTrouble,
@@ -44,7 +44,9 @@ export function paintLabels(
     if (!isTrouble) continue;
     const text = `${sign} ${words}`;
     const at = (up ?? down ?? [start, 0, start, 0])[up ? 0 : 2] - textWidth(text) / 2;
-    if (verdicts.take(at, textWidth(text))) painter.text(at, lanes.kernel + 30, text, { colour: palette[colour] });
+    const inside = Math.min(at, box.left + box.width - textWidth(text) - 4);
+    if (verdicts.take(inside, textWidth(text)))
+      painter.text(inside, lanes.kernel + 32, text, { colour: palette[colour] });
   }
 }
 

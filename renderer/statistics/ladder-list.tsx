@@ -54,7 +54,7 @@ export function LadderList({ ladder, selected, familyNames, onOpen }: LadderList
             id={idOf(message)}
             role="option"
             aria-selected={message.number === selected}
-            aria-label={sentenceOf(message, familyNames)}
+            title={sentenceOf(message, familyNames)}
             className={styles.ladderRow}
             tabIndex={-1}
             onClick={() => store.getState().select(message.number)}

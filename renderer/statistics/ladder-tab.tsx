@@ -59,6 +59,7 @@ export function LadderTab() {
         <LadderCanvas
           picture={{ view, ladder, held, marked, familyNames }}
           selected={selected}
+          isOver={hovered !== undefined}
           onHover={hover}
           onOpen={showMessage}
         />

@@ -24,7 +24,7 @@ export function verdictOf({ kind, echo, late }: LadderMessage): Verdict {
     case EchoStatus.lost:
       return trouble('✗', 'lost', 'bad');
     case EchoStatus.duplicate:
-      return trouble('⧉', 'duplicate', 'warn');
+      return trouble('+', 'duplicate', 'warn');
     case EchoStatus.unexpected:
       return trouble('?', 'unexpected', 'warn');
     case EchoStatus.waiting:

@@ -1,8 +1,19 @@
 /** The plots over time as one figure for a file; on screen they are uPlot's. */
 import type { Timeline } from '../../core/contract/statistics.ts';
-import { linearMarks, linearScale, logMarks, logScale, momentText, nice, paintAxes, plotBox } from './axes.ts';
+import {
+  type Axis,
+  linearMarks,
+  linearScale,
+  logMarks,
+  logScale,
+  momentText,
+  nice,
+  paintAxes,
+  plotBox,
+  type Scale,
+} from './axes.ts';
 import { type Box, type Figure, type Painter, type Palette, textWidth } from './painter.ts';
-import { columnMiddles, logRange, type TimePlot, timePlots } from './time-plots.ts';
+import { axisRoom, columnMiddles, logRange, rowBase, rowHeights, type TimePlot, timePlots } from './time-plots.ts';
 
 export const timeFigure =
   (timeline: Timeline, unit: 'messages' | 'bytes'): Figure =>
@@ -21,37 +32,61 @@ function paintPlot(
   { plot, timeline }: { plot: TimePlot; timeline: Timeline },
 ): void {
   paintTitle(painter, { box: outer, palette }, plot);
-  const box = plotBox({ ...outer, top: outer.top + 16, height: outer.height - 16 });
+  const box = plotBox({ ...outer, top: outer.top + 16, height: outer.height - 16 }, axisRoom);
   const { fromNs, widthNs, sent } = timeline;
   const toNs = fromNs + Math.max(1, sent.length) * widthNs;
-  const values = plot.series.flatMap((series) => series.values).filter((value) => value > 0);
-  const most = Math.max(...values, 0);
-  const [low, high] = plot.isLog
-    ? logRange(values.length > 0 ? Math.min(...values) : null, most)
-    : [0, nice(most || 4)];
   const x = linearScale([fromNs, toNs], [box.left, box.left + box.width]);
-  const y = (plot.isLog ? logScale : linearScale)([low, high], [box.top + box.height, box.top]);
+  const y = valueAxis(plot, box);
   const times = linearMarks(fromNs, toNs, box.width / 100);
   const step = times.length > 1 ? times[1]! - times[0]! : widthNs;
-  const rows = Math.max(2, box.height / 24);
-  paintAxes(
-    painter,
-    { box, palette },
-    {
-      x: { scale: x, marks: times.map((value) => ({ value, text: momentText(value, step) })) },
-      y: {
-        scale: y,
-        marks: (plot.isLog ? logMarks(low, high, rows) : linearMarks(low, high, rows)).map((value) => ({
-          value,
-          text: plot.tell(value),
-        })),
-      },
-    },
-  );
-  const middles = columnMiddles(timeline);
-  for (const { values: ofSeries, colour, dash } of plot.series) {
-    for (const run of runsOf(ofSeries)) {
-      const points = run.flatMap((at) => [x.at(middles[at]!), y.at(ofSeries[at]!)]);
+  const marks = times.map((value) => ({ value, text: momentText(value, step) }));
+  paintAxes(painter, { box, palette }, { x: { scale: x, marks }, y });
+  const columns = columnMiddles(timeline).map((ns) => x.at(ns));
+  if (plot.shape === 'rows') paintRows(painter, palette, { plot, columns, y: y.scale });
+  else paintCurves(painter, palette, { plot, columns, y: y.scale });
+}
+
+function valueAxis(plot: TimePlot, box: Box): Axis {
+  const px = [box.top + box.height, box.top] as const;
+  if (plot.shape === 'rows') {
+    const scale = linearScale([0, plot.series.length], px);
+    return { scale, marks: plot.series.map(({ name }, at) => ({ value: rowBase(plot, at) + 0.5, text: name })) };
+  }
+  const values = plot.series.flatMap((series) => series.values).filter((value) => value > 0);
+  const isLog = plot.shape === 'logarithmic';
+  const [low, high] = isLog
+    ? logRange(values.length > 0 ? Math.min(...values) : null, Math.max(...values))
+    : [0, nice(Math.max(...values, 10))];
+  const most = Math.max(2, box.height / 24);
+  const marks = isLog ? logMarks(low, high, most) : linearMarks(low, high, most);
+  return {
+    scale: (isLog ? logScale : linearScale)([low, high], px),
+    marks: marks.map((value) => ({ value, text: plot.tell(value) })),
+  };
+}
+
+interface Drawn {
+  plot: TimePlot;
+  /** Middles of the columns in px. */
+  columns: readonly number[];
+  y: Scale;
+}
+
+function paintRows(painter: Painter, palette: Palette, { plot, columns, y }: Drawn): void {
+  rowHeights(plot).forEach((tops, series) => {
+    const bottom = y.at(rowBase(plot, series) + 0.15);
+    tops.forEach((top, at) => {
+      if (top === null) return;
+      const height = bottom - y.at(top);
+      painter.rect(columns[at]! - 1.5, bottom - height, { width: 3, height }, palette[plot.series[series]!.colour]);
+    });
+  });
+}
+
+function paintCurves(painter: Painter, palette: Palette, { plot, columns, y }: Drawn): void {
+  for (const { values, colour, dash } of plot.series) {
+    for (const run of runsOf(values)) {
+      const points = run.flatMap((at) => [columns[at]!, y.at(values[at]!)]);
       // A column alone is a dot.
       if (run.length === 1) painter.rect(points[0]! - 1.5, points[1]! - 1.5, { width: 3, height: 3 }, palette[colour]);
       else painter.line(points, { colour: palette[colour], dash, width: 1.5 });
@@ -61,6 +96,7 @@ function paintPlot(
 
 function paintTitle(painter: Painter, { box, palette }: { box: Box; palette: Palette }, plot: TimePlot): void {
   painter.text(box.left, box.top + 12, plot.title, { colour: palette.dim });
+  if (plot.shape === 'rows') return;
   let left = box.left + textWidth(plot.title) + 24;
   for (const { name, colour, dash } of plot.series) {
     painter.line([left, box.top + 8, left + 22, box.top + 8], { colour: palette[colour], dash, width: 1.75 });

@@ -45,24 +45,26 @@ export function TimeTab() {
         <figure key={plot.id} className={styles.timePlot} data-plot={plot.id} aria-label={plot.title}>
           <figcaption className={styles.caption}>
             {plot.title}
-            <span className={styles.key}>
-              {plot.series.map(({ name, colour, dash }) => (
-                <span key={name}>
-                  <svg width="22" height="8" aria-hidden="true">
-                    <line
-                      x1="0"
-                      y1="4"
-                      x2="22"
-                      y2="4"
-                      stroke={`var(--${colour})`}
-                      strokeWidth="1.75"
-                      strokeDasharray={dash?.join(' ')}
-                    />
-                  </svg>
-                  {name}
-                </span>
-              ))}
-            </span>
+            {plot.shape !== 'rows' && (
+              <span className={styles.key}>
+                {plot.series.map(({ name, colour, dash }) => (
+                  <span key={name}>
+                    <svg width="22" height="8" aria-hidden="true">
+                      <line
+                        x1="0"
+                        y1="4"
+                        x2="22"
+                        y2="4"
+                        stroke={`var(--${colour})`}
+                        strokeWidth="1.75"
+                        strokeDasharray={dash?.join(' ')}
+                      />
+                    </svg>
+                    {name}
+                  </span>
+                ))}
+              </span>
+            )}
           </figcaption>
           <UPlotCanvas plot={plot} timeline={timeline} brush={brush} />
         </figure>
