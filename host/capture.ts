@@ -8,14 +8,18 @@ import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordM
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
 import type { Conversation, ConversationRange } from '../core/contract/conversation.ts';
+import type { SurveyReading } from '../core/contract/statistics.ts';
+import type { Ladder, LadderRange } from '../core/echo/ladder.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { equal } from '../core/wire/bytes.ts';
 import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { messagesIn } from '../core/wire/message.ts';
+import { readLadder } from './capture-ladder.ts';
 import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
 import { CaptureStore, type StoredRecord } from './capture-store.ts';
+import { CaptureSurvey, type ShownRecords } from './capture-survey.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
 import { ConversationReader } from './conversation-reader.ts';
@@ -58,6 +62,8 @@ export class Capture {
   /** The last record of each socket, plus 1. */
   readonly #ends = new Uint32Array(256);
   #filter: Filter | undefined;
+  /** Made when somebody first asks, and anew when other records are shown. */
+  #survey: CaptureSurvey | undefined;
   #advancing = false;
 
   constructor(options: CaptureOptions) {
@@ -82,6 +88,7 @@ export class Capture {
   set filter(filter: Filter | undefined) {
     this.#filter = filter;
     this.#view.filter = filter;
+    this.#survey = undefined;
     this.#advance();
   }
   get restorable(): boolean {
@@ -195,6 +202,17 @@ export class Capture {
     return this.#tally.statistics(this.#options.nowNs());
   }
 
+  /** Figures over the records that the filter shows; whoever asks makes them go on. */
+  survey(): Promise<SurveyReading> {
+    this.#survey ??= new CaptureSurvey(this.#shown());
+    return this.#survey.read();
+  }
+
+  /** The records of a range of time that the filter shows. */
+  ladder(range: LadderRange): Promise<Ladder> {
+    return readLadder(this.#shown(), range);
+  }
+
   /** Rows of the filtered log as a window block. */
   window(from: number, count: number, headBytes: number): Uint8Array {
     return encodeWindow(this.#view.numbers(from, count).map((number) => this.#row(number, headBytes)));
@@ -222,12 +240,17 @@ export class Capture {
     return number === undefined ? null : { number };
   }
 
+  #shown(): ShownRecords {
+    return { store: this.#store, from: this.#view.first, filter: this.#filter };
+  }
+
   #row(number: number, headBytes: number): WindowRow {
     return windowRow(this.#store, number, headBytes);
   }
 
   #showFrom(number: number): void {
     this.#view.from = number;
+    this.#survey = undefined;
     this.#advance();
   }
 
@@ -342,6 +365,7 @@ export class Capture {
   /** Writes what became of a sent message into its record. @returns what it was before */
   #judge(sent: number, verdict: Pick<Verdict, 'status' | 'pair' | 'late'>): Before {
     let before = supposedBefore;
+    this.#survey?.beforeChange(sent);
     this.#store.change(sent, (columns, row) => {
       before = { status: columns.echo[row]! as EchoStatus, late: (columns.mark[row]! & RecordMark.late) !== 0 };
       columns.echo[row] = verdict.status;
@@ -350,6 +374,7 @@ export class Capture {
     });
     this.#tally.judged(sent, before, verdict);
     this.#view.recordChanged(sent);
+    this.#survey?.afterChange(sent);
     return before;
   }
 

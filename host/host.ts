@@ -302,6 +302,8 @@ function composeHandlers(parts: Parts): Handlers {
     },
 
     'statistics.read': () => shown.current.statistics(),
+    'statistics.survey': () => shown.current.survey(),
+    'statistics.ladder': (range) => shown.current.ladder(range),
 
     ...parts.monitor.handlers,
     ...parts.files.handlers,

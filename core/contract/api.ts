@@ -11,7 +11,15 @@ import type { FamilyPolicy } from '../wire/family-policy.ts';
 import type { Capability } from '../wire/groups.ts';
 import { type Conversation, conversationWindow } from './conversation.ts';
 import type { AppErrorData } from './errors.ts';
-import { exportRequest, type FileJob, type FileTicket, importRequest, type LoadedFile } from './files.ts';
+import {
+  exportRequest,
+  type FileJob,
+  type FileSaved,
+  type FileTicket,
+  importRequest,
+  type LoadedFile,
+  madeFile,
+} from './files.ts';
 import {
   type BuildOutput,
   type CheckUpStep,
@@ -34,6 +42,7 @@ import {
 import type { Schemas } from './schemas.ts';
 import type { SocketTable } from './sockets.ts';
 import type { SpoolState } from './spool.ts';
+import { type Ladder, ladderRange, type SurveyReading } from './statistics.ts';
 
 export type { EchoCounts, RoundTripStatistics };
 
@@ -296,6 +305,8 @@ export const methods = {
    * put; without one the host's dialog asks (null: none was chosen). @throws BUSY, NO_DIALOG
    */
   'file.import': { params: importRequest, ...result<FileTicket | null>() },
+  /** Saves a file that the page has made, where the host's dialog says; a host without dialogs leaves it to the page. */
+  'file.save': { params: madeFile, ...result<FileSaved>() },
   /** Ends the job that runs; nothing that was there before is changed by it. */
   'file.cancel': { params: nothing, ...result<FileJob | null>() },
   /** The job that runs, or the last one. */
@@ -308,6 +319,10 @@ export const methods = {
   'spool.discard': { params: unfinishedName, ...result<SpoolState>() },
 
   'statistics.read': { params: nothing, ...result<RoundTripStatistics>() },
+  /** Figures over the records that the filter shows. To be asked again while some are `pending`, and for what comes. */
+  'statistics.survey': { params: nothing, ...result<SurveyReading>() },
+  /** The messages of a range of time that the filter shows: each by itself, or counted by column where they are many. */
+  'statistics.ladder': { params: ladderRange, ...result<Ladder>() },
 
   'module.read': { params: nothing, ...result<ModuleState>() },
   /** Looks at everything anew. */

@@ -1,5 +1,5 @@
 // Captures written and read by the service, with records made here: no socket is needed. The routes are in serve.test.ts.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -327,6 +327,33 @@ describe('a job', () => {
     expect(readFileSync(path, 'utf8')).toBe('old');
     await service.handlers['file.export'](request);
     await expect.poll(() => service.state).toMatchObject({ status: 'failed', error: { code: 'ENOENT' } });
+  });
+
+  it('saves what the page has made where a dialog says, whole or not at all', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nlscope-files-'));
+    const chosen = [join(folder, 'figure.svg'), undefined, join(folder, 'none', 'figure.svg')];
+    const asked: string[] = [];
+    const { service } = openService({
+      dialogs: {
+        chooseSave: async (name) => {
+          asked.push(name);
+          return chosen.shift();
+        },
+        chooseOpen: async () => undefined,
+      },
+    });
+    const save = () => service.handlers['file.save']({ name: 'made.svg', bytes: Buffer.from('<svg/>') });
+    expect(await save()).toEqual({ by: 'host', name: 'figure.svg' });
+    expect(readFileSync(join(folder, 'figure.svg'), 'utf8')).toBe('<svg/>');
+    expect(await save()).toEqual({ by: 'nobody' });
+    await expect(save()).rejects.toMatchObject({ code: 'ENOENT', syscall: 'open' });
+    expect(asked).toEqual(['made.svg', 'made.svg', 'made.svg']);
+    expect(readdirSync(folder)).toEqual(['figure.svg']);
+  });
+
+  it('leaves what the page has made to the page, where there is no dialog', async () => {
+    const { service } = openService();
+    expect(await service.handlers['file.save']({ name: 'made.svg', bytes: new Uint8Array() })).toEqual({ by: 'page' });
   });
 
   it('has no dialog in a browser', () => {

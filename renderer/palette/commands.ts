@@ -272,6 +272,13 @@ export const commands: readonly AppCommand[] = [
     run: ({ showConversation }) => showConversation(),
   },
   {
+    id: 'statistics',
+    group: 'View',
+    label: 'Statistics',
+    shortcut: 'Ctrl+5',
+    run: ({ layout }) => layout.getState().show('statistics'),
+  },
+  {
     id: 'settings',
     group: 'View',
     label: 'Settings',

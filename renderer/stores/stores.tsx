@@ -20,6 +20,7 @@ import type { Saved } from './saved.ts';
 import type { Naming } from './saved-commands.ts';
 import { createSchemaStore, type SchemaStore } from './schema-store.ts';
 import { createSocketsStore, type SocketAddress, type SocketsStore } from './sockets-store.ts';
+import type { Statistics } from './statistics.ts';
 
 export interface Stores {
   client: Client;
@@ -35,6 +36,7 @@ export interface Stores {
   schema: SchemaStore;
   /** Not needed for the first picture. */
   loadSaved(): Promise<Saved>;
+  loadStatistics(): Promise<Statistics>;
   /** The composed message that a name is asked for. */
   naming: StoreApi<{ naming: Naming | undefined }>;
   /** Selects a message in the Echo log and goes there. */
@@ -97,6 +99,17 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     });
     return saved;
   };
+  let statistics: Promise<Statistics> | undefined;
+  let flushStatistics = (): void => {};
+  const loadStatistics = (): Promise<Statistics> => {
+    statistics ??= import('./statistics.ts').then(({ createStatistics }) => {
+      const { download } = pageFileTransfer;
+      const made = createStatistics({ ...shared, log, filter: filter.store, download }, storage);
+      flushStatistics = made.flush;
+      return made;
+    });
+    return statistics;
+  };
   const showComposer = (): void => {
     layout.store.getState().show('echo');
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel="composer"] input')?.focus());
@@ -127,6 +140,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     sockets,
     schema: createSchemaStore(client, host),
     loadSaved,
+    loadStatistics,
     naming,
     showMessage,
     showConversation,
@@ -139,6 +153,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     flush: () => {
       for (const { flush } of [filter, composer, connection, layout, module]) flush();
       flushSaved();
+      flushStatistics();
     },
   };
 }
@@ -164,3 +179,6 @@ export function useStores(): Stores {
 
 /** Suspends until the saved messages' store is loaded. */
 export const useSaved = (): Saved => use(useStores().loadSaved());
+
+/** Suspends until the Statistics screen's stores are loaded. */
+export const useStatistics = (): Statistics => use(useStores().loadStatistics());

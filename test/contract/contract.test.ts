@@ -5,6 +5,7 @@ import { noFaults } from '../../core/contract/defaults.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { Schemas } from '../../core/contract/schemas.ts';
 import type { Transport } from '../../core/contract/transport.ts';
+import { createSurveyor } from '../../core/echo/survey.ts';
 import { parseSpec } from '../../core/schema/parse-spec.ts';
 import type { Attachable } from '../../host/attach.ts';
 import { GENERIC_SPEC, RAW_SPEC } from '../fixtures/schema/samples.ts';
@@ -97,6 +98,27 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       expect(host.asked).toEqual(requests);
     });
 
+    test('that ask for a stretch of time as a ladder, and save a file that the page has made', async () => {
+      const range = { fromNs: -1e9, toNs: 1.5e15, columns: 4_096 };
+      const file = { name: 'nlscope ä "x".svg', bytes: everyByte };
+      await client.request('statistics.ladder', range);
+      await client.request('file.save', file);
+      expect(host.asked).toEqual([range, file]);
+      const bad = [
+        ['statistics.ladder', { ...range, toNs: range.fromNs }, 'toNs'],
+        ['statistics.ladder', { ...range, fromNs: Number.NaN }, 'fromNs'],
+        ['statistics.ladder', { ...range, columns: 4_097 }, 'columns'],
+        ['file.save', { ...file, name: '../x.svg' }, 'name'],
+        ['file.save', { ...file, bytes: 'text' }, 'bytes'],
+        ['file.save', { ...file, path: '/etc/passwd' }, 'path'],
+      ] as const;
+      for (const [method, params, field] of bad) {
+        const refused = await failure(client.request(method, params as never));
+        expect(refused).toMatchObject({ code: 'PARAMS_INVALID', message: expect.stringContaining(field) });
+      }
+      expect(host.asked).toHaveLength(2);
+    });
+
     test('that tell what to listen to, and a capture that was cut off', async () => {
       const asked = [{ protocol: 0, groups: [1, 0xffff] }, { socket: 255 }, { name: 'echo ä.pcapng' }] as const;
       await client.request('monitor.add', { ...asked[0], groups: [...asked[0].groups] });
@@ -160,6 +182,12 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       expect(await client.request('run.read', {})).toEqual(run);
       host.answers['run.read'] = () => idle;
       expect((await client.request('run.read', {})).leftMs).toBeNaN();
+    });
+
+    test('with the figures of a survey, missing ones among them', async () => {
+      const survey = { ...createSurveyor().read(), pending: 2 ** 40 };
+      host.answers['statistics.survey'] = () => survey;
+      expect(await client.request('statistics.survey', {})).toEqual(survey);
     });
 
     test('with integers of 64 bits as they are', async () => {
