@@ -2,12 +2,13 @@
  * The capture as the host composes it: what the socket did becomes records, replies are matched and judged, counts
  * and round trips kept. Stores nothing itself (capture-store) and decides nothing about rows (capture-view).
  */
-import { readFields, roundTripNs } from '../core/capture/columns.ts';
+import { type Columns, readFields, roundTripNs } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
+import { Overheard } from '../core/echo/overheard.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { equal } from '../core/wire/bytes.ts';
 import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
@@ -20,6 +21,7 @@ import { CaptureView } from './capture-view.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
+import { PortOwners } from './port-owners.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
 
 export interface CaptureOptions {
@@ -41,6 +43,7 @@ export type LoadedRecord = Pick<RecordFields, 'kind' | 'timeNs' | 'detail' | 'ma
 export interface RecordSource extends Pick<CaptureOptions, 'epochWallMs'> {
   first: number;
   next: number;
+  owners: PortOwners;
   /** Undefined for a record that is hidden, or gone by now. */
   find(number: number): StoredRecord | undefined;
 }
@@ -51,6 +54,9 @@ export class Capture {
   readonly #view: CaptureView;
   readonly #matcher: Matcher;
   readonly #tally: CaptureTally;
+  readonly #overheard = new Overheard();
+  /** Of inferred records' ports. */
+  readonly owners = new PortOwners();
   readonly #stage = new SendStage((send) => this.#recordSend(send));
   #filter: Filter | undefined;
   #advancing = false;
@@ -99,12 +105,22 @@ export class Capture {
   load(record: LoadedRecord, bytes: Uint8Array, tag: SocketTag): void {
     const fields = { ...blank, ...record, ...placeOf(tag) };
     if (record.mark & RecordMark.truncated) this.#tally.count('truncated');
-    if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
+    if (record.mark & RecordMark.inferred) this.#recordOverheard(fields, bytes);
+    else if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
     else if (record.kind === RecordKind.sent) this.#appendSent(fields, bytes, tag);
     else {
       this.#tally.count(record.kind === RecordKind.overrun ? 'overruns' : 'sendFailed');
       this.#append(fields, bytes);
     }
+  }
+
+  /** The same for records that come while it runs: what nlmon shows. */
+  take(records: readonly { record: LoadedRecord; bytes: Uint8Array; tag: SocketTag }[]): void {
+    for (const { record, bytes, tag } of records) {
+      this.#stage.release(record.timeNs);
+      this.load(record, bytes, tag);
+    }
+    this.#advance();
   }
 
   /** The records of now that are not cleared: all, or those that the filter shows. */
@@ -116,6 +132,7 @@ export class Capture {
       first: this.#view.first,
       next: this.#store.next,
       epochWallMs,
+      owners: this.owners,
       find: (number) => {
         const found = this.#store.find(number);
         return found && (!filter || filter.matches(found.segment, found.row, this.#store.find)) ? found : undefined;
@@ -126,7 +143,8 @@ export class Capture {
   /** All records of now that are in memory, cleared or not; sends that are still held back are to come. */
   held(): RecordSource {
     const { epochWallMs } = this.#options;
-    return { first: this.#store.first, next: this.#store.next, epochWallMs, find: this.#store.find };
+    const { first, next, find } = this.#store;
+    return { first, next, epochWallMs, owners: this.owners, find };
   }
 
   /** Makes records of the sends that are held back: nothing received will come before them. */
@@ -202,7 +220,7 @@ export class Capture {
   }
 
   #row(number: number, headBytes: number): WindowRow {
-    return windowRow(this.#store, number, headBytes);
+    return windowRow({ store: this.#store, owners: this.owners }, number, headBytes);
   }
 
   #showFrom(number: number): void {
@@ -298,6 +316,25 @@ export class Capture {
     if (verdict.settles) this.#settle(verdict.pair, number, { ...verdict, timeNs });
   }
 
+  /** Between others: what is sent and received is counted of our own sockets only. */
+  #recordOverheard(fields: RecordFields, bytes: Uint8Array): void {
+    this.#tally.count('overheard');
+    const number = this.#append(fields, bytes);
+    const { segment, row } = this.#store.find(number)!;
+    const { protocol, port, sequence } = readFields(segment.columns, row);
+    const message = { protocol, port, sequence };
+    if (fields.kind === RecordKind.sent) {
+      this.#overheard.sent(number, message);
+      return;
+    }
+    const { pair, isFirst } = this.#overheard.received(message);
+    if (pair === noPair) return;
+    this.#store.change(number, (columns, at) => answer(columns, at, { pair, port }));
+    if (!isFirst) return;
+    this.#store.change(pair, (columns, at) => answer(columns, at, { pair: number, port }));
+    this.#view.recordChanged(pair);
+  }
+
   #settle(sent: number, received: number, { status, late, timeNs }: Verdict & { timeNs: number }): void {
     const before = this.#judge(sent, { status, late, pair: received });
     const half = this.#store.find(sent);
@@ -341,6 +378,12 @@ const headerOf = (fields: RecordFields, bytes: Uint8Array) =>
   fields.protocol === NETLINK_KOBJECT_UEVENT && fields.kind === RecordKind.received
     ? undefined
     : decodeHeader(bytes, byteOrderOf(fields));
+
+function answer(columns: Columns, row: number, { pair, port }: { pair: number; port: number }): void {
+  columns.echo[row] = EchoStatus.answered;
+  columns.pair[row] = pair;
+  columns.port[row] = port;
+}
 
 const placeOf = ({ socket, protocol }: SocketTag) => ({ socket, protocol });
 

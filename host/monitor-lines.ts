@@ -63,9 +63,10 @@ function typeOf({ protocol, bytes, order, ...rest }: FileRecord, families: Reado
 const longestSummary = 160;
 
 /** The values behind the header, as far as a line is long. Without what a terminal would take for commands. */
-function summaryOf({ protocol, order, bytes }: FileRecord): string {
+function summaryOf({ protocol, order, bytes, kind }: FileRecord): string {
   if (protocol === NETLINK_KOBJECT_UEVENT) return printable(Buffer.from(bytes).toString('latin1'));
-  const { children } = describeMessage(bytes, { protocol, order, direction: 'received' });
+  const direction = kind === RecordKind.sent ? 'sent' : 'received';
+  const { children } = describeMessage(bytes, { protocol, order, direction });
   return printable(children.slice(1).flatMap(valuesOf).join(', '));
 }
 

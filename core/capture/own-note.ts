@@ -5,32 +5,48 @@
  *     0          8      9      10       11        12     16      20       24
  *     | nlscope1 | kind | mark | socket | preface | port | group | detail |
  *
+ * and, where the port's owner is known, from 24 on its pid in 4 bytes and its name in as many as are left,
+ *
  * in the section's byte order.
  */
 import { type ByteOrder, equal, readU32, writeU32 } from '../wire/bytes.ts';
-import type { FileRecord } from './capture-file.ts';
+import { decodeUtf8, encodeUtf8 } from '../wire/text.ts';
+import type { FileRecord, PortOwner } from './capture-file.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
 const magic = Uint8Array.from('nlscope1', (character) => character.charCodeAt(0));
-export const NOTE_LENGTH = 24;
+const FIXED_LENGTH = 24;
 
-export type OwnNote = Pick<FileRecord, 'kind' | 'mark' | 'socket' | 'isPreface' | 'port' | 'group' | 'detail'>;
+export type OwnNote = Pick<
+  FileRecord,
+  'kind' | 'mark' | 'socket' | 'isPreface' | 'port' | 'group' | 'detail' | 'owner'
+>;
 
 /** The marks that a file keeps. */
-export const keptMarks = RecordMark.truncated | RecordMark.malformed;
+export const keptMarks = RecordMark.truncated | RecordMark.malformed | RecordMark.inferred;
+/** Far more than the kernel's 15 bytes. */
+const longestName = 255;
 const lastKind = RecordKind.sendFailed;
 
-export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, order: ByteOrder): void {
-  bytes.set(magic, offset);
-  bytes.set([note.kind, note.mark & keptMarks, note.socket, Number(note.isPreface)], offset + 8);
-  writeU32(bytes, offset + 12, note.port, order);
-  writeU32(bytes, offset + 16, note.group, order);
-  writeU32(bytes, offset + 20, note.detail, order);
+export function encodeNote(note: OwnNote, order: ByteOrder): Uint8Array {
+  const { owner } = note;
+  const name = owner && encodeUtf8(owner.name).subarray(0, longestName);
+  const bytes = new Uint8Array(FIXED_LENGTH + (name ? 4 + name.length : 0));
+  bytes.set(magic);
+  bytes.set([note.kind, note.mark & keptMarks, note.socket, Number(note.isPreface)], 8);
+  writeU32(bytes, 12, note.port, order);
+  writeU32(bytes, 16, note.group, order);
+  writeU32(bytes, 20, note.detail, order);
+  if (owner && name) {
+    writeU32(bytes, FIXED_LENGTH, owner.pid, order);
+    bytes.set(name, FIXED_LENGTH + 4);
+  }
+  return bytes;
 }
 
 /** Undefined for data that is none of ours. */
 export function readNote(bytes: Uint8Array, order: ByteOrder): OwnNote | undefined {
-  if (bytes.length !== NOTE_LENGTH || !equal(bytes.subarray(0, magic.length), magic)) return undefined;
+  if (bytes.length < FIXED_LENGTH || !equal(bytes.subarray(0, magic.length), magic)) return undefined;
   const [kind, mark, socket, preface] = [bytes[8]!, bytes[9]!, bytes[10]!, bytes[11]!];
   if (kind > lastKind) return undefined;
   return {
@@ -42,5 +58,11 @@ export function readNote(bytes: Uint8Array, order: ByteOrder): OwnNote | undefin
     // A group's number is a u16 in a record.
     group: readU32(bytes, 16, order) & 0xffff,
     detail: readU32(bytes, 20, order),
+    ...ownerIn(bytes, order),
   };
+}
+
+function ownerIn(bytes: Uint8Array, order: ByteOrder): { owner?: PortOwner } {
+  if (bytes.length < FIXED_LENGTH + 4) return {};
+  return { owner: { pid: readU32(bytes, FIXED_LENGTH, order), name: decodeUtf8(bytes.subarray(FIXED_LENGTH + 4)) } };
 }

@@ -21,6 +21,7 @@ import {
   moduleAction,
 } from './module.ts';
 import { listenTo, type MonitorListener } from './monitor.ts';
+import type { NlmonState } from './nlmon.ts';
 import {
   messageToSave,
   type SavedExchange,
@@ -245,6 +246,16 @@ export const methods = {
     ...result<MonitorListener[]>(),
   },
 
+  'nlmon.read': { params: nothing, ...result<NlmonState>() },
+  /** @throws NO_PROGRAM */
+  'nlmon.plan': { params: nothing, ...result<ModulePlan>() },
+  /**
+   * Captures all netlink traffic of the machine, by what `nlmon.plan` says, until it is stopped. Resolves once it does.
+   * @throws BUSY, CANCELLED, and the reason, in the words of host/nlmon/nlmon-failures.ts
+   */
+  'nlmon.start': { params: nothing, ...result<NlmonState>() },
+  'nlmon.stop': { params: nothing, ...result<NlmonState>() },
+
   'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
 
   /**
@@ -368,6 +379,7 @@ export const methods = {
 export interface Events {
   'connection.changed': ConnectionState;
   'monitor.changed': MonitorListener[];
+  'nlmon.changed': NlmonState;
   'capture.changed': CaptureSummary;
   'statistics.changed': RoundTripStatistics;
   /** Progress, and the end of each job. */

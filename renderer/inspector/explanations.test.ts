@@ -27,6 +27,7 @@ function row(fields: Partial<WindowRow>): WindowRow {
     socket: 0,
     length: head.length,
     differences: [],
+    owner: undefined,
     head,
     kind: RecordKind.sent,
     ...fields,

@@ -54,7 +54,8 @@ function factsOf({ record, pair }: SelectedRecord, { order, timeoutMs, names }: 
     order,
     status: echoStatusNames[record.echo],
     pairBytes: pair?.head,
-    destinationPortId: (isReceived && pair ? pair : record).port,
+    // Between others the port is the process's, and the other end the kernel.
+    destinationPortId: hasMark(record, RecordMark.inferred) ? 0 : (isReceived && pair ? pair : record).port,
     rttNs: Number.isNaN(record.rttNs) ? undefined : record.rttNs,
     timeoutMs,
     names,

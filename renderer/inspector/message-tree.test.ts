@@ -36,6 +36,7 @@ function row(number: number, payload: number[], fields: Partial<WindowRow>): Win
     socket: 0,
     length: head.length,
     differences: [],
+    owner: undefined,
     head,
     kind: RecordKind.received,
     ...fields,

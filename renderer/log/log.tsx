@@ -105,8 +105,10 @@ function useColumns(widthPx: number): LogColumn[] {
   const { host, layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns);
   const protocol = useProtocol();
-  const isShared = useStore(host, ({ listeners }) => listeners.length > 0);
-  const hearsGeneric = useStore(host, ({ listeners }) => listeners.some((one) => one.protocol === NETLINK_GENERIC));
+  const isOverheard = useStore(host, ({ nlmon, capture }) => nlmon.status === 'on' || capture.counts.overheard > 0);
+  const isShared = useStore(host, ({ listeners }) => listeners.length > 0) || isOverheard;
+  const listensToGeneric = useStore(host, ({ listeners }) => listeners.some((one) => one.protocol === NETLINK_GENERIC));
+  const hearsGeneric = listensToGeneric || isOverheard;
   const [isNamed, isGeneric] = [isShared || !isEchoProtocol(protocol), hearsGeneric || protocol === NETLINK_GENERIC];
   const format = useTimeFormat();
   const digits = useStore(host, ({ capture }) => `${Math.max(0, capture.next - 1)}`.length);
@@ -118,10 +120,11 @@ function useColumns(widthPx: number): LogColumn[] {
       isNamed,
       isGeneric,
       isShared,
+      isOverheard,
       isRoomy: widthPx >= roomyPx,
     });
     return fitColumns(columns, chosen, widthPx);
-  }, [chosen, digits, isNamed, isGeneric, isShared, timeCharacters, widthPx]);
+  }, [chosen, digits, isNamed, isGeneric, isShared, isOverheard, timeCharacters, widthPx]);
 }
 
 /** '14:03:12.005115', '12.005115' or '+12.000009'; seconds may have many digits by now. */

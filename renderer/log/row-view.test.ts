@@ -42,6 +42,7 @@ function row(fields: Partial<WindowRow> = {}, bytes: Uint8Array = payload): Wind
     length: head.length,
     head,
     differences: [],
+    owner: undefined,
     ...fields,
   };
 }

@@ -37,6 +37,7 @@ const sentRow: WindowRow = {
   length: 32,
   head: new Uint8Array(32),
   differences: [],
+  owner: undefined,
 };
 
 /** A host that loads and unloads as it is told, over the real contract. */
