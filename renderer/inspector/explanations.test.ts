@@ -45,6 +45,16 @@ describe('what the inspector explains', () => {
     expect(first?.here).toEqual({ offset: 6, length: 2 });
   });
 
+  it('takes the kernel for the other end of a message between others, whose port is the process’s', () => {
+    const head = encodeMessage({ type: 18, flags: 0, sequence: 1, portId: 0, payload: new Uint8Array(16) }, 'little');
+    const untold = row({ mark: RecordMark.inferred, port: 4711, head, length: head.length });
+    expect(titles(untold)).toEqual(['The REQUEST flag is missing']);
+    const asked = encodeMessage({ type: 18, flags: 1, sequence: 1, portId: 0, payload: new Uint8Array(16) }, 'little');
+    expect(titles(row({ mark: RecordMark.inferred, port: 4711, flags: 1, head: asked, length: asked.length }))).toEqual(
+      [],
+    );
+  });
+
   it('points at the other half where the bytes at fault are there', () => {
     const sent = row({ number: 7, echo: EchoStatus.answered });
     const ack = encodeMessage({ type: 2, flags: 0, sequence: 1, portId: 0, payload: new Uint8Array(20) }, 'little');

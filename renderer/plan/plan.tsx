@@ -9,8 +9,9 @@ export function Plan({ plan: { commands, notes, sudoLine, through } }: { plan: M
     <div className={styles.plan}>
       <p>
         {through === 'root'
-          ? 'This host runs as root, so nothing is asked. It runs, in this order:'
-          : 'Asks for an administrator’s password through polkit; nlscope itself stays unprivileged. It runs, in this order:'}
+          ? 'This host runs as root, so nothing is asked. '
+          : 'Asks for an administrator’s password through polkit; nlscope itself stays unprivileged. '}
+        {commands.length > 1 ? 'It runs, in this order:' : 'It runs:'}
       </p>
       <Commands commands={commands} />
       {notes.length > 0 && (

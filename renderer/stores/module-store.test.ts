@@ -73,6 +73,7 @@ class FakeHost {
       'run.read': () => ({ status: 'idle' }) as never,
       'settings.read': () => defaultSettings,
       'monitor.read': () => [],
+      'nlmon.read': () => ({ status: 'off', device: null, messages: 0, drops: 0 }),
       'spool.read': () => ({ file: null, unfinished: [] }),
       'module.read': () => this.module,
       'module.checkUp': () => [],
