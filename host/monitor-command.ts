@@ -32,8 +32,9 @@ Listens to multicast groups and prints one line a message until Ctrl+C. PROTOCOL
 Without groups all that have a name and need no privilege that is missing; without a protocol route, generic and
 kobject_uevent:kernel. \`nlscope families\` lists the groups of generic netlink.
 
-      --nlmon            all netlink traffic of this machine, as root or through pkexec: requests
-                         and replies of all processes. Ways and processes are inferred
+      --nlmon                all netlink traffic of this machine: requests and replies of all
+                             processes, through an nlmon device, as root or by pkexec. Whether a
+                             message was sent or received, and by whom, is inferred
       --capture FILE.pcapng  write what is received to a file, for Wireshark
   -c, --count N              end after N messages
       --json                 one JSON object a message

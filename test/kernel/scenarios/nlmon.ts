@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { after, afterEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FileRecord } from '../../../core/capture/capture-file.ts';
 import { createCaptureReader } from '../../../core/capture/capture-reader.ts';
@@ -56,6 +56,8 @@ interface Running {
   ended: Promise<number | null>;
 }
 
+const captures: Running[] = [];
+
 /** Starts `nlscope monitor --nlmon`, which captures when this resolves. */
 async function capture(user: User, ...args: string[]): Promise<Running> {
   const words = nlscopeWords('monitor', '--nlmon', ...args);
@@ -70,6 +72,7 @@ async function capture(user: User, ...args: string[]): Promise<Running> {
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const running = { child, said: () => said, wrote: () => wrote, ended };
+  captures.push(running);
   await until(`it captures: ${said}`, () => said.includes('listening to') || (child.exitCode !== null && 'ended'));
   assert.match(said, /listening to all netlink traffic/);
   return running;
@@ -101,11 +104,20 @@ const succeed = ({ status, stdout, stderr }: Ran): string => {
 };
 
 const client = new Client(NETLINK_ROUTE);
-const getLink = (sequence: number): Uint8Array =>
-  client.message({ type: 18, flags: 0x301, sequence, payload: new Uint8Array(16) });
+const buffer = new Uint8Array(1 << 20);
 
-before(() => succeed(run('root', ['/usr/sbin/modprobe', 'af_packet'])));
+/** Asks for all links, and takes all that comes. */
+function dump(sequence: number): void {
+  client.send(client.message({ type: 18, flags: 0x301, sequence, payload: new Uint8Array(16) }));
+  while (client.socket.receive(buffer, new Float64Array(7), 20) >= 0);
+}
+
 after(() => client.close());
+// What a test that failed left running is not the next one's.
+afterEach(async () => {
+  for (const { child } of captures.splice(0)) child.kill('SIGKILL');
+  await allGone();
+});
 
 function refused(cause: string, code: string, { status, stderr }: Ran): void {
   assert.equal(status, 3, stderr);
@@ -133,7 +145,7 @@ test('an ordinary user sees requests and replies of all processes, with their wa
   decide('yes');
   const running = await capture('dev', '--json', '--capture', '/tmp/dev.pcapng');
   assert.match(running.said(), /^\$ \/usr\/bin\/pkexec \/\S+\/nlscope-nlmon$/m);
-  client.ask(getLink(71));
+  dump(71);
   succeed(run('root', ['/usr/bin/ip', 'link', 'show']));
   succeed(nlscope('dev', 'families'));
   const lines = await until('replies with their process', () => {
@@ -175,7 +187,7 @@ test('an unprivileged process relays, and one with nothing but CAP_NET_ADMIN wai
   const running = await capture('dev');
   const [waiting = 0, relaying = 0] = programs();
   const status = (pid: number, field: string): string =>
-    new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(readText(`/proc/${pid}/status`))?.[1] ?? '';
+    new RegExp(`^${field}:[ \\t]*(.*)$`, 'm').exec(readText(`/proc/${pid}/status`))?.[1] ?? '';
   for (const pid of [waiting, relaying]) {
     assert.equal(status(pid, 'Uid'), '65534\t65534\t65534\t65534');
     assert.equal(status(pid, 'Gid'), '65534\t65534\t65534\t65534');
@@ -199,7 +211,7 @@ test('two captures run beside each other, and each ends for itself', async () =>
   assert.deepEqual(devices().sort(), ['nlscope0', 'nlscope1']);
   await stop(one);
   await until('the first device is gone', () => devices().length === 1);
-  client.ask(getLink(72));
+  dump(72);
   await until('the other goes on', () => linesOf(other).some(({ header }) => header.sequence === 72));
   await stop(other);
   await allGone();
@@ -268,7 +280,7 @@ test('what a reader is too slow for is told where it is missing, with its number
   });
   await until('it captures', () => said.includes('capturing on'));
   // Each part of a dump takes 32 KiB of the queue, whatever it says.
-  for (let count = 0; count < 1_500; count++) client.ask(getLink(count), 0);
+  for (let count = 0; count < 1_500; count++) dump(count);
   const reader = new PcapngReader();
   const records: FileRecord[] = [];
   child.stdout.on('data', (chunk: Uint8Array) => {
@@ -292,7 +304,7 @@ test('what dumpcap captures on an nlmon device is read as what nlscope captures 
     () => existsSync('/tmp/dumpcap.pcapng') && readText('/proc/net/packet').split('\n').length > 2,
   );
   const running = await capture('root', '--capture', '/tmp/root.pcapng');
-  for (const sequence of [81, 82, 83]) client.ask(getLink(sequence));
+  for (const sequence of [81, 82, 83]) dump(sequence);
   await until('it is written', () => withSequence('/tmp/root.pcapng', 83).length > 1);
   await stop(running);
   await wait(2_000);
