@@ -3,8 +3,9 @@ import { AppError } from '../core/contract/errors.ts';
 import { createSocketTable } from './netlink/socket-table.ts';
 import { type NlmonOptions, NlmonService } from './nlmon/nlmon-service.ts';
 
-/** A request's port is known from its reply, and a port's process a moment later. */
-const patienceMs = 100;
+/** A request's port is known from its reply, and a port's process a moment later: both are waited for, a second at most. */
+const lookEveryMs = 100;
+const mostLooks = 10;
 
 type Options = Pick<NlmonOptions, 'epochNs' | 'capture' | 'tags'> & { print(): void };
 
@@ -16,16 +17,23 @@ export function captureAll({ print, ...options }: Options) {
   });
   // Waited for only while nothing else has ended it.
   ended.catch(() => {});
+  let looks = 0;
   const printNow = (): void => {
     clearTimeout(timer);
     timer = undefined;
+    looks = 0;
     print();
+  };
+  const printOnceKnown = (): void => {
+    looks += 1;
+    if (service.isLooking && looks < mostLooks) timer = setTimeout(printOnceKnown, lookEveryMs);
+    else printNow();
   };
   const service = new NlmonService({
     ...options,
     readSockets: createSocketTable({ nowNs: () => 0 }).read,
     changed: () => {
-      timer ??= setTimeout(printNow, patienceMs);
+      timer ??= setTimeout(printOnceKnown, lookEveryMs);
       const { error } = service.state;
       if (error) fail(new AppError(error));
     },

@@ -28,20 +28,23 @@ export const keptMarks = RecordMark.truncated | RecordMark.malformed | RecordMar
 const longestName = 255;
 const lastKind = RecordKind.sendFailed;
 
-export function encodeNote(note: OwnNote, order: ByteOrder): Uint8Array {
-  const { owner } = note;
-  const name = owner && encodeUtf8(owner.name).subarray(0, longestName);
-  const bytes = new Uint8Array(FIXED_LENGTH + (name ? 4 + name.length : 0));
-  bytes.set(magic);
-  bytes.set([note.kind, note.mark & keptMarks, note.socket, Number(note.isPreface)], 8);
-  writeU32(bytes, 12, note.port, order);
-  writeU32(bytes, 16, note.group, order);
-  writeU32(bytes, 20, note.detail, order);
-  if (owner && name) {
-    writeU32(bytes, FIXED_LENGTH, owner.pid, order);
-    bytes.set(name, FIXED_LENGTH + 4);
-  }
-  return bytes;
+const nameOf = ({ owner }: OwnNote): Uint8Array | undefined => owner && encodeUtf8(owner.name).subarray(0, longestName);
+
+export function noteLength(note: OwnNote): number {
+  const name = nameOf(note);
+  return FIXED_LENGTH + (name ? 4 + name.length : 0);
+}
+
+export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, order: ByteOrder): void {
+  bytes.set(magic, offset);
+  bytes.set([note.kind, note.mark & keptMarks, note.socket, Number(note.isPreface)], offset + 8);
+  writeU32(bytes, offset + 12, note.port, order);
+  writeU32(bytes, offset + 16, note.group, order);
+  writeU32(bytes, offset + 20, note.detail, order);
+  const name = nameOf(note);
+  if (!name) return;
+  writeU32(bytes, offset + FIXED_LENGTH, note.owner?.pid ?? 0, order);
+  bytes.set(name, offset + FIXED_LENGTH + 4);
 }
 
 /** Undefined for data that is none of ours. */

@@ -6,7 +6,7 @@ import { align4, type ByteOrder, concat, writeU16, writeU32 } from '../wire/byte
 import { encodeUtf8 } from '../wire/text.ts';
 import type { FileRecord, RecordWriter } from './capture-file.ts';
 import { COOKED_HEADER_LENGTH, LINKTYPE_NETLINK, PacketType, writeCookedHeader } from './cooked-header.ts';
-import { encodeNote } from './own-note.ts';
+import { noteLength, writeNote } from './own-note.ts';
 import {
   BLOCK_FRAME,
   BLOCK_HEAD,
@@ -108,16 +108,16 @@ function packetBytes(record: FileRecord): Uint8Array {
   const { order, bytes: message } = record;
   const words = commentOn(record);
   const comment = words === undefined ? noBytes : textOption(Option.comment, words, order);
-  const note = noteOption(record);
+  const noteBytes = 4 + 4 + align4(noteLength(record));
   const captured = COOKED_HEADER_LENGTH + message.length;
   const optionsAt = BLOCK_HEAD + packetFixed + align4(captured);
-  const bytes = new Uint8Array(optionsAt + comment.length + flagsLength + note.length + 4 + 4);
+  const bytes = new Uint8Array(optionsAt + comment.length + flagsLength + noteBytes + 4 + 4);
   frame(bytes, ENHANCED_PACKET, order);
   writePacketHead(bytes, record, captured);
   bytes.set(message, BLOCK_HEAD + packetFixed + COOKED_HEADER_LENGTH);
   bytes.set(comment, optionsAt);
   writeFlags(bytes, optionsAt + comment.length, record);
-  bytes.set(note, optionsAt + comment.length + flagsLength);
+  writeNoteOption(bytes, optionsAt + comment.length + flagsLength, record);
   return bytes;
 }
 
@@ -139,10 +139,11 @@ function writeFlags(bytes: Uint8Array, offset: number, record: FileRecord): void
   writeU32(bytes, offset + 4, direction, order);
 }
 
-function noteOption(record: FileRecord): Uint8Array {
-  const enterprise = new Uint8Array(4);
-  writeU32(enterprise, 0, EXAMPLE_ENTERPRISE, record.order);
-  return option(Option.customBinary, concat([enterprise, encodeNote(record, record.order)]), record.order);
+function writeNoteOption(bytes: Uint8Array, offset: number, record: FileRecord): void {
+  const { order } = record;
+  writeOption(bytes, offset, { code: Option.customBinary, length: 4 + noteLength(record) }, order);
+  writeU32(bytes, offset + 4, EXAMPLE_ENTERPRISE, order);
+  writeNote(bytes, offset + 8, record, order);
 }
 
 const isOutbound = ({ kind }: FileRecord): boolean => kind === RecordKind.sent || kind === RecordKind.sendFailed;

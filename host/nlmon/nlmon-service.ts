@@ -54,6 +54,11 @@ export class NlmonService {
     return this.#state;
   }
 
+  /** Owners of what has come are being looked for. */
+  get isLooking(): boolean {
+    return this.#finder.isLooking;
+  }
+
   /** Resolves when it captures. @throws AppError BUSY, NO_PROGRAM, and why not, in words of failures.ts */
   async start(): Promise<NlmonState> {
     if (this.#process)

@@ -37,6 +37,11 @@ export class OwnerFinder {
     this.#options = options;
   }
 
+  /** An owner of what was looked for may be found in a moment. */
+  get isLooking(): boolean {
+    return this.#looking;
+  }
+
   look(records: readonly FileRecord[]): void {
     if (this.#looked.size > mostKnown) this.#looked.clear();
     for (const { mark, protocol, port } of records) {

@@ -145,18 +145,22 @@ test('an ordinary user sees requests and replies of all processes, with their wa
   decide('yes');
   const running = await capture('dev', '--json', '--capture', '/tmp/dev.pcapng');
   assert.match(running.said(), /^\$ \/usr\/bin\/pkexec \/\S+\/nlscope-nlmon$/m);
-  dump(71);
   succeed(run('root', ['/usr/bin/ip', 'link', 'show']));
   succeed(nlscope('dev', 'families'));
-  const lines = await until('replies with their process', () => {
+  // A process is known a moment after its port was first seen.
+  let sequence = 1_000;
+  const [lines, own] = await until('a request and its replies with their process', () => {
+    dump(++sequence);
     const all = linesOf(running);
-    const own = all.filter(({ header }) => header.sequence === 71);
-    const isComplete = own.length >= 3 && own.every(({ owner }) => owner);
-    return isComplete && all.some(({ protocol }) => protocol === 'NETLINK_GENERIC') && all;
+    const known = all.filter(({ owner, header }) => owner?.pid === process.pid && header.sequence > 1_000);
+    const first = known.find(({ kind }) => kind === 'sent')?.header.sequence;
+    const exchange = known.filter(({ header }) => header.sequence === first);
+    return (
+      exchange.length >= 3 && all.some(({ protocol }) => protocol === 'NETLINK_GENERIC') && ([all, exchange] as const)
+    );
   });
   await stop(running);
   assert(lines.every(({ inferred }) => inferred));
-  const own = lines.filter(({ header }) => header.sequence === 71);
   assert.deepEqual(
     own.map(({ kind }) => kind),
     ['sent', ...own.slice(1).map(() => 'received')],
