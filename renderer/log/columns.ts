@@ -29,7 +29,7 @@ export const logColumns: readonly LogColumn[] = [
   { id: 'time', title: 'Time', width: 82, isFigure: true },
   { id: 'direction', title: 'Way', width: 81 },
   { id: 'socket', title: 'Socket', width: 96, goes: 7 },
-  { id: 'process', title: 'Process', width: 132, goes: 6.5 },
+  { id: 'process', title: 'Process', width: 132, goes: 4.8 },
   { id: 'type', title: 'Type', width: 70, goes: 2 },
   { id: 'flags', title: 'Flags', width: 76, goes: 1 },
   { id: 'sequence', title: 'Seq', width: 89, isFigure: true, goes: 4 },

@@ -38,8 +38,11 @@ export function NlmonItem({ close }: { close(): void }) {
               'All netlink traffic: waits for the password dialog, if there is one, and for the device'
             ) : (
               <>
-                All netlink traffic <span className={styles.groups}>{device}</span> {formatCount(messages)} messages,{' '}
-                <span className={drops > 0 ? styles.dropped : undefined}>{formatCount(drops)} dropped</span>
+                All netlink traffic <span className={styles.groups}>{device}</span>
+                <span className={styles.figures}>
+                  {formatCount(messages)} messages,{' '}
+                  <span className={drops > 0 ? styles.dropped : undefined}>{formatCount(drops)} dropped</span>
+                </span>
               </>
             )}
           </span>

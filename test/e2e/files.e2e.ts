@@ -74,4 +74,5 @@ test('of what was captured through nlmon the log tells who and which way, and ma
   await app.filter.fill('inferred && dir == sent');
   await expect(app.rows.filter({ hasText: '← reply?' })).toHaveCount(0);
   await app.filter.fill('');
+  await bar(app).getByRole('button', { name: 'Back to live' }).click();
 });
