@@ -28,7 +28,7 @@ const parts = [
   { name: 'bare', headers: false, timeoutSeconds: 120 },
   { name: 'app', headers: true, timeoutSeconds: 600 },
   { name: 'full', headers: true, timeoutSeconds: 600 },
-  { name: 'nlmon', headers: false, timeoutSeconds: 900 },
+  { name: 'nlmon', headers: false, timeoutSeconds: 1_200 },
 ];
 
 function readOptions() {
