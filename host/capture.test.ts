@@ -415,3 +415,56 @@ it('a uevent is one record, whole, whatever stands where others have a header', 
     { protocol: 15, socket: 7, group: 1, mark: 0, type: 0, flags: 0, sequence: 0, length: bytes.length },
   ]);
 });
+
+describe('messages between others', () => {
+  const asked = (sequence: number, portId = 0) =>
+    encodeMessage({ type: 18, flags: 1, sequence, portId, payload: new Uint8Array(4) }, 'little');
+  const heard = (kind: RecordKind, bytes: Uint8Array, port: number) => ({
+    record: { kind, timeNs: ms(1), detail: 0, mark: RecordMark.inferred, port, group: 0 },
+    bytes,
+    tag: { ...tag, protocol: 0 },
+  });
+
+  it('are paired by what their replies tell, and count as what they are only', () => {
+    const { capture, rows, expireAt, events } = openCapture();
+    capture.take([
+      heard(RecordKind.sent, asked(7), 0),
+      heard(RecordKind.received, message(7), 4711),
+      heard(RecordKind.sent, asked(8), 0),
+    ]);
+    expireAt(ms(10_000));
+    expect(rows()).toMatchObject([
+      { kind: RecordKind.sent, port: 4711, pair: 1, echo: EchoStatus.answered },
+      { kind: RecordKind.received, port: 4711, pair: 0, echo: EchoStatus.answered },
+      { kind: RecordKind.sent, port: 0, pair: noPair, echo: EchoStatus.none },
+    ]);
+    expect(capture.summary().counts).toMatchObject({ overheard: 3, sent: 0, received: 0, answered: 0, lost: 0 });
+    expect(events).toEqual([]);
+  });
+
+  it('are no replies to our own, nor the other way round', async () => {
+    const { capture, send, receive, states } = openCapture();
+    await send(message(7), 0);
+    capture.take([heard(RecordKind.received, message(7), PEER)]);
+    expect(states()).toEqual(['waiting', 'none']);
+    receive({ timeNs: ms(2), bytes: message(7) });
+    expect(states()).toEqual(['identical', 'none', 'identical']);
+  });
+
+  it('come into a filter by their port once it is known', () => {
+    const { capture } = openCapture();
+    capture.filter = compileFilter(parseFilter('port == 4711'));
+    capture.take([heard(RecordKind.sent, asked(7), 0)]);
+    expect(capture.summary().matched).toBe(0);
+    capture.take([heard(RecordKind.received, message(7), 4711)]);
+    expect(capture.summary().matched).toBe(2);
+  });
+
+  it('tell their owner once that is known', () => {
+    const { capture, rows } = openCapture();
+    capture.take([heard(RecordKind.received, message(7), 4711)]);
+    expect(rows()[0]!.owner).toBeUndefined();
+    capture.owners.set({ protocol: 0, portId: 4711, pid: 12, name: 'ip' });
+    expect(rows()[0]!.owner).toEqual(expect.objectContaining({ pid: 12, name: 'ip' }));
+  });
+});

@@ -2,7 +2,7 @@
  * The capture as the host composes it: what the socket did becomes records, replies are matched and judged, counts
  * and round trips kept. Stores nothing itself (capture-store) and decides nothing about rows (capture-view).
  */
-import { readFields, roundTripNs } from '../core/capture/columns.ts';
+import { type Columns, readFields, roundTripNs } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
@@ -11,6 +11,7 @@ import type { Conversation, ConversationRange } from '../core/contract/conversat
 import type { SurveyReading } from '../core/contract/statistics.ts';
 import type { Ladder, LadderRange } from '../core/echo/ladder.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
+import { Overheard } from '../core/echo/overheard.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { equal } from '../core/wire/bytes.ts';
 import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
@@ -26,6 +27,7 @@ import { ConversationReader } from './conversation-reader.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
+import { PortOwners } from './port-owners.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
 
 export interface CaptureOptions {
@@ -47,6 +49,7 @@ export type LoadedRecord = Pick<RecordFields, 'kind' | 'timeNs' | 'detail' | 'ma
 export interface RecordSource extends Pick<CaptureOptions, 'epochWallMs'> {
   first: number;
   next: number;
+  owners: PortOwners;
   /** Undefined for a record that is hidden, or gone by now. */
   find(number: number): StoredRecord | undefined;
 }
@@ -58,6 +61,9 @@ export class Capture {
   readonly #matcher: Matcher;
   readonly #tally: CaptureTally;
   readonly #conversations: ConversationReader;
+  readonly #overheard = new Overheard();
+  /** Of inferred records' ports. */
+  readonly owners = new PortOwners();
   readonly #stage = new SendStage((send) => this.#recordSend(send));
   /** The last record of each socket, plus 1. */
   readonly #ends = new Uint32Array(256);
@@ -70,7 +76,11 @@ export class Capture {
     this.#options = options;
     this.#store = new CaptureStore(options.budgetBytes);
     this.#view = new CaptureView(this.#store);
-    this.#conversations = new ConversationReader(this.#store, () => this.#view.first);
+    this.#conversations = new ConversationReader({
+      store: this.#store,
+      owners: this.owners,
+      firstShown: () => this.#view.first,
+    });
     this.#matcher = createMatcher({
       lostAfterNs: options.lostAfterMs * 1e6,
       compare: (sent, received) => this.#samePayload(sent, received),
@@ -116,7 +126,8 @@ export class Capture {
     const number = this.#store.next;
     const fields = { ...blank, ...record, ...placeOf(tag) };
     if (record.mark & RecordMark.truncated) this.#tally.count('truncated');
-    if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
+    if (record.mark & RecordMark.inferred) this.#recordOverheard(fields, bytes);
+    else if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
     else if (record.kind === RecordKind.sent) this.#appendSent(fields, bytes, tag);
     else {
       this.#tally.count(record.kind === RecordKind.overrun ? 'overruns' : 'sendFailed');
@@ -133,6 +144,15 @@ export class Capture {
     this.#options.changed();
   }
 
+  /** The same for records that come while it runs: what nlmon shows. */
+  take(records: readonly { record: LoadedRecord; bytes: Uint8Array; tag: SocketTag }[]): void {
+    for (const { record, bytes, tag } of records) {
+      this.#stage.release(record.timeNs);
+      this.load(record, bytes, tag);
+    }
+    this.#advance();
+  }
+
   /** The records of now that are not cleared: all, or those that the filter shows. */
   source(scope: 'all' | 'shown'): RecordSource {
     this.#stage.release();
@@ -142,6 +162,7 @@ export class Capture {
       first: this.#view.first,
       next: this.#store.next,
       epochWallMs,
+      owners: this.owners,
       find: (number) => {
         const found = this.#store.find(number);
         return found && (!filter || filter.matches(found.segment, found.row, this.#store.find)) ? found : undefined;
@@ -152,7 +173,8 @@ export class Capture {
   /** All records of now that are in memory, cleared or not; sends that are still held back are to come. */
   held(): RecordSource {
     const { epochWallMs } = this.#options;
-    return { first: this.#store.first, next: this.#store.next, epochWallMs, find: this.#store.find };
+    const { first, next, find } = this.#store;
+    return { first, next, epochWallMs, owners: this.owners, find };
   }
 
   /** Makes records of the sends that are held back: nothing received will come before them. */
@@ -245,7 +267,7 @@ export class Capture {
   }
 
   #row(number: number, headBytes: number): WindowRow {
-    return windowRow(this.#store, number, headBytes);
+    return windowRow({ store: this.#store, owners: this.owners }, number, headBytes);
   }
 
   #showFrom(number: number): void {
@@ -351,6 +373,25 @@ export class Capture {
     this.#options.settled(sent, true);
   }
 
+  /** Between others: what is sent and received is counted of our own sockets only. */
+  #recordOverheard(fields: RecordFields, bytes: Uint8Array): void {
+    this.#tally.count('overheard');
+    const number = this.#append(fields, bytes);
+    const { segment, row } = this.#store.find(number)!;
+    const { protocol, port, sequence } = readFields(segment.columns, row);
+    const message = { protocol, port, sequence };
+    if (fields.kind === RecordKind.sent) {
+      this.#overheard.sent(number, message);
+      return;
+    }
+    const { pair, isFirst } = this.#overheard.received(message);
+    if (pair === noPair) return;
+    this.#store.change(number, (columns, at) => answer(columns, at, { pair, port }));
+    if (!isFirst) return;
+    this.#store.change(pair, (columns, at) => answer(columns, at, { pair: number, port }));
+    this.#view.recordChanged(pair);
+  }
+
   #settle(sent: number, received: number, { status, late, timeNs }: Verdict & { timeNs: number }): void {
     const before = this.#judge(sent, { status, late, pair: received });
     const half = this.#store.find(sent);
@@ -398,6 +439,12 @@ const headerOf = (fields: RecordFields, bytes: Uint8Array) =>
   fields.protocol === NETLINK_KOBJECT_UEVENT && fields.kind === RecordKind.received
     ? undefined
     : decodeHeader(bytes, byteOrderOf(fields));
+
+function answer(columns: Columns, row: number, { pair, port }: { pair: number; port: number }): void {
+  columns.echo[row] = EchoStatus.answered;
+  columns.pair[row] = pair;
+  columns.port[row] = port;
+}
 
 const placeOf = ({ socket, protocol }: SocketTag) => ({ socket, protocol });
 

@@ -15,6 +15,10 @@ vi.mock('./netlink/loopback-peer.ts', async (importOriginal) => {
   return { ...original, startLoopbackPeer: () => original.startLoopbackPeer({ ...noFaults, ...peer.faults }) };
 });
 
+vi.mock('./nlmon/nlmon-plan.ts', () => ({
+  nlmonPlan: () => ({ commands: [['/bin/false']], sudoLine: 'sudo /bin/false', through: 'root', notes: [] }),
+}));
+
 const written = { out: '', err: '' };
 
 beforeEach(() => {
@@ -177,6 +181,13 @@ describe('nlscope monitor', () => {
   it('ends with 3 where a group is refused, and names it', async () => {
     expect(await main(['monitor', 'route:1,9999'])).toBe(3);
     expect(written.err).toContain('nlscope monitor: setsockopt: EINVAL: NETLINK_ROUTE has no group 9999');
+  });
+
+  it('says what will run as root before it asks, and ends with 3 where it is refused', async () => {
+    expect(await main(['monitor', '--nlmon'])).toBe(3);
+    expect(written.err).toMatch(
+      /^\$ \/bin\/false\nnlscope monitor: COMMAND_FAILED: \/bin\/false ended with exit code 1/,
+    );
   });
 
   it('ends with 1 where the file can not be written', async () => {

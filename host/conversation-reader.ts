@@ -8,16 +8,23 @@ import { type RequestFacts, statusOf } from '../core/echo/conversation-progress.
 import { windowRow } from './capture-rows.ts';
 import type { CaptureStore } from './capture-store.ts';
 import { ConversationScan } from './conversation-scan.ts';
+import type { PortOwners } from './port-owners.ts';
+
+export interface ConversationSource {
+  readonly store: CaptureStore;
+  readonly owners: PortOwners;
+  /** Number of the oldest record that is shown. */
+  readonly firstShown: () => number;
+}
 
 export class ConversationReader {
+  readonly #source: ConversationSource;
   readonly #store: CaptureStore;
-  /** Number of the oldest record that is shown. */
-  readonly #firstShown: () => number;
   #kept: ConversationScan | undefined;
 
-  constructor(store: CaptureStore, firstShown: () => number) {
-    this.#store = store;
-    this.#firstShown = firstShown;
+  constructor(source: ConversationSource) {
+    this.#source = source;
+    this.#store = source.store;
   }
 
   /** @returns null for a record that is no message, is cleared, or gone. */
@@ -28,7 +35,7 @@ export class ConversationReader {
       if (rowOf(kept, range.number) >= 0 && this.#holds(kept)) return this.#answer(kept, range);
     }
     if (!this.#isMessage(range.number)) return null;
-    const scan = new ConversationScan(this.#store, this.#firstShown(), range.number);
+    const scan = new ConversationScan(this.#store, this.#source.firstShown(), range.number);
     this.#kept = scan;
     await lookAtAll(scan);
     // What was evicted meanwhile is asked for anew, or is gone.
@@ -36,13 +43,13 @@ export class ConversationReader {
   }
 
   #isMessage(number: number): boolean {
-    const found = number >= this.#firstShown() ? this.#store.find(number) : undefined;
+    const found = number >= this.#source.firstShown() ? this.#store.find(number) : undefined;
     return found !== undefined && found.segment.columns.kind[found.row] !== RecordKind.overrun;
   }
 
   /** Nothing of it has gone since, and nothing came back that was cleared. */
   #holds(scan: ConversationScan): boolean {
-    const first = this.#firstShown();
+    const first = this.#source.firstShown();
     return first === scan.first || (first > scan.first && first <= scan.oldest && this.#store.next > scan.oldest);
   }
 
@@ -51,7 +58,7 @@ export class ConversationReader {
     const request = scan.isRequestHeld ? scan.request! : null;
     const facts = request === null ? undefined : this.#requestFacts(request);
     const numbers = numbersIn(scan, from, from + count);
-    const rows = numbers.map((each) => windowRow(this.#store, each, headBytes));
+    const rows = numbers.map((each) => windowRow(this.#source, each, headBytes));
     const startNs = this.#timeOf(request ?? replies[0] ?? notifications[0] ?? number);
     const status = statusOf(progress, facts);
     return {

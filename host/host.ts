@@ -35,6 +35,7 @@ import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
 import { SocketTags } from './netlink/socket-tags.ts';
+import { NlmonService } from './nlmon/nlmon-service.ts';
 import { type Listener, Notifier } from './notifier.ts';
 import { SavedService } from './saved/saved-service.ts';
 import { SchemaReader } from './schema/schemas.ts';
@@ -145,6 +146,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ownersOn: (protocol) => sockets.ownersOn(protocol),
   });
   const sockets = createSocketTable({ nowNs });
+  const nlmon = new NlmonService({
+    epochNs,
+    capture,
+    tags,
+    readSockets: () => sockets.read(),
+    changed: () => notifier.emitWithin('nlmon.changed', frameMs),
+    ownersFound: captureChanged,
+  });
   const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
   const schemas = new SchemaReader({
     folders: () => settings.read().schemaFolders,
@@ -165,6 +174,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
     'monitor.changed': () => monitor.listeners,
+    'nlmon.changed': () => nlmon.state,
     'capture.changed': () => shown.summary(),
     'statistics.changed': () => shown.current.statistics(),
     'file.changed': () => files.state,
@@ -193,6 +203,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     spool,
     connector,
     monitor,
+    nlmon,
     tags,
     echo,
     notifier,
@@ -218,6 +229,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       kernelLog.close();
       families.close();
       monitor.close();
+      await nlmon.stop();
       await saved.close();
       await closeConnection(parts);
       await spool.close();
@@ -234,6 +246,7 @@ interface Parts {
   spool: Spool;
   connector: Connector;
   monitor: Monitor;
+  nlmon: NlmonService;
   tags: SocketTags;
   echo: EchoService;
   notifier: Notifier;
@@ -306,6 +319,7 @@ function composeHandlers(parts: Parts): Handlers {
     'statistics.ladder': (range) => shown.current.ladder(range),
 
     ...parts.monitor.handlers,
+    ...parts.nlmon.handlers,
     ...parts.files.handlers,
     ...parts.spool.handlers,
     ...parts.module.handlers,

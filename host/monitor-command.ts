@@ -1,5 +1,6 @@
 /**
- * `nlscope monitor`: listens to multicast groups of any number of protocols and prints one line a message, until Ctrl+C.
+ * `nlscope monitor`: listens to multicast groups of any number of protocols, or to all netlink traffic of the machine, and
+ * prints one line a message, until Ctrl+C.
  * What comes goes through a capture as the app's does, and to a file as the app's spool does.
  */
 import { defaultSettings } from '../core/contract/defaults.ts';
@@ -18,6 +19,7 @@ import {
 } from './command-capture.ts';
 import { familyReply, fileRecordAt } from './files/file-records.ts';
 import { jsonLines, textLines } from './monitor-lines.ts';
+import { captureAll } from './monitor-nlmon.ts';
 import { type MonitorOptions, readOptions, UsageError } from './monitor-options.ts';
 import { Families } from './netlink/families.ts';
 import { Monitor } from './netlink/monitor.ts';
@@ -35,6 +37,9 @@ Listens to multicast groups and prints one line a message until Ctrl+C. PROTOCOL
 Without groups all that have a name and need no privilege that is missing; without a protocol route, generic and
 kobject_uevent:kernel. \`nlscope families\` lists the groups of generic netlink.
 
+      --nlmon                all netlink traffic of this machine: requests and replies of all
+                             processes, through an nlmon device, as root or by pkexec. Whether a
+                             message was sent or received, and by whom, is inferred
       --capture FILE.pcapng  write what is received to a file, for Wireshark
   -c, --count N              end after N messages
       --json                 one JSON object a message
@@ -81,13 +86,14 @@ async function monitor(options: MonitorOptions, families: Families): Promise<num
 }
 
 async function listen(
-  { listeners, count, json }: MonitorOptions,
+  { listeners, count, json, nlmon }: MonitorOptions,
   { epochNs, capture, families, file }: CommandCapture & { families: Families; file: CaptureFile | undefined },
 ): Promise<number> {
   const printer = createPrinter({ count, json, file, specs: await readSpecs() });
+  const tags = new SocketTags();
   const sockets = new Monitor({
     epochNs,
-    tags: new SocketTags(),
+    tags,
     socketOptions: () => defaultSettings.socket,
     received: (batch, tag) => {
       capture.received(batch, tag);
@@ -96,10 +102,13 @@ async function listen(
     changed: () => {},
     groupName: (protocol, group) => groupName(protocol, group, protocol === NETLINK_GENERIC ? families.read() : []),
   });
+  const all = nlmon ? captureAll({ epochNs, capture, tags, print: () => printer.print(capture.held()) }) : undefined;
   try {
     for (const listener of listeners) sockets.add(listener);
-    process.stderr.write(`nlscope monitor: listening to ${listeners.map(wordsOf).join(', ')}\n`);
-    return (await Promise.race([stopSignal(), printer.ended])) ?? 0;
+    await all?.start();
+    const what = [...listeners.map(wordsOf), ...(nlmon ? ['all netlink traffic of this machine'] : [])];
+    process.stderr.write(`nlscope monitor: listening to ${what.join(', ')}\n`);
+    return (await Promise.race([stopSignal(), printer.ended, ...(all ? [all.ended] : [])])) ?? 0;
   } catch (error) {
     const { code, message, nextStep, syscall } = toErrorData(error);
     const where = [syscall, code].filter(Boolean).join(': ');
@@ -107,6 +116,7 @@ async function listen(
     return 3;
   } finally {
     sockets.close();
+    await all?.stop();
   }
 }
 

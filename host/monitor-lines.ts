@@ -85,10 +85,12 @@ function clock(timeNs: bigint): string {
   return `${parts.map((part) => `${part}`.padStart(2, '0')).join(':')}.${`${microseconds}`.padStart(6, '0')}`;
 }
 
+const directionOf = ({ kind }: FileRecord): 'sent' | 'received' => (kind === RecordKind.sent ? 'sent' : 'received');
+
 /** What it is called, how long it is, and what it is about; where no spec knows, the values in it. */
 function wordsOf(record: FileRecord, registry: Registry, size: string): string[] {
   const { protocol, bytes, order } = record;
-  const options = { protocol, order, direction: 'received', registry } as const;
+  const options = { protocol, order, direction: directionOf(record), registry };
   const called = calledOf(record, registry);
   const summary = summarise(bytes, options);
   if (summary !== undefined) return [called, size, printable(summaryBehind(called, summary))];
@@ -96,12 +98,13 @@ function wordsOf(record: FileRecord, registry: Registry, size: string): string[]
   return [called, size, printable(values.flatMap(valuesOf).join(', '))];
 }
 
-function calledOf({ protocol, bytes, order }: FileRecord, registry: Registry): string {
+function calledOf(record: FileRecord, registry: Registry): string {
+  const { protocol, bytes, order } = record;
   if (protocol === NETLINK_KOBJECT_UEVENT) return ueventWords(bytes, order);
   const type = decodeHeader(bytes, order)?.type;
   if (type === undefined) return 'no header';
   const nameOf = (): string | undefined => {
-    const found = locate(bytes, { protocol, order, direction: 'received', registry });
+    const found = locate(bytes, { protocol, order, direction: directionOf(record), registry });
     return found && messageName(found);
   };
   return (

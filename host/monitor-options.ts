@@ -13,6 +13,8 @@ export interface MonitorOptions {
   count: number;
   json: boolean;
   capturePath: string | undefined;
+  /** All netlink traffic of the machine too. */
+  nlmon: boolean;
 }
 
 /** Wrong usage, in words. */
@@ -25,17 +27,18 @@ export function readOptions(argv: string[], families: Families): MonitorOptions 
   const { values, positionals } = parse(argv);
   if (values.help) return undefined;
   if (positionals.length > mostListeners) throw new UsageError(`${mostListeners} protocols at most`);
-  const { capture, count, json } = values;
+  const { capture, count, json, nlmon } = values;
   if (capture !== undefined && !capture.endsWith('.pcapng'))
     throw new UsageError(`--capture: "${capture}" does not end in .pcapng`);
   if (count !== undefined && !/^[1-9]\d{0,8}$/.test(count))
     throw new UsageError(`--count: "${count}" is not a whole number from 1`);
-  const asked = positionals.length > 0 ? positionals : byDefault;
+  const asked = positionals.length > 0 || nlmon ? positionals : byDefault;
   return {
     listeners: asked.map((text) => readListener(text, families)),
     count: count === undefined ? Number.POSITIVE_INFINITY : Number(count),
     json,
     capturePath: capture,
+    nlmon,
   };
 }
 
@@ -48,6 +51,7 @@ function parse(argv: string[]) {
         capture: { type: 'string' },
         count: { type: 'string', short: 'c' },
         json: { type: 'boolean', default: false },
+        nlmon: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

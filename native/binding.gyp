@@ -24,5 +24,22 @@
       'cflags_cc': ['-std=c++17', '-fvisibility=hidden', '-pthread', '-Wall', '-Wextra'],
       'ldflags': ['-pthread'],
     },
+    {
+      # A program of its own, which root runs (nlmon/main.cc).
+      'target_name': 'nlscope-nlmon',
+      'type': 'executable',
+      'sources': [
+        'nlmon/device.cc',
+        'nlmon/failure.cc',
+        'nlmon/main.cc',
+        'nlmon/pcapng_stream.cc',
+        'nlmon/privileges.cc',
+        'nlmon/relay.cc',
+        'nlmon/tap.cc',
+      ],
+      'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-fno-exceptions'],
+      'cflags_cc': ['-std=c++17', '-Wall', '-Wextra', '-fPIE'],
+      'ldflags': ['-pie'],
+    },
   ],
 }

@@ -42,6 +42,7 @@ function row(fields: Partial<WindowRow> = {}, bytes: Uint8Array = payload): Wind
     length: head.length,
     head,
     differences: [],
+    owner: undefined,
     ...fields,
   };
 }
@@ -49,6 +50,34 @@ function row(fields: Partial<WindowRow> = {}, bytes: Uint8Array = payload): Wind
 const echoOf = (fields: Partial<WindowRow>, bytes?: Uint8Array): string =>
   rowView(row(fields, bytes), options).echo.text;
 const s32 = (value: number): Uint8Array => new Uint8Array(Int32Array.of(value).buffer);
+
+describe('a message between others', () => {
+  const between = { mark: RecordMark.inferred, echo: EchoStatus.answered, port: 4711 };
+
+  it('has a question mark on all that is inferred, and tells from what', () => {
+    const view = rowView(row({ ...between, owner: { pid: 4711, name: 'ip' } }), options);
+    expect(view).toMatchObject({ direction: { text: '← reply?' }, process: 'ip 4711?' });
+    expect(view.directionTitle).toContain('Inferred');
+    expect(view.processTitle).toBe('ip, pid 4711: inferred from port 4711');
+  });
+
+  it('has its port where its process is not known, and none where that is not told', () => {
+    expect(rowView(row(between), options).process).toBe('port 4711');
+    expect(rowView(row({ ...between, port: 0, kind: RecordKind.sent }), options)).toMatchObject({
+      direction: { text: '→ sent?' },
+      process: '–',
+    });
+  });
+
+  it('is told from our own, which have neither', () => {
+    expect(rowView(row({ port: 4711 }), options)).toMatchObject({
+      direction: { text: '← echo' },
+      directionTitle: undefined,
+      process: '',
+      processTitle: undefined,
+    });
+  });
+});
 
 describe('a row of the log', () => {
   it('says what was sent, and leaves the verdict to the half that came back', () => {

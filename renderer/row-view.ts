@@ -56,8 +56,13 @@ export interface PreviewPart {
 
 export interface RowView {
   readonly direction: Sign;
+  /** Where the direction is inferred: from what. */
+  readonly directionTitle: string | undefined;
   /** '3 ROUTE': the number is what the filter takes. */
   readonly socket: string;
+  /** Of a message between others: 'ip 4711?', or its port where its process is not known. What is inferred has a '?'. */
+  readonly process: string;
+  readonly processTitle: string | undefined;
   readonly type: string;
   /** The type in full: of a reply, which its way tells already, and with the number of generic netlink's. */
   readonly typeTitle: string;
@@ -82,7 +87,10 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
   const summary = words === undefined && options.inWords ? summaryOf(row, type, options) : undefined;
   return {
     direction: direction(row),
+    directionTitle: isInferred(row) ? 'Inferred: nlmon does not tell it, and a request goes to the kernel' : undefined,
     socket: `${row.socket} ${protocolName(row.protocol).replace(/^NETLINK_(KOBJECT_)?/, '')}`,
+    process: processText(row),
+    processTitle: processTitle(row),
     type: isGeneric(row) ? type.replace(/ reply$/, '') : type,
     typeTitle: isMessage ? typeTitle(row, options) : '',
     flags: hasHeader ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
@@ -140,7 +148,30 @@ function roundTripText(ns: number): string {
   return ns < 1e10 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e9).toFixed(1)} s`;
 }
 
+const isInferred = ({ mark }: WindowRow): boolean => (mark & RecordMark.inferred) !== 0;
+
+function processText(row: WindowRow): string {
+  const { port, owner } = row;
+  if (!isInferred(row)) return '';
+  if (owner) return `${owner.name} ${owner.pid}?`;
+  return port === 0 ? '–' : `port ${port}`;
+}
+
+function processTitle(row: WindowRow): string | undefined {
+  const { port, owner } = row;
+  if (!isInferred(row)) return undefined;
+  if (port === 0) return 'Neither the message nor a reply to it tells the port';
+  return owner
+    ? `${owner.name}, pid ${owner.pid}: inferred from port ${port}`
+    : `Port ${port}: its process had ended or can't be seen`;
+}
+
 function direction(row: WindowRow): Sign {
+  const sign = directionTold(row);
+  return isInferred(row) ? { ...sign, text: `${sign.text}?` } : sign;
+}
+
+function directionTold(row: WindowRow): Sign {
   if (row.kind === RecordKind.sent) return { text: '→ sent', tone: 'sent' };
   if (row.kind === RecordKind.overrun) return { text: '! overrun', tone: 'bad' };
   if (row.kind === RecordKind.sendFailed) return { text: '✗ failed', tone: 'bad' };

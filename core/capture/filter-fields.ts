@@ -35,7 +35,7 @@ interface Field {
   /** A column as it is, or a value made from columns: NaN for none, which is in no range. */
   readonly read: NumberColumn | ReadRow;
   readonly names?: ReadonlyMap<string, FilterRange>;
-  /** The value changes when the reply comes or is given up. */
+  /** The value changes when the reply comes or is given up: of an inferred record, the port too. */
   readonly fromEcho?: true;
   readonly description: string;
   readonly example: string;
@@ -130,7 +130,8 @@ export const fields = {
   port: {
     value: 'number',
     read: 'port',
-    description: "the other end's port id, 0 for the kernel",
+    fromEcho: true,
+    description: "the other end's port id, 0 for the kernel; of a message between others the process's",
     example: 'port == 0',
   },
   group: {
@@ -197,6 +198,7 @@ export const filterWords = {
   late: 'the echo came after its time limit',
   truncated: 'the datagram was longer than its slot',
   malformed: 'the bytes are not a whole message',
+  inferred: 'between others, seen through nlmon: direction and process are inferred',
   overrun: 'the socket lost messages here (ENOBUFS)',
   error: 'refused: a Nack, a dump that failed, or a send that failed',
 } as const;

@@ -117,6 +117,7 @@ const words: Record<FilterWord, TestWord> = {
   late: bitsInColumn('mark', RecordMark.late, 'any'),
   truncated: bitsInColumn('mark', RecordMark.truncated, 'any'),
   malformed: bitsInColumn('mark', RecordMark.malformed, 'any'),
+  inferred: bitsInColumn('mark', RecordMark.inferred, 'any'),
   overrun: inColumn('kind', RecordKind.overrun, RecordKind.overrun),
   error: eachRow(isRefusal),
 };

@@ -8,7 +8,7 @@ import type { WireNode } from '../wire/node.ts';
 import { encodeUtf8 } from '../wire/text.ts';
 import type { FileRecord, RecordWriter } from './capture-file.ts';
 import { familyOf, namedFamily } from './family-names.ts';
-import { RecordKind } from './record.ts';
+import { RecordKind, RecordMark } from './record.ts';
 import { commentOn } from './record-comment.ts';
 import { wallTime } from './wall-time.ts';
 
@@ -36,7 +36,7 @@ export function createJsonLinesWriter(reading: Reading = { describe: describeMes
 }
 
 function recordData(record: FileRecord, reading: Reading): object {
-  const { kind, timeNs, protocol, port, group, socket, bytes } = record;
+  const { kind, timeNs, protocol, port, group, socket, bytes, mark, owner } = record;
   const comment = commentOn(record);
   return {
     time: wallTime(timeNs),
@@ -45,6 +45,9 @@ function recordData(record: FileRecord, reading: Reading): object {
     socket,
     port,
     group,
+    // Then the direction and the port are, and the owner.
+    ...(mark & RecordMark.inferred && { inferred: true }),
+    ...(owner && { owner }),
     ...(comment && { comment }),
     ...(kind === RecordKind.overrun ? {} : { ...headerData(record), ...decoded(record, reading), bytes: hex(bytes) }),
   };

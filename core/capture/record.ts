@@ -43,6 +43,11 @@ export const RecordMark = {
   malformed: 4,
   /** The bytes come from a file of a big-endian machine, and stand as they were. */
   bigEndian: 8,
+  /**
+   * A message between others, seen on the way: nlmon does not tell its direction and whose socket it is, which are
+   * inferred from its header. `port` is that of the process's socket, whichever the direction; 0 where nothing tells it.
+   */
+  inferred: 16,
   /** Came in one datagram with the record before it of the same socket. */
   sameDatagram: 32,
 } as const;
@@ -72,7 +77,10 @@ export interface RecordFields {
   type: number;
   flags: number;
   sequence: number;
-  /** The other end's port id from sockaddr_nl: the destination of a sent message, the sender of a received one. */
+  /**
+   * The other end's port id from sockaddr_nl: the destination of a sent message, the sender of a received one. Of an
+   * inferred one see {@link RecordMark}.
+   */
   port: number;
   /** Multicast group number, 0 for unicast. */
   group: number;

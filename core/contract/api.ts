@@ -30,6 +30,7 @@ import {
   moduleAction,
 } from './module.ts';
 import { listenTo, type MonitorListener, type RefusedListener } from './monitor.ts';
+import type { NlmonState } from './nlmon.ts';
 import {
   messageToSave,
   type SavedExchange,
@@ -260,6 +261,16 @@ export const methods = {
   /** Those that were open as the last session ended and are not now. Told once. */
   'monitor.refused': { params: nothing, ...result<RefusedListener[]>() },
 
+  'nlmon.read': { params: nothing, ...result<NlmonState>() },
+  /** @throws NO_PROGRAM */
+  'nlmon.plan': { params: nothing, ...result<ModulePlan>() },
+  /**
+   * Captures all netlink traffic of the machine, by what `nlmon.plan` says, until it is stopped. Resolves once it does.
+   * @throws BUSY, CANCELLED, and the reason, in the words of host/nlmon/nlmon-failures.ts
+   */
+  'nlmon.start': { params: nothing, ...result<NlmonState>() },
+  'nlmon.stop': { params: nothing, ...result<NlmonState>() },
+
   'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
 
   /**
@@ -391,6 +402,7 @@ export const methods = {
 export interface Events {
   'connection.changed': ConnectionState;
   'monitor.changed': MonitorListener[];
+  'nlmon.changed': NlmonState;
   'capture.changed': CaptureSummary;
   'statistics.changed': RoundTripStatistics;
   /** Progress, and the end of each job. */

@@ -4,7 +4,7 @@ import type { FileRecord } from '../../core/capture/capture-file.ts';
 import { rowBytes } from '../../core/capture/columns.ts';
 import { familyOf, namedFamily } from '../../core/capture/family-names.ts';
 import { keptMarks } from '../../core/capture/own-note.ts';
-import { byteOrderOf, RecordKind } from '../../core/capture/record.ts';
+import { byteOrderOf, RecordKind, RecordMark } from '../../core/capture/record.ts';
 import { NETLINK_GENERIC } from '../../core/wire/constants.ts';
 import type { RecordSource } from '../capture.ts';
 
@@ -15,18 +15,22 @@ export function fileRecordAt(source: RecordSource, number: number): FileRecord |
   const { columns } = found.segment;
   const { row } = found;
   const mark = columns.mark[row]!;
+  const protocol = columns.protocol[row]!;
+  const port = columns.port[row]!;
+  const owner = mark & RecordMark.inferred ? source.owners.of(protocol, port) : undefined;
   return {
     kind: columns.kind[row]! as RecordKind,
     timeNs: BigInt(source.epochWallMs) * 1_000_000n + BigInt(Math.round(columns.timeNs[row]!)),
-    protocol: columns.protocol[row]!,
+    protocol,
     order: byteOrderOf({ mark }),
     mark: mark & keptMarks,
     detail: columns.detail[row]!,
-    port: columns.port[row]!,
+    port,
     group: columns.group[row]!,
     socket: columns.socket[row]!,
     bytes: rowBytes(found.segment, row),
     isPreface: false,
+    ...(owner && { owner: { pid: owner.pid, name: owner.name } }),
   };
 }
 

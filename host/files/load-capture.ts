@@ -82,10 +82,11 @@ class Loader {
     if (family) this.#families.set(family.id, { ...record, bytes: record.bytes.slice() });
     if (record.isPreface) return;
     this.#capture ??= this.#open(record.timeNs);
-    const { kind, timeNs: wallNs, detail, port, group, bytes, order } = record;
+    const { kind, timeNs: wallNs, detail, port, group, bytes, order, protocol, owner } = record;
     const timeNs = Number(wallNs - BigInt(this.#startMs) * 1_000_000n);
     const mark = record.mark | (order === 'big' ? RecordMark.bigEndian : 0);
     this.#lastNs = Math.max(this.#lastNs, timeNs);
+    if (owner) this.#capture.owners.set({ protocol, portId: port, ...owner });
     const number = this.#capture.load({ kind, timeNs, detail, mark, port, group }, bytes, this.#tagOf(record));
     if (record.isForeign && kind === RecordKind.sent) this.#foreign.set(number, asksForReply(record));
     this.records++;

@@ -2,6 +2,7 @@
 // Every native error has Node's own shape: { message, code: 'EPERM', errno: -1, syscall: 'bind' }; a wrong argument is
 // a TypeError (ERR_INVALID_ARG_TYPE) or RangeError (ERR_OUT_OF_RANGE) and leaves the socket as it was.
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 export interface SlabMemory {
   /** Where datagrams go, each at a multiple of 8: 4 KiB to 1 GiB over a SharedArrayBuffer. */
@@ -170,6 +171,10 @@ export function native(): Native {
   loaded ??= load();
   return loaded;
 }
+
+/** Where a program that is built with the addon is: never another build of it, since root may be asked to run it. */
+export const builtProgram = (name: string): string =>
+  join(dirname(createRequire(import.meta.url).resolve('@nlscope/native')), name);
 
 function load(): Native {
   try {

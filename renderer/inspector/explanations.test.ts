@@ -27,6 +27,7 @@ function row(fields: Partial<WindowRow>): WindowRow {
     socket: 0,
     length: head.length,
     differences: [],
+    owner: undefined,
     head,
     kind: RecordKind.sent,
     ...fields,
@@ -42,6 +43,16 @@ describe('what the inspector explains', () => {
     const [first] = explainRecord({ ...alone, record }, options);
     expect(first?.title).toBe('The REQUEST flag is missing');
     expect(first?.here).toEqual({ offset: 6, length: 2 });
+  });
+
+  it('takes the kernel for the other end of a message between others, whose port is the process’s', () => {
+    const head = encodeMessage({ type: 18, flags: 0, sequence: 1, portId: 0, payload: new Uint8Array(16) }, 'little');
+    const untold = row({ mark: RecordMark.inferred, port: 4711, head, length: head.length });
+    expect(titles(untold)).toEqual(['The REQUEST flag is missing']);
+    const asked = encodeMessage({ type: 18, flags: 1, sequence: 1, portId: 0, payload: new Uint8Array(16) }, 'little');
+    expect(titles(row({ mark: RecordMark.inferred, port: 4711, flags: 1, head: asked, length: asked.length }))).toEqual(
+      [],
+    );
   });
 
   it('points at the other half where the bytes at fault are there', () => {

@@ -67,7 +67,8 @@ function factsOf({ record, pair }: SelectedRecord, options: ExplainOptions): Mes
     ...options,
     status: echoStatusNames[record.echo],
     pairBytes: pair?.head,
-    destinationPortId: (isReceived && pair ? pair : record).port,
+    // Between others the port is the process's, and the other end the kernel.
+    destinationPortId: hasMark(record, RecordMark.inferred) ? 0 : (isReceived && pair ? pair : record).port,
     rttNs: Number.isNaN(record.rttNs) ? undefined : record.rttNs,
     group: record.group,
     late: hasMark(record, RecordMark.late),

@@ -62,7 +62,7 @@ function rowClass(view: RowView, isSelected: boolean, isRelated: boolean): strin
 }
 
 const quiet: readonly LogColumn['id'][] = ['number', 'flags', 'payload'];
-const mayBeCut: readonly LogColumn['id'][] = ['socket', 'type', 'flags', 'echo', 'payload'];
+const mayBeCut: readonly LogColumn['id'][] = ['socket', 'process', 'type', 'flags', 'echo', 'payload'];
 
 /** Classes of cells whatever their row says; the tone of a sign is added. */
 const baseClass = new Map(
@@ -121,6 +121,8 @@ const preview = (parts: readonly PreviewPart[]) =>
 function titleOf(id: LogColumn['id'], view: RowView): string | undefined {
   if (id === 'type') return view.typeTitle;
   if (id === 'socket') return view.socket;
+  if (id === 'process') return view.processTitle;
+  if (id === 'direction') return view.directionTitle;
   if (id === 'payload') return view.summary;
   return id === 'flags' ? view.flags : undefined;
 }

@@ -113,8 +113,11 @@ function useColumns(widthPx: number): LogColumn[] {
   const { host, layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns);
   const protocol = useProtocol();
-  const isShared = useStore(host, ({ listeners, capture }) => listeners.length > 0 || capture.sockets > 1);
-  const hearsGeneric = useStore(host, ({ listeners }) => listeners.some((one) => one.protocol === NETLINK_GENERIC));
+  const isOverheard = useStore(host, ({ nlmon, capture }) => nlmon.status === 'on' || capture.counts.overheard > 0);
+  const hasMany = useStore(host, ({ listeners, capture }) => listeners.length > 0 || capture.sockets > 1);
+  const isShared = hasMany || isOverheard;
+  const listensToGeneric = useStore(host, ({ listeners }) => listeners.some((one) => one.protocol === NETLINK_GENERIC));
+  const hearsGeneric = listensToGeneric || isOverheard;
   const [isNamed, isGeneric] = [isShared || !isEchoProtocol(protocol), hearsGeneric || protocol === NETLINK_GENERIC];
   const format = useTimeFormat();
   const digits = useStore(host, ({ capture }) => `${Math.max(0, capture.next - 1)}`.length);
@@ -126,11 +129,12 @@ function useColumns(widthPx: number): LogColumn[] {
       isNamed,
       isGeneric,
       isShared,
+      isOverheard,
       isRoomy: widthPx >= roomyPx,
     });
     const shown = fitColumns(columns, chosen, widthPx);
     return isGeneric ? widenType(shown, widthPx) : shown;
-  }, [chosen, digits, isNamed, isGeneric, isShared, timeCharacters, widthPx]);
+  }, [chosen, digits, isNamed, isGeneric, isShared, isOverheard, timeCharacters, widthPx]);
 }
 
 /** '14:03:12.005115', '12.005115' or '+12.000009'; seconds may have many digits by now. */

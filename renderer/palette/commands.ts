@@ -195,6 +195,15 @@ export const commands: readonly AppCommand[] = [
     run: ({ connection }) => void connection.getState().disconnect(),
   },
   {
+    id: 'capture-all',
+    group: 'Connection',
+    label: 'Capture all netlink traffic of this machine, or stop that…',
+    run: ({ host, nlmon }) => {
+      const { prepare, stop } = nlmon.getState();
+      void (host.getState().nlmon.status === 'off' ? prepare() : stop());
+    },
+  },
+  {
     id: 'connect-module',
     group: 'Module',
     label: 'Connect to the echo module',

@@ -15,6 +15,7 @@ import { createKernelLogStore, type KernelLogStore } from './kernel-log-store.ts
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { createLogStore, type LogStore, logId } from './log-store.ts';
 import { createModuleStore, type ModuleStore } from './module-store.ts';
+import { createNlmonStore, type NlmonStore } from './nlmon-store.ts';
 import type { Notice, Notify } from './notice.ts';
 import type { Saved } from './saved.ts';
 import type { Naming } from './saved-commands.ts';
@@ -33,6 +34,7 @@ export interface Stores {
   module: ModuleStore;
   kernelLog: KernelLogStore;
   sockets: SocketsStore;
+  nlmon: NlmonStore;
   schema: SchemaStore;
   /** Not needed for the first picture. */
   loadSaved(): Promise<Saved>;
@@ -138,6 +140,7 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     module: module.store,
     kernelLog: createKernelLogStore(client, showMessage),
     sockets,
+    nlmon: createNlmonStore(shared),
     schema: createSchemaStore(client, host),
     loadSaved,
     loadStatistics,

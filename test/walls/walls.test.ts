@@ -40,7 +40,7 @@ const planted: [file: string, source: string, words: string][] = [
   ['core/contract/planted.ts', "import 'ws';", 'core/contract may import its own folder, zod'],
   ['host/planted.ts', "import '../renderer/app.tsx';", 'host imports host and core, no user interface'],
   ['host/planted.ts', "import 'electron';", 'host knows no Electron'],
-  ['host/planted.ts', "import 'node:child_process';", 'Only host/module/ starts processes'],
+  ['host/planted.ts', "import 'node:child_process';", 'Only host/module/ and host/nlmon/ start processes'],
   ['host/module/planted.ts', "import 'electron';", 'host knows no Electron'],
   ['host/netlink/planted.ts', "import '@nlscope/native';", 'Only host/netlink/binding.ts loads the addon'],
   ['renderer/planted.ts', "import '../host/host.ts';", 'renderer imports renderer and core'],
@@ -77,6 +77,7 @@ describe('walls', () => {
       'core/saved/fine.ts': "import { two } from '../schema/parse-spec.ts';\nexport const three = two + 1;\n",
       'core/echo/fine.ts': "import { one } from '../wire/bytes.ts';\nexport const two = one + 1;\n",
       'host/module/fine.ts': "import 'node:child_process';\n",
+      'host/nlmon/fine.ts': "import 'node:child_process';\n",
       'renderer/log/fine.ts': "import { two } from '../../core/echo/fine.ts';\nexport const three = two + 1;\n",
     });
     expect(said).toContain('exit 0');

@@ -2,7 +2,7 @@
 import { writeClipboard } from '../clipboard.ts';
 import { failure } from '../stores/notice.ts';
 import { useStores } from '../stores/stores.tsx';
-import styles from './module.module.css';
+import styles from './plan.module.css';
 
 interface CopyButtonProps {
   /** What is copied, for those who don't see beside what the button stands. */
@@ -21,7 +21,7 @@ export function CopyButton({ what, text }: CopyButtonProps) {
     }
   };
   return (
-    <button type="button" className={styles.tool} aria-label={`Copy ${what}`} onClick={() => void copy()}>
+    <button type="button" className={styles.copy} aria-label={`Copy ${what}`} onClick={() => void copy()}>
       Copy
     </button>
   );
