@@ -9,16 +9,17 @@ import { type TreeBudget, unshown } from './tree-budget.ts';
 /** The kernel's own policies nest 10 deep at most; the limit keeps hostile bytes from exhausting the stack. */
 const DEEPEST = 16;
 
-/** One node over all the attributes, or undefined where the range doesn't parse as any. */
-export function guessAttributes(context: Guessing, range: ByteRange): WireNode | undefined {
-  if (!areAttributes(context.bytes, context.order, range, { strict: true })) return undefined;
-  return node('attributes', range.offset, range.length, { note: 'a guess', children: listIn(context, range, 1) });
-}
-
+/** What describing without a schema needs. */
 export interface Guessing {
   readonly bytes: Uint8Array;
   readonly order: ByteOrder;
   readonly budget: TreeBudget;
+}
+
+/** One node over all the attributes, or undefined where the range doesn't parse as any. */
+export function guessAttributes(context: Guessing, range: ByteRange): WireNode | undefined {
+  if (!areAttributes(context.bytes, context.order, range, { strict: true })) return undefined;
+  return node('attributes', range.offset, range.length, { note: 'a guess', children: listIn(context, range, 1) });
 }
 
 function listIn(context: Guessing, range: ByteRange, depth: number): WireNode[] {

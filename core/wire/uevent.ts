@@ -47,10 +47,11 @@ export interface UeventWords extends Readonly<Partial<Record<'ACTION' | 'DEVPATH
 }
 
 const TOLD: ReadonlySet<string> = new Set(['ACTION', 'DEVPATH', 'SUBSYSTEM', 'SEQNUM']);
-/** They come first; what a driver adds behind them may be long. */
-const LOOKED_AT = 64;
+/** The kernel sends 64 properties at most (UEVENT_NUM_ENVP), SEQNUM as the last; udev adds its own. */
+const LOOKED_AT = 256;
 /** A path may be longer, and a line of a log is not. */
 const LONGEST = 1024;
+const LONGEST_KEY = 'SUBSYSTEM'.length;
 
 export function readUevent(bytes: Uint8Array, order: ByteOrder): UeventWords {
   const { form, headLength, properties } = locateUevent(bytes, order);
@@ -59,11 +60,10 @@ export function readUevent(bytes: Uint8Array, order: ByteOrder): UeventWords {
   for (let [offset, count] = [properties.offset, 0]; offset < end && count < LOOKED_AT; count += 1) {
     const nul = bytes.indexOf(0, offset);
     const next = nul < 0 || nul >= end ? end : nul;
-    const equals = bytes.indexOf(0x3d, offset);
-    if (equals > offset && equals < next) {
-      const key = decodeUtf8(bytes.subarray(offset, Math.min(equals, offset + 10)));
-      if (TOLD.has(key)) words[key] ??= decodeUtf8(bytes.subarray(equals + 1, Math.min(next, equals + 1 + LONGEST)));
-    }
+    const text = bytes.subarray(offset, next);
+    const equals = text.indexOf(0x3d);
+    const key = equals <= LONGEST_KEY ? decodeUtf8(text.subarray(0, Math.max(0, equals))) : '';
+    if (TOLD.has(key)) words[key] ??= decodeUtf8(text.subarray(equals + 1, equals + 1 + LONGEST));
     offset = next + 1;
   }
   return { ...words, form };
