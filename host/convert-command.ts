@@ -3,10 +3,10 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { createCaptureReader } from '../core/capture/capture-reader.ts';
 import { createRecordWriter, type ExportFormat, exportFormats } from '../core/capture/export-formats.ts';
 import { concat } from '../core/wire/bytes.ts';
+import { helpOption, parseOptions, runCommand, UsageError } from './command.ts';
 import { fileOrigin } from './files/origin.ts';
 
 const help = `Usage: nlscope convert IN OUT
@@ -24,9 +24,10 @@ Exit codes: 0 converted, 1 IN is damaged or holds no netlink messages, 2 wrong u
 `;
 
 /** @returns the exit code, as the help text lists them. */
-export async function runConvert(argv: string[]): Promise<number> {
-  const options = readOptions(argv);
-  if ('exitCode' in options) return options.exitCode;
+export const runConvert = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'convert', help, read: readOptions, run: convert }, argv);
+
+async function convert(options: Options): Promise<number> {
   const part = `${options.to}.part`;
   try {
     const conversion = createConversion(options.format);
@@ -87,29 +88,18 @@ interface Options {
   format: ExportFormat;
 }
 
-function readOptions(argv: string[]): Options | { exitCode: number } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) {
-      process.stdout.write(help);
-      return { exitCode: 0 };
-    }
-    const [from, to] = positionals;
-    if (from === undefined || to === undefined || positionals.length > 2) throw new Error('IN and OUT are two files');
-    return { from, to, format: formatOf(to) };
-  } catch (error) {
-    process.stderr.write(`nlscope convert: ${(error as Error).message}\nTry 'nlscope convert --help'.\n`);
-    return { exitCode: 2 };
-  }
+function readOptions(argv: string[]): Options | undefined {
+  const { values, positionals } = parseOptions({ args: argv, allowPositionals: true, options: { help: helpOption } });
+  if (values.help) return undefined;
+  const [from, to] = positionals;
+  if (from === undefined || to === undefined || positionals.length > 2)
+    throw new UsageError('IN and OUT are two files');
+  return { from, to, format: formatOf(to) };
 }
 
 function formatOf(path: string): ExportFormat {
   const extension = extname(path).slice(1);
   const format = exportFormats.find((name) => name === extension);
   if (format) return format;
-  throw new Error(`${path}: the extension is none of ${exportFormats.map((name) => `.${name}`).join(', ')}`);
+  throw new UsageError(`${path}: the extension is none of ${exportFormats.map((name) => `.${name}`).join(', ')}`);
 }

@@ -3,13 +3,13 @@
  * article that nlscope grew from. Uses one native round trip a message, so nothing but the kernel is in the time.
  */
 import { setImmediate } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { dumpCanonical, dumpSeed } from '../core/payload/dump.ts';
 import { parseHex } from '../core/payload/hex.ts';
 import { DEFAULT_LENGTH, DEFAULT_PATTERN, patternBytes } from '../core/payload/pattern.ts';
 import { parseText } from '../core/payload/text.ts';
 import { ECHO_TYPE, NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol } from '../core/wire/constants.ts';
 import { NLM_F_REQUEST } from '../core/wire/flags.ts';
+import { helpOption, parseOptions, readCapturePath, runCommand, UsageError } from './command.ts';
 import { type EchoCapture, openEchoCapture } from './echo-capture.ts';
 import { createTally, describeTrip, type EchoTrip, type PassedMessage, runTrips } from './echo-trips.ts';
 import { type LoopbackPeer, startLoopbackPeer } from './netlink/loopback-peer.ts';
@@ -47,22 +47,9 @@ interface EchoOptions {
   capturePath: string | undefined;
 }
 
-/** Wrong usage: what is wrong, by the option's name. */
-class UsageError extends Error {}
-
 /** @returns the exit code, as the help text lists them. */
-export async function runEcho(argv: string[]): Promise<number> {
-  try {
-    const options = readOptions(argv);
-    if (options) return await echo(options);
-    process.stdout.write(help);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`nlscope echo: ${error.message}\nTry 'nlscope echo --help'.\n`);
-    return 2;
-  }
-}
+export const runEcho = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'echo', help, read: readOptions, run: echo }, argv);
 
 async function echo({ protocol, payload, count, timeoutMs, dump, json, capturePath }: EchoOptions): Promise<number> {
   const tally = createTally();
@@ -121,7 +108,21 @@ const tripData = ({ sent, echoed, ...rest }: EchoTrip): object => ({
 });
 
 function readOptions(argv: string[]): EchoOptions | undefined {
-  const values = parse(argv);
+  const { values } = parseOptions({
+    args: argv,
+    options: {
+      protocol: { type: 'string', short: 'p', default: 'usersock' },
+      length: { type: 'string', short: 'l' },
+      hex: { type: 'string' },
+      text: { type: 'string' },
+      count: { type: 'string', short: 'c', default: '1' },
+      timeout: { type: 'string', short: 't', default: '1000' },
+      dump: { type: 'string', short: 'd', default: 'canonical' },
+      json: { type: 'boolean', default: false },
+      capture: { type: 'string' },
+      help: helpOption,
+    },
+  });
   if (values.help) return undefined;
   const protocol = parseProtocol(values.protocol);
   if (protocol !== NETLINK_MUNISOCK && protocol !== NETLINK_USERSOCK)
@@ -137,33 +138,6 @@ function readOptions(argv: string[]): EchoOptions | undefined {
     json: values.json,
     capturePath: readCapturePath(values.capture),
   };
-}
-
-function readCapturePath(path: string | undefined): string | undefined {
-  if (path === undefined || path.endsWith('.pcapng')) return path;
-  throw new UsageError(`--capture: "${path}" does not end in .pcapng`);
-}
-
-function parse(argv: string[]) {
-  try {
-    return parseArgs({
-      args: argv,
-      options: {
-        protocol: { type: 'string', short: 'p', default: 'usersock' },
-        length: { type: 'string', short: 'l' },
-        hex: { type: 'string' },
-        text: { type: 'string' },
-        count: { type: 'string', short: 'c', default: '1' },
-        timeout: { type: 'string', short: 't', default: '1000' },
-        dump: { type: 'string', short: 'd', default: 'canonical' },
-        json: { type: 'boolean', default: false },
-        capture: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function readPayload({ length, hex, text }: { length?: string; hex?: string; text?: string }): Uint8Array {

@@ -10,6 +10,7 @@ import type { Spec } from '../core/schema/spec.ts';
 import { NETLINK_GENERIC, protocolName } from '../core/wire/constants.ts';
 import { groupName } from '../core/wire/groups.ts';
 import type { RecordSource } from './capture.ts';
+import { runCommand } from './command.ts';
 import {
   type CaptureFile,
   type CommandCapture,
@@ -20,7 +21,7 @@ import {
 import { familyReply, fileRecordAt } from './files/file-records.ts';
 import { jsonLines, textLines } from './monitor-lines.ts';
 import { captureAll } from './monitor-nlmon.ts';
-import { type MonitorOptions, readOptions, UsageError } from './monitor-options.ts';
+import { type MonitorOptions, readOptions } from './monitor-options.ts';
 import { Families } from './netlink/families.ts';
 import { Monitor } from './netlink/monitor.ts';
 import { SocketTags } from './netlink/socket-tags.ts';
@@ -52,15 +53,9 @@ Exit codes: 0 stopped, or all of --count; 1 the file could not be written; 2 wro
 /** @returns the exit code, as the help text lists them. */
 export async function runMonitor(argv: string[]): Promise<number> {
   const families = new Families();
+  const read = (words: string[]) => readOptions(words, families);
   try {
-    const options = readOptions(argv, families);
-    if (options) return await monitor(options, families);
-    process.stdout.write(help);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`nlscope monitor: ${error.message}\nTry 'nlscope monitor --help'.\n`);
-    return 2;
+    return await runCommand({ name: 'monitor', help, read, run: (options) => monitor(options, families) }, argv);
   } finally {
     families.close();
   }

@@ -1,16 +1,15 @@
 /** `nlscope run`: saved messages from files and folders, judged one after the other, told like tests. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { toErrorData } from '../core/contract/errors.ts';
 import { readSaved } from '../core/saved/read-saved.ts';
 import { createRegistry, type Registry } from '../core/schema/registry.ts';
+import { helpOption, parseOptions, readCapturePath, readSchemas, runCommand, UsageError } from './command.ts';
 import { type CaptureFile, createCommandCapture, openCaptureFile } from './command-capture.ts';
 import { SocketTags } from './netlink/socket-tags.ts';
 import { type RunFile, type RunOutcome, SavedRunner } from './saved/run-saved.ts';
 import { baseName, filesIn, listEntries } from './saved/saved-entries.ts';
 import { savedExtension } from './saved/saved-path.ts';
-import { SchemaReader } from './schema/schemas.ts';
 import { openSettings } from './settings.ts';
 
 const help = `Usage: nlscope run [OPTION]... FOLDER|FILE...
@@ -38,22 +37,9 @@ interface Tally {
   failed: number;
 }
 
-/** Wrong usage: what is wrong. */
-class UsageError extends Error {}
-
 /** @returns the exit code, as the help text lists them. */
-export async function runRun(argv: string[]): Promise<number> {
-  try {
-    const options = readOptions(argv);
-    if (options) return await run(options);
-    process.stdout.write(help);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`nlscope run: ${error.message}\nTry 'nlscope run --help'.\n`);
-    return 2;
-  }
-}
+export const runRun = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'run', help, read: readOptions, run }, argv);
 
 async function run({ files, bail, json, capturePath }: RunOptions): Promise<number> {
   const { epochNs, capture } = createCommandCapture();
@@ -66,7 +52,7 @@ async function run({ files, bail, json, capturePath }: RunOptions): Promise<numb
   const tally: Tally = { passed: 0, failed: 0 };
   const startMs = performance.now();
   try {
-    const registry = await readRegistry();
+    const registry = createRegistry((await readSchemas()).specs);
     for (const path of files) {
       const file = readFile(path, registry);
       const outcome = await runner.run(file);
@@ -93,12 +79,6 @@ function openCapture(path: string): CaptureFile {
   } catch (error) {
     throw new UsageError(`--capture: ${(error as Error).message}`);
   }
-}
-
-/** By which fields are read: the specs that the app has. */
-async function readRegistry(): Promise<Registry> {
-  const { specs } = await new SchemaReader({ folders: () => openSettings().read().schemaFolders }).read();
-  return createRegistry(specs);
 }
 
 function readFile(path: string, registry: Registry): RunFile {
@@ -140,33 +120,23 @@ function closing({ passed, failed }: Tally, tookMs: number, json: boolean): stri
 }
 
 function readOptions(argv: string[]): RunOptions | undefined {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseOptions({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      bail: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      capture: { type: 'string' },
+      help: helpOption,
+    },
+  });
   if (values.help) return undefined;
   if (positionals.length === 0) throw new UsageError('which folder or file?');
   const files = positionals.flatMap(messagesIn);
   if (files.length === 0)
     throw new UsageError(`there are no messages (${savedExtension}) in ${positionals.join(', ')}`);
-  const { bail, json, capture: capturePath } = values;
-  if (capturePath !== undefined && !capturePath.endsWith('.pcapng'))
-    throw new UsageError(`--capture: "${capturePath}" does not end in .pcapng`);
-  return { files, bail, json, capturePath };
-}
-
-function parse(argv: string[]) {
-  try {
-    return parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        bail: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        capture: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  const { bail, json, capture } = values;
+  return { files, bail, json, capturePath: readCapturePath(capture) };
 }
 
 /** The file itself, or all in a folder. @throws UsageError */
