@@ -15,20 +15,21 @@ import { LadderList } from './ladder-list.tsx';
 import { sentenceOf } from './ladder-words.ts';
 import styles from './statistics.module.css';
 
+const everyMs = 250;
+
 export function LadderTab() {
   const { log, host, showMessage } = useStores();
-  const { ladder: store, survey } = useStatistics();
+  const { ladder: store } = useStatistics();
   const { view, held, ladder, selected, following } = useStore(store);
   const inLog = useStore(log, (state) => state.selected);
   const pairInLog = useStore(log, ({ detail }) => detail?.record.pair);
   const familyNames = useStore(host, (state) => state.familyNames);
-  const reading = useStore(survey, (state) => state.reading);
   const [hovered, hover] = useState<LadderMessage>();
   useEffect(() => {
     void store.getState().begin();
+    const timer = setInterval(() => void store.getState().refresh(), everyMs);
+    return () => clearInterval(timer);
   }, [store]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each reading is a reason to look again
-  useEffect(() => void store.getState().refresh(), [store, reading]);
   const marked = useMemo(
     () =>
       new Set(
@@ -46,6 +47,11 @@ export function LadderTab() {
           {momentText(view.fromNs, spanOf(view) / 100)} – {momentText(view.toNs, spanOf(view) / 100)},{' '}
           {roundTime(spanOf(view))}, {formatCount(ladder.count)} {ladder.count === 1 ? 'message' : 'messages'}
         </span>
+        {held !== view && (
+          <span key={held.fromNs} className={styles.busy} role="status">
+            Reading…
+          </span>
+        )}
         {!following && <Button onClick={() => store.getState().follow()}>Follow what comes</Button>}
       </div>
       <p className={styles.reading}>
