@@ -55,6 +55,7 @@ for (const { name, keys } of [
 await page.keyboard.press('Control+5');
 const statistics = page.getByRole('main', { name: 'Statistics' });
 await statistics.getByRole('button', { name: 'Keep as baseline' }).click();
+await page.getByRole('button', { name: 'Close' }).click();
 await page.keyboard.press('Control+1');
 await page.getByRole('textbox', { name: 'Every' }).fill('1');
 await page.getByRole('region', { name: 'Repeat' }).getByRole('button', { name: 'Start' }).click();

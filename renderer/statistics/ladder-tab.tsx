@@ -4,7 +4,7 @@ import { Minus, Plus } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { noPair } from '../../core/capture/record.ts';
-import type { LadderMessage } from '../../core/echo/ladder.ts';
+import type { Ladder, LadderMessage } from '../../core/echo/ladder.ts';
 import { formatCount } from '../quantities.ts';
 import { fitted, panned, spanOf, zoomed } from '../stores/ladder-view.ts';
 import { useStatistics, useStores } from '../stores/stores.tsx';
@@ -54,13 +54,7 @@ export function LadderTab() {
         )}
         {!following && <Button onClick={() => store.getState().follow()}>Follow what comes</Button>}
       </div>
-      <p className={styles.reading}>
-        {told
-          ? sentenceOf(told, familyNames)
-          : ladder.bands
-            ? 'Too many to draw each: counted by column, sent from above and received from below. Zoom in to see them.'
-            : 'A click on an arrow goes to its message in the log. Wheel and + − zoom, drag and ← → move, ↑ ↓ select.'}
-      </p>
+      <p className={styles.reading}>{told ? sentenceOf(told, familyNames) : hintOf(ladder)}</p>
       <div className={styles.ladderBody}>
         <LadderCanvas
           picture={{ view, ladder, held, marked, familyNames }}
@@ -73,6 +67,13 @@ export function LadderTab() {
       </div>
     </div>
   );
+}
+
+function hintOf({ count, bands }: Ladder): string {
+  if (bands)
+    return 'Too many to draw each: counted by column, sent from above and received from below. Zoom in to see them.';
+  if (count === 0) return 'No message in this stretch of time: Fit all shows where they are.';
+  return 'A click on an arrow goes to its message in the log. Wheel and + − zoom, drag and ← → move, ↑ ↓ select.';
 }
 
 function Controls({ view }: { view: TimeRange }) {

@@ -36,7 +36,15 @@ interface Asked {
 }
 
 /** A host with a capture of one message every ten microseconds. */
-function setUp({ matched = 100, selected }: { matched?: number; selected?: number } = {}) {
+function setUp({
+  matched = 100,
+  selected,
+  isHidden = false,
+}: {
+  matched?: number;
+  selected?: number;
+  isHidden?: boolean;
+} = {}) {
   const asked: Asked[] = [];
   const waiting: (() => void)[] = [];
   const held = { answers: false };
@@ -48,6 +56,7 @@ function setUp({ matched = 100, selected }: { matched?: number; selected?: numbe
           row(params.from + at, (params.from + at) * 10_000),
         ),
       );
+    if (method === 'capture.locate') return { row: 0, exact: !isHidden };
     asked.push(params);
     if (held.answers) await new Promise<void>((resolve) => waiting.push(resolve));
     return { messages: [], count: asked.length, bands: null };
@@ -83,6 +92,13 @@ describe('the ladder', () => {
     host.setState({ capture: { matched: 1_000 } as HostState['capture'] });
     await store.getState().refresh();
     expect(store.getState().view).toEqual(view);
+  });
+
+  test('begins at the last messages where the filter hides the one that is selected', async () => {
+    const { store } = setUp({ selected: 3, isHidden: true });
+    await store.getState().begin();
+    expect(store.getState()).toMatchObject({ following: true, selected: undefined });
+    expect(store.getState().view!.fromNs).toBeGreaterThan(700_000);
   });
 
   test('of an empty capture has no view, and gets one with the first message', async () => {

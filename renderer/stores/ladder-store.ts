@@ -7,6 +7,7 @@ import { AppError } from '../../core/contract/errors.ts';
 import type { Ladder } from '../../core/contract/statistics.ts';
 import type { HostStore } from './host-store.ts';
 import { endingAt, fitted, widened } from './ladder-view.ts';
+import type { SelectedRecord } from './log-detail.ts';
 import type { LogStore } from './log-store.ts';
 import type { TimeRange } from './time-filter.ts';
 
@@ -57,11 +58,11 @@ export function createLadderStore(client: Client, host: HostStore, log: LogStore
     selected: undefined,
 
     async begin() {
-      const { detail, selected } = log.getState();
-      const times = detail && detail.record.number === selected ? timesOf(detail) : await lastTimes();
+      const inLog = await shownDetail();
+      const times = inLog ? timesOf(inLog) : await lastTimes();
       if (times.length === 0) return set({ view: undefined, ladder: undefined, held: undefined });
       const view = widened(fitted(Math.min(...times), Math.max(...times)), leastFirstNs);
-      set({ view, following: selected === undefined, selected: selected ?? get().selected });
+      set({ view, following: !inLog, selected: inLog?.record.number ?? get().selected });
       await load(view);
     },
     look(view) {
@@ -90,6 +91,14 @@ export function createLadderStore(client: Client, host: HostStore, log: LogStore
       if (get().view === view) await load(Number.isFinite(lastNs) ? endingAt(view, lastNs) : view);
     },
   }));
+
+  /** Of the log's selected message, where the filter shows it. */
+  const shownDetail = async (): Promise<SelectedRecord | undefined> => {
+    const { detail, selected } = log.getState();
+    if (!detail || detail.record.number !== selected) return undefined;
+    const place = await asked(client.request('capture.locate', { number: selected }));
+    return place?.exact ? detail : undefined;
+  };
 
   const lastTimes = async (): Promise<number[]> => {
     const { matched } = host.getState().capture;
@@ -127,7 +136,7 @@ async function asked<T>(request: Promise<T>): Promise<T | undefined> {
 }
 
 /** A message alone is looked at with as much around it as a round trip takes. */
-function timesOf({ record, pair }: NonNullable<ReturnType<LogStore['getState']>['detail']>): number[] {
+function timesOf({ record, pair }: SelectedRecord): number[] {
   const other = pair && record.pair !== noPair ? pair.timeNs : record.timeNs + 20_000;
   const [low, high] = [Math.min(record.timeNs, other), Math.max(record.timeNs, other)];
   return [low - (high - low), high + (high - low)];
