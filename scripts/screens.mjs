@@ -51,6 +51,31 @@ for (const { name, keys } of [
     [1024, 700],
   ]);
 }
+// A second run, each message 1 ms after the one before, against the first one.
+await page.keyboard.press('Control+5');
+const statistics = page.getByRole('main', { name: 'Statistics' });
+await statistics.getByRole('button', { name: 'Keep as baseline' }).click();
+await page.getByRole('button', { name: 'Close' }).click();
+await page.keyboard.press('Control+1');
+await page.getByRole('textbox', { name: 'Every' }).fill('1');
+await page.getByRole('region', { name: 'Repeat' }).getByRole('button', { name: 'Start' }).click();
+await page.getByRole('region', { name: 'Repeat' }).getByRole('button', { name: 'Stop' }).waitFor();
+await page.getByText(/^All 1.000/).waitFor();
+await page.keyboard.press('Control+5');
+await statistics.getByRole('button', { name: 'Count only what came since' }).click();
+for (const [view, name] of [
+  ['Distribution', 'statistics'],
+  ['Over time', 'statistics-time'],
+  ['Ladder', 'ladder'],
+]) {
+  await statistics.getByRole('tab', { name: view }).click();
+  await page.waitForTimeout(500);
+  await takeAll(name, [
+    [1440, 900],
+    [1024, 700],
+  ]);
+}
+await page.getByRole('textbox', { name: 'Filter' }).fill('');
 await page.keyboard.press('Control+2');
 await page.getByRole('button', { name: /three examples/ }).click();
 await page.getByRole('treeitem', { name: /RTM_GETLINK for lo/ }).click();

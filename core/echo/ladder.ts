@@ -88,19 +88,19 @@ export function createLadder({ fromNs, toNs, columns }: LadderRange, { find, sho
       return reply !== undefined && reply.segment.columns.timeNs[reply.row]! >= fromNs;
     },
     add(segment, row) {
-      const { kind, echo, timeNs } = segment.columns;
-      if (kind[row] === RecordKind.received) tally('received', timeNs[row]!);
+      const { kind, echo, mark, timeNs } = segment.columns;
+      const at = timeNs[row]!;
+      if (kind[row] === RecordKind.received) tally('received', at);
       if (isPart(segment, row)) return;
-      const message = messageAt(segment, row, find);
       if (kind[row] === RecordKind.sent) {
-        tally('sent', message.timeNs);
-        if (echo[row] === EchoStatus.different) tally('different', message.timeNs);
-        if (echo[row] === EchoStatus.lost) tally('lost', message.timeNs);
-        if (message.late) tally('late', message.timeNs);
+        tally('sent', at);
+        if (echo[row] === EchoStatus.different) tally('different', at);
+        if (echo[row] === EchoStatus.lost) tally('lost', at);
+        if (mark[row]! & RecordMark.late) tally('late', at);
       }
       count++;
-      if (count <= mostMessages) messages.push(message);
-      else messages = [];
+      if (count <= mostMessages) messages.push(messageAt(segment, row, find));
+      else if (messages.length > 0) messages = [];
     },
     read: () => ({ messages, count, bands: count > mostMessages ? bands : null }),
   };

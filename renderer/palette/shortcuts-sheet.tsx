@@ -60,6 +60,25 @@ const local: [where: string, keys: [keys: string, meaning: string][]][] = [
       ['/', 'filter the sockets'],
     ],
   ],
+  [
+    'Statistics over time',
+    [
+      ['← →', 'read the column before or after'],
+      ['Shift+← →', 'select a stretch of time'],
+      ['Enter', 'show only what is selected'],
+      ['Escape', 'show all times'],
+    ],
+  ],
+  [
+    'Ladder',
+    [
+      ['+ −', 'zoom'],
+      ['← →', 'earlier or later'],
+      ['↑ ↓ or k j', 'select the message before or after'],
+      ['f', 'fit all'],
+      ['Enter', 'go to the message in the log'],
+    ],
+  ],
   ['Divider', [['← → ↑ ↓', 'resize the pane']]],
 ];
 

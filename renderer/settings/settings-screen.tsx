@@ -61,7 +61,6 @@ export default function SettingsScreen() {
         </Setting>
         <Setting
           label="Save as it runs"
-          when="at once"
           description="Writes the capture to a pcapng file in ~/.local/state/nlscope/captures, or below $XDG_STATE_HOME. One that is cut off is offered at the next start. The last 20 are kept, up to 2 GiB."
         >
           <Switch

@@ -2,6 +2,8 @@
 import { letterSize, type Painter } from './painter.ts';
 
 export function canvasPainter(context: CanvasRenderingContext2D, font: string): Painter {
+  // Letters that stand apart, if by nothing to be seen, are not joined: '>=' stays two signs.
+  context.letterSpacing = '0.001px';
   const trace = (points: readonly number[]): void => {
     context.beginPath();
     context.moveTo(points[0]!, points[1]!);

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { noSurveyCounts, type SurveyCounts } from '../../core/echo/survey-counts.ts';
-import { formatCount, formatShare } from '../quantities.ts';
+import { formatCount, formatShare, formatShortCount } from '../quantities.ts';
 import { useStatistics } from '../stores/stores.tsx';
 import styles from './statistics.module.css';
 
@@ -14,11 +14,11 @@ export function CountStrip() {
   return (
     <section className={styles.strip} aria-label="Counts">
       {figuresOf(counts).map(({ name, value, beside, sign, tone, meaning }) => (
-        <dl key={name} className={styles.figure} title={meaning}>
+        <dl key={name} className={styles.figure} title={`${meaning}: ${formatCount(value)}`}>
           <dt>{name}</dt>
           <dd data-tone={value > 0 ? tone : undefined}>
             {value > 0 && sign && <span aria-hidden>{sign} </span>}
-            {formatCount(value)}
+            {formatShortCount(value)}
             {beside && <small> {beside}</small>}
           </dd>
         </dl>
@@ -38,7 +38,7 @@ interface CountFigure {
 
 function figuresOf(counts: SurveyCounts): CountFigure[] {
   const { sent, received, identical, different, lost, waiting, answered } = counts;
-  const { duplicate, reordered, late, sendFailed, overruns } = counts;
+  const { duplicate, unexpected, reordered, late, sendFailed, overruns } = counts;
   return [
     { name: 'Sent', value: sent, tone: 'sent', meaning: 'Messages sent' },
     { name: 'Received', value: received, tone: 'received', meaning: 'Messages received, replies among them' },
@@ -71,6 +71,13 @@ function figuresOf(counts: SurveyCounts): CountFigure[] {
     },
     { name: 'Late', value: late, sign: '◷', tone: 'warn', meaning: 'Replies that came after the time limit' },
     { name: 'Duplicates', value: duplicate, sign: '+', tone: 'warn', meaning: 'Echoes of a message that had its echo' },
+    {
+      name: 'Unexpected',
+      value: unexpected,
+      sign: '?',
+      tone: 'warn',
+      meaning: 'Received messages that nothing had asked for',
+    },
     {
       name: 'Reordered',
       value: reordered,

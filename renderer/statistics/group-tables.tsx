@@ -26,7 +26,7 @@ interface GroupTableProps {
 
 function GroupTable({ title, groups, nameOf }: GroupTableProps) {
   return (
-    <table className={styles.table} aria-label={title}>
+    <table className={`${styles.table} ${styles.groups}`} aria-label={title}>
       <thead>
         <tr>
           <th scope="col">{title}</th>

@@ -49,20 +49,31 @@ export function paintArrows(painter: Painter, place: LadderPlace, { ladder, mark
     const { down, up } = arrowsOf(message, place);
     const verdict = verdictOf(message);
     if (isMarked(message))
-      for (const arrow of [down, up]) if (arrow) painter.line(arrow, { colour: palette.selection, width: 7 });
+      for (const arrow of [down, up])
+        if (arrow) painter.line(inBox(arrow, place.box), { colour: palette.selection, width: 7 });
     if (down) {
-      const width = Math.max(2, x.at(message.timeNs + message.sendNs) - down[0]);
-      painter.rect(down[0], lanes.user - 4, { width, height: 4 }, palette.sent);
-      paintArrow(painter, down, { colour: palette.sent, isPlain: isDense, width: isMarked(message) ? 2 : 1.25 });
+      const { left, width } = place.box;
+      const from = Math.max(left, down[0]);
+      const to = Math.min(left + width, Math.max(down[0] + 2, x.at(message.timeNs + message.sendNs)));
+      if (to > from) painter.rect(from, lanes.user - 4, { width: to - from, height: 4 }, palette.sent);
+      paintArrow(
+        painter,
+        { arrow: down, box: place.box },
+        { colour: palette.sent, isPlain: isDense, width: isMarked(message) ? 2 : 1.25 },
+      );
     }
     if (up) {
       const dash = verdict.isTrouble ? [5, 3] : undefined;
-      paintArrow(painter, up, {
-        colour: palette[verdict.colour],
-        isPlain: isDense,
-        width: isMarked(message) ? 2 : 1.25,
-        dash,
-      });
+      paintArrow(
+        painter,
+        { arrow: up, box: place.box },
+        {
+          colour: palette[verdict.colour],
+          isPlain: isDense,
+          width: isMarked(message) ? 2 : 1.25,
+          dash,
+        },
+      );
     }
     paintSign(painter, place, { message, down, up });
   }
@@ -70,22 +81,34 @@ export function paintArrows(painter: Painter, place: LadderPlace, { ladder, mark
 
 function paintArrow(
   painter: Painter,
-  arrow: Arrow,
+  { arrow, box }: { arrow: Arrow; box: Box },
   { colour, isPlain, width, dash }: { colour: string; isPlain: boolean; width: number; dash?: readonly number[] },
 ): void {
-  painter.line(arrow, { colour, width, dash });
-  if (isPlain) return;
+  painter.line(inBox(arrow, box), { colour, width, dash });
   const [fromX, fromY, toX, toY] = arrow;
+  if (isPlain || toX < box.left || toX > box.left + box.width) return;
   const length = Math.hypot(toX - fromX, toY - fromY) || 1;
   const [alongX, alongY] = [(toX - fromX) / length, (toY - fromY) / length];
   const back = (side: number): [number, number] => [toX - alongX * 8 - alongY * side, toY - alongY * 8 + alongX * side];
   painter.area([toX, toY, ...back(3.5), ...back(-3.5)], colour);
 }
 
+/** The part of a line between the sides of a box; nothing where it is beside it. */
+function inBox([fromX, fromY, toX, toY]: Arrow, { left, width }: Box): number[] {
+  const right = left + width;
+  if (Math.max(fromX, toX) < left || Math.min(fromX, toX) > right) return [];
+  const at = (x: number): number => (toX === fromX ? fromY : fromY + ((x - fromX) / (toX - fromX)) * (toY - fromY));
+  const within = (x: number, y: number): [number, number] => {
+    const side = Math.min(right, Math.max(left, x));
+    return [side, side === x ? y : at(side)];
+  };
+  return [...within(fromX, fromY), ...within(toX, toY)];
+}
+
 /** Where it went wrong: on the way back, in the kernel, or at the door. */
 function paintSign(
   painter: Painter,
-  { lanes, palette, x }: LadderPlace,
+  { lanes, palette, x, box }: LadderPlace,
   { message, down, up }: MessageArrows & { message: LadderMessage },
 ): void {
   const { sign, colour, isTrouble } = verdictOf(message);
@@ -95,6 +118,7 @@ function paintSign(
     : down
       ? [down[2], lanes.kernel - 6]
       : [x.at(message.timeNs), lanes.user];
+  if (px < box.left + 6 || px > box.left + box.width - 6) return;
   painter.rect(px - 6, y - 7, { width: 12, height: 14 }, palette.panel);
   painter.text(px, y + 4, sign, { colour: palette[colour], anchor: 'middle', bold: true });
 }

@@ -37,8 +37,11 @@ export function paintLabels(
     }
     if (down && up) {
       const trip = formatTime(message.replyNs - message.timeNs);
-      if (trips.take(up[2] - textWidth(trip) / 2, textWidth(trip)))
-        painter.text(up[2], lanes.user - 10, trip, { colour: palette.text, anchor: 'middle' });
+      const left = up[2] - textWidth(trip) / 2;
+      if (trips.take(left, textWidth(trip))) {
+        painter.rect(left - 2, lanes.user - 20, { width: textWidth(trip) + 4, height: 13 }, palette.panel);
+        painter.text(left, lanes.user - 10, trip, { colour: palette.text });
+      }
     }
     const { words, sign, isTrouble, colour } = verdictOf(message);
     if (!isTrouble) continue;

@@ -4,7 +4,7 @@ import { Minus, Plus } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { noPair } from '../../core/capture/record.ts';
-import type { LadderMessage } from '../../core/echo/ladder.ts';
+import type { Ladder, LadderMessage } from '../../core/echo/ladder.ts';
 import { formatCount } from '../quantities.ts';
 import { fitted, panned, spanOf, zoomed } from '../stores/ladder-view.ts';
 import { useStatistics, useStores } from '../stores/stores.tsx';
@@ -15,20 +15,21 @@ import { LadderList } from './ladder-list.tsx';
 import { sentenceOf } from './ladder-words.ts';
 import styles from './statistics.module.css';
 
+const everyMs = 250;
+
 export function LadderTab() {
   const { log, host, showMessage } = useStores();
-  const { ladder: store, survey } = useStatistics();
+  const { ladder: store } = useStatistics();
   const { view, held, ladder, selected, following } = useStore(store);
   const inLog = useStore(log, (state) => state.selected);
   const pairInLog = useStore(log, ({ detail }) => detail?.record.pair);
   const familyNames = useStore(host, (state) => state.familyNames);
-  const reading = useStore(survey, (state) => state.reading);
   const [hovered, hover] = useState<LadderMessage>();
   useEffect(() => {
     void store.getState().begin();
+    const timer = setInterval(() => void store.getState().refresh(), everyMs);
+    return () => clearInterval(timer);
   }, [store]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each reading is a reason to look again
-  useEffect(() => void store.getState().refresh(), [store, reading]);
   const marked = useMemo(
     () =>
       new Set(
@@ -46,15 +47,14 @@ export function LadderTab() {
           {momentText(view.fromNs, spanOf(view) / 100)} – {momentText(view.toNs, spanOf(view) / 100)},{' '}
           {roundTime(spanOf(view))}, {formatCount(ladder.count)} {ladder.count === 1 ? 'message' : 'messages'}
         </span>
+        {held !== view && (
+          <span key={held.fromNs} className={styles.busy} role="status">
+            Reading…
+          </span>
+        )}
         {!following && <Button onClick={() => store.getState().follow()}>Follow what comes</Button>}
       </div>
-      <p className={styles.reading}>
-        {told
-          ? sentenceOf(told, familyNames)
-          : ladder.bands
-            ? 'Too many to draw each: counted by column, sent from above and received from below. Zoom in to see them.'
-            : 'A click on an arrow goes to its message in the log. Wheel and + − zoom, drag and ← → move, ↑ ↓ select.'}
-      </p>
+      <p className={styles.reading}>{told ? sentenceOf(told, familyNames) : hintOf(ladder)}</p>
       <div className={styles.ladderBody}>
         <LadderCanvas
           picture={{ view, ladder, held, marked, familyNames }}
@@ -67,6 +67,13 @@ export function LadderTab() {
       </div>
     </div>
   );
+}
+
+function hintOf({ count, bands }: Ladder): string {
+  if (bands)
+    return 'Too many to draw each: counted by column, sent from above and received from below. Zoom in to see them.';
+  if (count === 0) return 'No message in this stretch of time: Fit all shows where they are.';
+  return 'A click on an arrow goes to its message in the log. Wheel and + − zoom, drag and ← → move, ↑ ↓ select.';
 }
 
 function Controls({ view }: { view: TimeRange }) {

@@ -2,11 +2,14 @@
 import { Button } from '@mantine/core';
 import { useStore } from 'zustand';
 import { formatCount } from '../quantities.ts';
-import { useStores } from '../stores/stores.tsx';
+import { useStatistics, useStores } from '../stores/stores.tsx';
+import { timeRangeOf } from '../stores/time-filter.ts';
 import styles from './statistics.module.css';
 
 export function StatisticsEmpty() {
   const { host, filter, composer, connection, layout } = useStores();
+  const { selectTime } = useStatistics();
+  const isStretch = useStore(filter, ({ applied }) => timeRangeOf(applied ?? '') !== undefined);
   const held = useStore(host, ({ capture }) => capture.next - capture.first);
   const isOpen = useStore(host, (state) => state.connection.status === 'open');
   const isBusy = useStore(connection, (state) => state.busy);
@@ -15,9 +18,16 @@ export function StatisticsEmpty() {
       <div className={styles.empty}>
         <h3>The filter shows no message</h3>
         <p>All {formatCount(held)} are hidden by it, so there is nothing to count.</p>
-        <Button size="sm" variant="filled" onClick={() => filter.getState().setText('')}>
-          Remove the filter
-        </Button>
+        <div className={styles.emptyActions}>
+          {isStretch && (
+            <Button size="sm" variant="filled" onClick={() => selectTime(undefined)}>
+              All times
+            </Button>
+          )}
+          <Button size="sm" variant={isStretch ? 'default' : 'filled'} onClick={() => filter.getState().setText('')}>
+            Remove the filter
+          </Button>
+        </div>
       </div>
     );
   }

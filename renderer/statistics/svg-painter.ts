@@ -27,7 +27,7 @@ export function svgPainter(size: { width: number; height: number }, font: string
     document() {
       const { width, height } = size;
       const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-      return `${head} font-family="${escaped(font)}" font-size="${letterSize}">\n${parts.join('\n')}\n</svg>\n`;
+      return `${head} font-family="${escaped(font)}" font-size="${letterSize}" style="font-variant-ligatures:none">\n${parts.join('\n')}\n</svg>\n`;
     },
   };
 }

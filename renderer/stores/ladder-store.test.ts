@@ -35,8 +35,16 @@ interface Asked {
   columns: number;
 }
 
-/** A host with a capture of one message a microsecond. */
-function setUp({ matched = 100, selected }: { matched?: number; selected?: number } = {}) {
+/** A host with a capture of one message every ten microseconds. */
+function setUp({
+  matched = 100,
+  selected,
+  isHidden = false,
+}: {
+  matched?: number;
+  selected?: number;
+  isHidden?: boolean;
+} = {}) {
   const asked: Asked[] = [];
   const waiting: (() => void)[] = [];
   const held = { answers: false };
@@ -45,9 +53,10 @@ function setUp({ matched = 100, selected }: { matched?: number; selected?: numbe
     if (method === 'capture.window')
       return encodeWindow(
         Array.from({ length: Math.min(params.count, count - params.from) }, (_, at) =>
-          row(params.from + at, (params.from + at) * 1_000),
+          row(params.from + at, (params.from + at) * 10_000),
         ),
       );
+    if (method === 'capture.locate') return { row: 0, exact: !isHidden };
     asked.push(params);
     if (held.answers) await new Promise<void>((resolve) => waiting.push(resolve));
     return { messages: [], count: asked.length, bands: null };
@@ -66,12 +75,12 @@ describe('the ladder', () => {
   test('begins at the last messages, and goes on with what comes', async () => {
     const { store, host } = setUp();
     await store.getState().begin();
-    expect(store.getState().view!.fromNs).toBeGreaterThan(70_000);
-    expect(store.getState().view!.toNs).toBeGreaterThan(99_000);
+    expect(store.getState().view!.fromNs).toBeGreaterThan(700_000);
+    expect(store.getState().view!.toNs).toBeGreaterThan(990_000);
     const span = spanOf(store.getState().view!);
     host.setState({ capture: { matched: 1_000 } as HostState['capture'] });
     await store.getState().refresh();
-    expect(store.getState().view!.toNs).toBeGreaterThan(999_000);
+    expect(store.getState().view!.toNs).toBeGreaterThan(9_990_000);
     expect(spanOf(store.getState().view!)).toBeCloseTo(span, 3);
   });
 
@@ -83,6 +92,13 @@ describe('the ladder', () => {
     host.setState({ capture: { matched: 1_000 } as HostState['capture'] });
     await store.getState().refresh();
     expect(store.getState().view).toEqual(view);
+  });
+
+  test('begins at the last messages where the filter hides the one that is selected', async () => {
+    const { store } = setUp({ selected: 3, isHidden: true });
+    await store.getState().begin();
+    expect(store.getState()).toMatchObject({ following: true, selected: undefined });
+    expect(store.getState().view!.fromNs).toBeGreaterThan(700_000);
   });
 
   test('of an empty capture has no view, and gets one with the first message', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { endingAt, fitted, including, panned, spanOf, zoomed } from './ladder-view.ts';
+import { endingAt, fitted, including, panned, spanOf, widened, zoomed } from './ladder-view.ts';
 
 const view = { fromNs: 1e6, toNs: 2e6 };
 
@@ -30,6 +30,8 @@ describe("the ladder's view", () => {
   test('fits a moment and a stretch, with room on both sides', () => {
     expect(spanOf(fitted(5e6, 5e6))).toBe(1_000);
     expect(fitted(0, 1e6)).toEqual({ fromNs: -40_000, toNs: 1_040_000 });
+    expect(widened(view, 10)).toBe(view);
+    expect(widened(view, 3e6)).toEqual({ fromNs: 0, toNs: 3e6 });
   });
 
   test('follows what comes with the same span, and goes to a moment only where it is out of view', () => {

@@ -27,6 +27,11 @@ export function fitted(firstNs: number, lastNs: number): TimeRange {
   return { fromNs: firstNs - room, toNs: lastNs + room };
 }
 
+/** At least that long, around its middle. */
+export function widened(view: TimeRange, spanNs: number): TimeRange {
+  return spanOf(view) >= spanNs ? view : zoomed(view, spanNs / spanOf(view), (view.fromNs + view.toNs) / 2);
+}
+
 /** As much as before, ending just after that moment. */
 export function endingAt(view: TimeRange, lastNs: number): TimeRange {
   const toNs = lastNs + spanOf(view) * 0.04;

@@ -68,6 +68,7 @@ test('the figures of a run are those of its faults, in every view and through th
       Lost: 6,
       Late: 0,
       Duplicates: 0,
+      Unexpected: 0,
       Reordered: 0,
       Refused: 0,
       Overruns: 0,
