@@ -20,7 +20,8 @@ beforeEach(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'nlscope-conversation-'));
   const settings = openSettings(join(folder, 'settings.json'));
   settings.write(defaultSettings);
-  host = await createHost({ kind: 'browser', settings, spoolFolder: join(folder, 'captures') });
+  const own = { spoolFolder: join(folder, 'captures'), listenersPath: join(folder, 'listeners.json') };
+  host = await createHost({ kind: 'browser', settings, ...own });
   await host.handlers['connection.open']({ protocol: 0, portId: 0, groups: [], peer: false });
 });
 afterEach(() => host.close());
