@@ -34,6 +34,16 @@ int ReceiveBatch::Receive(int fd) {
   return count;
 }
 
+int ReceiveBatch::ReceiveOne(int fd, int flags) {
+  msghdr& message = messages_[0].msg_hdr;
+  PrepareReceive(message, senders_[0], iovs_[0], controls_[0]);
+  stale_ = std::max(stale_, 1u);
+  const ssize_t length = recvmsg(fd, &message, flags | MSG_TRUNC);
+  if (length < 0) return -1;
+  datagrams_[0] = Describe(message, static_cast<size_t>(length));
+  return 1;
+}
+
 void ReceiveBatch::Trim() {
   if (!touched_by_large_) return;
   touched_by_large_ = false;
