@@ -18,7 +18,7 @@ import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
 import type { SendOutcome } from './netlink/connection.ts';
-import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
+import { type DatagramBatch, DatagramFlag, NO_DIFFERENCE } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
 
@@ -30,8 +30,6 @@ export interface CaptureOptions {
   nowNs(): number;
   /** Something is to be shown. */
   changed(): void;
-  /** A sent message has its verdict. */
-  settled(number: number, lost: boolean): void;
 }
 
 /** What a file tells of a record beside its bytes. */
@@ -54,6 +52,8 @@ export class Capture {
   readonly #stage = new SendStage((send) => this.#recordSend(send));
   #filter: Filter | undefined;
   #advancing = false;
+  /** What the run has found of the datagram in hand: whether it is what was sent at `askedNs`. */
+  #compared: { askedNs: number; same: boolean } | undefined;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
@@ -87,10 +87,14 @@ export class Capture {
     this.#stage.push({ outcome, tag, settle });
   }
 
+  /** What came, and what a run sent. */
   received(batch: DatagramBatch, tag: SocketTag): void {
     for (let row = 0; row < batch.rows; row++) {
+      const flags = batch.flags(row);
       this.#stage.release(batch.timeNs(row));
-      this.#recordDatagram(batch, row, tag);
+      if (flags & (DatagramFlag.sent | DatagramFlag.sendFailed)) this.#recordRunSend(batch, row, tag);
+      else if (flags & DatagramFlag.lost) this.expire(batch.timeNs(row));
+      else if (!(flags & DatagramFlag.runEnd)) this.#recordDatagram(batch, row, tag);
     }
     this.#advance();
   }
@@ -140,7 +144,6 @@ export class Capture {
     for (const number of lost) {
       this.#judge(number, { status: EchoStatus.lost, pair: noPair, late: false });
       this.#tally.recordLost(number, now);
-      this.#options.settled(number, true);
     }
     if (lost.length > 0) this.#options.changed();
   }
@@ -244,8 +247,19 @@ export class Capture {
       number = this.#appendSent({ ...fields, kind: RecordKind.sent, detail }, bytes, tag);
     }
     settle?.(number);
-    if (error || group !== 0) this.#options.settled(number, false);
     this.#advance();
+  }
+
+  #recordRunSend(batch: DatagramBatch, row: number, tag: SocketTag): void {
+    const [port, group] = [batch.destinationPortId(row), batch.group(row)];
+    const about = { ...blank, timeNs: batch.timeNs(row), port, group, ...placeOf(tag) };
+    const bytes = batch.bytes(row);
+    if (batch.flags(row) & DatagramFlag.sent) {
+      this.#appendSent({ ...about, kind: RecordKind.sent, detail: batch.sendNs(row) }, bytes, tag);
+      return;
+    }
+    this.#tally.count('sendFailed');
+    this.#append({ ...about, kind: RecordKind.sendFailed, detail: batch.trueLength(row) }, bytes);
   }
 
   #appendSent(fields: RecordFields, bytes: Uint8Array, tag: SocketTag): number {
@@ -271,6 +285,8 @@ export class Capture {
     const truncated = (flags & DatagramFlag.truncated) !== 0;
     if (truncated) this.#tally.count('truncated');
     const datagram = batch.bytes(row);
+    const same = batch.difference(row) === NO_DIFFERENCE;
+    this.#compared = flags & DatagramFlag.echo ? { askedNs: batch.askedNs(row), same } : undefined;
     for (const span of messagesIn(datagram, { protocol: tag.protocol, order: 'little' })) {
       const malformed = span.issues.length > 0 ? RecordMark.malformed : 0;
       this.#recordReceived(
@@ -306,7 +322,6 @@ export class Capture {
       const rttNs = roundTripNs(half.segment, half.row, this.#store.find);
       this.#tally.recordTrip(sent, { rttNs, sendNs }, timeNs);
     }
-    this.#options.settled(sent, false);
   }
 
   /** Writes what became of a sent message into its record. @returns what it was before */
@@ -332,6 +347,8 @@ export class Capture {
   /** Undefined where the sent message is evicted by now, so that nobody can tell. */
   #samePayload(sent: number, received: number): boolean | undefined {
     const [one, other] = [this.#store.find(sent), this.#store.find(received)];
+    if (one && this.#compared && this.#compared.askedNs === one.segment.columns.timeNs[one.row])
+      return this.#compared.same;
     return one && other && equal(payloadOf(one), payloadOf(other));
   }
 }

@@ -54,7 +54,7 @@ const echo = (payload = new Uint8Array(50).fill(0x31)) => ({ type: 20, flags: 1,
 const plan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   message: echo(),
   count: 1_000,
-  intervalUs: 0,
+  intervalNs: 0,
   inFlight: 64,
   change: { kind: 'none' },
   ...changes,
@@ -210,7 +210,7 @@ describe('a run', () => {
 
   it('is refused beside another, and stops when told', async () => {
     const client = await openHost();
-    await client.request('run.start', plan({ count: 1_000_000, intervalUs: 1_000 }));
+    await client.request('run.start', plan({ count: 1_000_000, intervalNs: 1_000_000 }));
     await expect(client.request('run.start', plan())).rejects.toMatchObject({ code: 'RUN_ACTIVE' });
     const { status, sent } = await client.request('run.stop', {});
     expect(status).toBe('stopped');

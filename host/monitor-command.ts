@@ -88,7 +88,6 @@ async function listen(
     epochWallMs: Date.now(),
     nowNs: () => Number(monotonicNs() - epochNs),
     changed: () => {},
-    settled: () => {},
   });
   const sockets = new Monitor({
     epochNs,

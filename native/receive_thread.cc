@@ -45,16 +45,16 @@ ReceiveThread::ReceiveThread(int fd, Clock clock, const std::vector<Slab>& slabs
 
 bool ReceiveThread::StartRun(RunPlan plan) {
   const std::lock_guard lock(run_mutex_);
-  if (next_run_ || (run_ && !run_->IsStopped())) return false;
-  next_run_ = std::make_shared<MeasuredRun>(std::move(plan));
+  if (!runs_.empty() && !runs_.back()->IsStopped()) return false;
+  runs_.push_back(std::make_shared<MeasuredRun>(std::move(plan)));
   interrupt_.Raise();
   return true;
 }
 
 void ReceiveThread::StopRun() {
   const std::lock_guard lock(run_mutex_);
-  if (next_run_) next_run_->Stop();
-  if (run_) run_->Stop();
+  if (runs_.empty()) return;
+  runs_.back()->Stop();
   interrupt_.Raise();
 }
 
@@ -74,15 +74,19 @@ void ReceiveThread::Stop() {
 
 void ReceiveThread::Run() {
   while (rows_.WaitUntilWanted()) {
-    if (const auto run = NextRun()) run->Execute({fd_, clock_, counters_, rows_, *batch_, interrupt_});
-    else ReceiveOnce();
+    if (const auto run = FirstRun()) {
+      run->Execute({fd_, clock_, counters_, rows_, *batch_, interrupt_});
+      const std::lock_guard lock(run_mutex_);
+      runs_.pop_front();
+    } else {
+      ReceiveOnce();
+    }
   }
 }
 
-std::shared_ptr<MeasuredRun> ReceiveThread::NextRun() {
+std::shared_ptr<MeasuredRun> ReceiveThread::FirstRun() {
   const std::lock_guard lock(run_mutex_);
-  run_ = std::move(next_run_);
-  return run_;
+  return runs_.empty() ? nullptr : runs_.front();
 }
 
 void ReceiveThread::ReceiveOnce() {

@@ -10,6 +10,7 @@
 // Why not libuv's uv_poll: it stops its handle on POLLERR, which is how an overrun shows.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -42,7 +43,7 @@ class ReceiveThread {
 
  private:
   void Run();
-  std::shared_ptr<MeasuredRun> NextRun();
+  std::shared_ptr<MeasuredRun> FirstRun();
   void ReceiveOnce();
   void Deliver(unsigned count, double time_ns);
   void DeliverMarker(uint32_t flags, int error);
@@ -56,9 +57,9 @@ class ReceiveThread {
   Interrupt interrupt_;
   std::unique_ptr<ReceiveBatch> batch_;
 
-  std::mutex run_mutex_;  // guards these two: the run to come, and the one under way
-  std::shared_ptr<MeasuredRun> next_run_;
-  std::shared_ptr<MeasuredRun> run_;
+  std::mutex run_mutex_;  // guards runs_
+  // The one under way and those to come. All but the last were told to stop.
+  std::deque<std::shared_ptr<MeasuredRun>> runs_;
 
   std::thread thread_;
 };

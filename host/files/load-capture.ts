@@ -99,7 +99,6 @@ class Loader {
       epochWallMs: this.#startMs,
       nowNs: () => this.#lastNs,
       changed,
-      settled: () => {},
     });
   }
 

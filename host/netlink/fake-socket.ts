@@ -1,8 +1,9 @@
 // A netlink socket that is just a function: from what is sent to what comes back. For tests of everything above the
 // socket, and for what no kernel here can show. Passes the same contract suite as the real one; never waits.
 import { constants } from 'node:os';
-import type { NetlinkAddress, SocketOptions, SocketStats } from './binding.ts';
+import type { NativeRun, NetlinkAddress, SocketOptions, SocketStats } from './binding.ts';
 import { DatagramBatch, DatagramFlag, ROW_BYTES } from './datagram-batch.ts';
+import { type FakeRow, judgeAnswers, runMessage } from './fake-run.ts';
 import type { DatagramHandler, NetlinkSocket } from './socket.ts';
 
 export interface FakeSent {
@@ -46,7 +47,7 @@ class FunctionSocket implements FakeSocket {
   readonly protocol: number;
   readonly epochNs: bigint;
   readonly #peer: FakePeer;
-  readonly #queue: { datagram: FakeDatagram; timeNs: number }[] = [];
+  readonly #queue: { datagram: FakeRow; timeNs: number }[] = [];
   readonly #groups = new Set<number>();
   readonly #options: SocketOptions = {
     pktInfo: false,
@@ -75,6 +76,7 @@ class FunctionSocket implements FakeSocket {
   #paused = false;
   #closed = false;
   #draining = false;
+  #run: { plan: NativeRun; stopped: boolean } | undefined;
 
   constructor(peer: FakePeer, protocol: number, epochNs: bigint) {
     this.#peer = peer;
@@ -183,8 +185,58 @@ class FunctionSocket implements FakeSocket {
   }
 
   deliver(datagrams: readonly FakeDatagram[]): void {
-    for (const datagram of datagrams) this.#queue.push({ datagram, timeNs: this.#now() });
+    this.#enqueue(datagrams);
+  }
+
+  #enqueue(rows: readonly FakeRow[], timeNs = this.#now()): void {
+    for (const datagram of rows) this.#queue.push({ datagram, timeNs });
     this.#scheduleDrain();
+  }
+
+  startRun(plan: NativeRun): void {
+    this.#refuseUnlessReceiving('startRun');
+    if (this.#run && !this.#run.stopped) throw errnoError('EBUSY', 'startRun');
+    this.#run = { plan, stopped: false };
+    this.#continueRun(this.#run, 0);
+  }
+
+  stopRun(): void {
+    this.#refuseUnlessReceiving('stopRun');
+    if (this.#run) this.#run.stopped = true;
+  }
+
+  /** One message a turn of the event loop, so that a run can be stopped. */
+  #continueRun(run: { plan: NativeRun; stopped: boolean }, iteration: number): void {
+    setImmediate(() => {
+      if (this.#closed) return;
+      const over = iteration === run.plan.count;
+      const errno = over ? 0 : run.stopped ? constants.errno.ECANCELED : this.#sendOfRun(run.plan, iteration);
+      if (!over && errno === 0) return this.#continueRun(run, iteration + 1);
+      run.stopped = true;
+      this.#enqueue([{ flags: DatagramFlag.runEnd, trueLength: errno }]);
+    });
+  }
+
+  /** @returns 0, or the errno with which it was refused. */
+  #sendOfRun(run: NativeRun, iteration: number): number {
+    const bytes = runMessage(run, iteration);
+    const { portId, groupsMask, intervalNs } = run;
+    const askedNs = this.#now();
+    if (this.#portId === 0) this.bind(0);
+    const about = { bytes, senderPortId: portId, group: 32 - Math.clz32(groupsMask & -groupsMask) };
+    try {
+      const answers = this.#peer({ bytes, portId, groupsMask, senderPortId: this.#portId });
+      this.#stats.sent++;
+      this.#stats.sentBytes += bytes.length;
+      const sent = { ...about, flags: DatagramFlag.sent, askedNs: intervalNs > 0 ? askedNs : 0 };
+      this.#enqueue([sent], askedNs);
+      this.#enqueue(judgeAnswers(run, { bytes, askedNs }, answers));
+      return 0;
+    } catch (error) {
+      const errno = -((error as NodeJS.ErrnoException).errno ?? 0);
+      this.#enqueue([{ ...about, flags: DatagramFlag.sendFailed, trueLength: errno }], askedNs);
+      return errno;
+    }
   }
 
   pause(): void {
@@ -229,9 +281,9 @@ class FunctionSocket implements FakeSocket {
     let offset = 0;
     entries.forEach(({ datagram, timeNs }, i) => {
       const length = lengths[i]!;
-      const { bytes, senderPortId = 0, group = 0, flags = 0, trueLength = length } = datagram;
+      const { bytes, senderPortId = 0, group = 0, flags = 0, trueLength = length, ...run } = datagram;
       if (bytes) data.set(bytes, offset);
-      batch.append({ offset, length, senderPortId, group, timeNs, flags, trueLength });
+      batch.append({ offset, length, senderPortId, group, timeNs, flags, trueLength, ...run });
       this.#count(datagram);
       offset += aligned(length);
     });
@@ -239,6 +291,7 @@ class FunctionSocket implements FakeSocket {
   }
 
   #count({ bytes, flags = 0, trueLength }: FakeDatagram): void {
+    if (flags & ofRun) return;
     if (flags & DatagramFlag.overrun) this.#stats.overruns++;
     else if (flags & DatagramFlag.receiveError) this.#stats.receiveErrors++;
     else {
@@ -260,6 +313,9 @@ class FunctionSocket implements FakeSocket {
     if (!this.#onDatagrams) throw errnoError(this.#closed ? 'EBADF' : 'EINVAL', method);
   }
 }
+
+/** Rows of a run that nobody received. */
+const ofRun = DatagramFlag.sent | DatagramFlag.sendFailed | DatagramFlag.lost | DatagramFlag.runEnd;
 
 // Netlink messages in a slab start aligned, as the native thread puts them.
 function aligned(length: number): number {

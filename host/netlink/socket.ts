@@ -4,7 +4,8 @@ import type { NativeSocket, SlabMemory } from './binding.ts';
 import { native } from './binding.ts';
 import { DatagramBatch, ROW_BYTES } from './datagram-batch.ts';
 
-export { DatagramBatch, DatagramFlag } from './datagram-batch.ts';
+export type { NativeRun } from './binding.ts';
+export { DatagramBatch, DatagramFlag, NO_DIFFERENCE } from './datagram-batch.ts';
 
 /** Called with at least one row. The batch's memory is used again as soon as it returns. */
 export type DatagramHandler = (batch: DatagramBatch) => void;
@@ -33,6 +34,11 @@ export function monotonicNs(): bigint {
   return native().monotonicNs();
 }
 
+/** Keeps the calling thread to one CPU from now on. @throws EINVAL: there is none of this number */
+export function pinThread(cpu: number): void {
+  native().pinThread(cpu);
+}
+
 /** Opens a socket, not bound yet. Throws EPROTONOSUPPORT, NativeMissingError. */
 export function openNetlinkSocket(protocol: number, options: NetlinkSocketOptions = {}): NetlinkSocket {
   const epochNs = options.epochNs ?? monotonicNs();
@@ -54,6 +60,8 @@ export function openNetlinkSocket(protocol: number, options: NetlinkSocketOption
     receive: (buffer, out, timeoutMs) => socket.receive(buffer, out, timeoutMs),
     roundTrip: (bytes, portId, buffer, out, timeoutMs) => socket.roundTrip(bytes, portId, buffer, out, timeoutMs),
     startReceiving: (onDatagrams) => receiver.start(onDatagrams),
+    startRun: (run) => socket.startRun(run),
+    stopRun: () => socket.stopRun(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     stats: () => socket.stats(),
