@@ -5,8 +5,8 @@
 import { constants } from 'node:os';
 import type { RunPlan, RunState } from '../core/contract/api.ts';
 import { toErrorData } from '../core/contract/errors.ts';
-import { createHistogram } from '../core/echo/histogram.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
+import { createRunPace, type RunPace } from './run-pace.ts';
 import { systemError } from './system-error.ts';
 
 /** What a run needs of its surroundings. */
@@ -34,20 +34,19 @@ export class EchoRun {
   readonly #plan: RunPlan;
   readonly #surroundings: RunSurroundings;
   readonly #startNs: number;
-  readonly #late = createHistogram();
+  readonly #pace: RunPace;
   #status: RunState['status'] = 'running';
   #error: RunState['error'];
   #sent = 0;
   #answered = 0;
   #lost = 0;
-  #missed = 0;
-  #dueNs = Number.NaN;
   #endNs: number | undefined;
 
   constructor(plan: RunPlan, surroundings: RunSurroundings) {
     this.#plan = plan;
     this.#surroundings = surroundings;
     this.#startNs = surroundings.nowNs();
+    this.#pace = createRunPace(plan.intervalNs);
   }
 
   get state(): RunState {
@@ -60,8 +59,8 @@ export class EchoRun {
       sent: this.#sent,
       answered: this.#answered,
       lost: this.#lost,
-      missed: this.#missed,
-      lateP99Ns: this.#late.quantile(0.99),
+      missed: this.#pace.missed,
+      lateP99Ns: this.#pace.lateP99Ns,
       elapsedMs,
       leftMs: this.#leftMs(elapsedMs),
       error: this.#error,
@@ -93,14 +92,8 @@ export class EchoRun {
     else if (flags & DatagramFlag.lost) this.#lost++;
     else if (flags & DatagramFlag.sent) {
       this.#sent++;
-      if (this.#plan.intervalNs > 0) this.#recordDue(batch.dueNs(row), batch.timeNs(row));
+      this.#pace.record(batch.dueNs(row), batch.timeNs(row));
     }
-  }
-
-  #recordDue(dueNs: number, sentNs: number): void {
-    this.#late.record(sentNs - dueNs);
-    if (this.#sent > 1) this.#missed += Math.round((dueNs - this.#dueNs) / this.#plan.intervalNs) - 1;
-    this.#dueNs = dueNs;
   }
 
   /** @param reason 0, or the errno that ended it. */

@@ -1,26 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultRepeat, parseCount, parseInterval, readRepeat } from './repeat.ts';
+import { defaultRepeat, parseCount, readRepeat } from './repeat.ts';
 
 const payload = new Uint8Array(8);
-
-describe('an interval', () => {
-  test.each([
-    ['1 ms', 1e6],
-    ['250us', 250e3],
-    ['250 µs', 250e3],
-    ['800 ns', 800],
-    ['0', 0],
-    ['1.5 s', 1.5e9],
-    ['2', 2e6],
-    ['1 min', 60e9],
-  ])('%s is %i ns', (text, ns) => {
-    expect(parseInterval(text)).toBe(ns);
-  });
-
-  test.each(['', 'ms', '-1 ms', '1 hour', '1 ms 2'])('"%s" is none', (text) => {
-    expect(parseInterval(text)).toBeUndefined();
-  });
-});
 
 test('a count is read with spaces of any width and in hex, and from nothing else', () => {
   expect(parseCount('1 000')).toBe(1000);

@@ -1,5 +1,6 @@
 /** A repeat as typed, and the plan it makes: counts with spaces, intervals with units, the change from send to send. */
 import { type Change, changeIssue } from '../../core/payload/change.ts';
+import { parseTimeSpan } from '../../core/payload/time-span.ts';
 
 export const changeKinds = ['none', 'counter', 'random', 'grow'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
@@ -40,15 +41,6 @@ export interface RepeatPlan {
 export type RepeatIssues = Partial<Record<keyof Repeat, string>>;
 export type ReadRepeat = { plan: RepeatPlan; issues?: undefined } | { plan?: undefined; issues: RepeatIssues };
 
-const unitsNs: Record<string, number> = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, min: 6e10, h: 3.6e12 };
-
-/** '1 ms', '250us', '0', '1.5 s' in ns; a bare number is ms. Undefined where it is none of these. */
-export function parseInterval(text: string): number | undefined {
-  const match = /^(\d+(?:[.,]\d+)?)(ns|us|µs|μs|ms|s|min|h)?$/.exec(text.replace(/\s/g, ''));
-  if (!match) return undefined;
-  return Math.round(Number(match[1]!.replace(',', '.')) * unitsNs[match[2] ?? 'ms']!);
-}
-
 /** '1 000', '0x10' as a number; undefined for anything else. */
 export function parseCount(text: string): number | undefined {
   const digits = text.replace(/[\s_]/g, '');
@@ -60,7 +52,7 @@ const longestMs = 86_400_000;
 
 /** '10 s' in ms, up to a day; undefined where it has no unit, and so is a count. */
 function parseDuration(text: string): number | undefined {
-  const ms = /[a-zµμ]$/.test(text.trim()) ? Math.round((parseInterval(text) ?? 0) / 1e6) : 0;
+  const ms = /[a-zµμ]$/.test(text.trim()) ? Math.round((parseTimeSpan(text) ?? 0) / 1e6) : 0;
   return ms >= 1 && ms <= longestMs ? ms : undefined;
 }
 
@@ -73,7 +65,7 @@ export function readRepeat(repeat: Repeat, payload: Uint8Array): ReadRepeat {
     if (value === undefined || value < from || value > to) issues[field] = `a number from ${from} to ${to}${orTime}`;
     return value ?? from;
   };
-  const intervalNs = parseInterval(repeat.every);
+  const intervalNs = parseTimeSpan(repeat.every);
   if (intervalNs === undefined || intervalNs > 3_600e9) issues.every = 'a time such as 1 ms, 250 us or 0, up to 60 min';
   const durationMs = parseDuration(repeat.count);
   const plan: RepeatPlan = {
