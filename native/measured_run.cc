@@ -58,10 +58,17 @@ void MeasuredRun::Execute(const Tools& tools) {
   to_.nl_groups = plan_.groups_mask;
   start_ns_ = due_ns_ = now_ns_ = tools.clock.Now();
   while (!IsOver()) {
-    if (MaySend() && now_ns_ >= due_ns_) SendNext();
-    else if (MaySend()) AwaitReplyUntil(due_ns_);
-    else if (blocked_) AwaitReplyUntil(now_ns_ + kRetryNs);
-    else AwaitReply();
+    if (MaySend() && now_ns_ >= due_ns_) {
+      SendNext();
+      // While the window is being filled: what has come is to be stamped soon, and its queue not to overflow.
+      if (MaySend() && !waiting_.empty()) Receive(MSG_DONTWAIT);
+    } else if (MaySend()) {
+      AwaitReplyUntil(due_ns_);
+    } else if (blocked_) {
+      AwaitReplyUntil(now_ns_ + kRetryNs);
+    } else {
+      AwaitReply();
+    }
     if (!GivesUp(0)) continue;
     // The reply may be here already: this thread may have waited for a slab.
     if (drained_ || GivesUp(kDrainNs)) GiveUp();
@@ -113,10 +120,7 @@ void MeasuredRun::SendNext() {
   due_ns_ += plan_.interval_ns;
   tools_->counters.sent.Add();
   tools_->counters.sent_bytes.Add(bytes.length);
-  if (unrecorded_.size() == kUnrecorded) {
-    SlabWriter writer(tools_->rows);
-    RecordSends(writer);
-  }
+  if (unrecorded_.size() == kUnrecorded) RecordOverdue();
 }
 
 void MeasuredRun::RefuseSend(const Send& send, int error) {
@@ -143,10 +147,7 @@ void MeasuredRun::AwaitReplyUntil(double until_ns) {
   if (tools_->interrupt.Wait(tools_->fd, &timeout)) return Receive(MSG_DONTWAIT);
   now_ns_ = tools_->clock.Now();
   drained_ = true;
-  if (!unrecorded_.empty() && now_ns_ >= unrecorded_.front().before_ns + kUnrecordedNs) {
-    SlabWriter writer(tools_->rows);
-    RecordSends(writer);
-  }
+  RecordOverdue();
 }
 
 void MeasuredRun::Receive(int flags) {
@@ -156,10 +157,7 @@ void MeasuredRun::Receive(int flags) {
   drained_ = count < 0;
   if (count == 1) return Record(tools_->batch.At(0));
   if (error == EINTR) return;
-  if (error == EAGAIN) {
-    SlabWriter writer(tools_->rows);
-    return RecordSends(writer);
-  }
+  if (error == EAGAIN) return RecordOverdue();
   (error == ENOBUFS ? tools_->counters.overruns : tools_->counters.receive_errors).Add();
   RecordMarker(error == ENOBUFS ? kOverrun : kReceiveError, error);
   if (error != ENOBUFS) tools_->interrupt.Wait(-1, &kErrorPause);
@@ -233,6 +231,14 @@ void MeasuredRun::RecordSends(SlabWriter& writer) {
                   {send.due_ns, send_ns});
   }
   unrecorded_.clear();
+}
+
+// Sends that no reply has come for to be written with.
+void MeasuredRun::RecordOverdue() {
+  if (unrecorded_.empty()) return;
+  if (unrecorded_.size() < kUnrecorded && now_ns_ < unrecorded_.front().before_ns + kUnrecordedNs) return;
+  SlabWriter writer(tools_->rows);
+  RecordSends(writer);
 }
 
 void MeasuredRun::RecordEnd() {

@@ -65,6 +65,7 @@ class MeasuredRun {
   bool GivesUp(double later_ns) const;
   void GiveUp();
   void RecordSends(SlabWriter& writer);
+  void RecordOverdue();
   void RecordEnd();
 
   const RunPlan plan_;

@@ -1,6 +1,7 @@
 // Scenarios of misuse: whatever is passed, and whenever, the answer is a typed error, never a crash.
 import assert from 'node:assert/strict';
 import { NetlinkSocket, native, newSlabs, noop, ROUTE, USERSOCK } from './fixture.mjs';
+import { plan } from './run-fixture.mjs';
 
 function detached(array) {
   structuredClone(array.buffer, { transfer: [array.buffer] });
@@ -77,6 +78,8 @@ const RIGHT = {
   receive: () => [new Uint8Array(100), new Float64Array(5), 0],
   roundTrip: () => [noop(), 0, new Uint8Array(100), new Float64Array(7), 0],
   startReceiving: () => [newSlabs(1, { dataBytes: 4096, rows: 1 }), () => {}],
+  startRun: () => [plan({ count: 1 })],
+  stopRun: () => [],
   release: () => [0],
   take: () => [],
   pause: () => [],
