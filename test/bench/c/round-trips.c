@@ -2,12 +2,20 @@
  * The least that a round trip costs: sendto and recvfrom, blocking, one after the other, with the time before the one
  * and after the other. Nothing is looked at but the length.
  *
- * round-trips PROTOCOL PORT TYPE FLAGS PAYLOAD_BYTES COUNT
- * prints COUNT round trips in nanoseconds, a line each.
+ * round-trips PROTOCOL PORT TYPE FLAGS COUNT PAYLOAD_BYTES [HEX]
+ * prints COUNT round trips in nanoseconds, a line each. The payload is zeros, but for what HEX says of its start.
  */
 #include "netlink.h"
 
 static char reply[1 << 20];
+
+static void fill(char *payload, size_t length, const char *hex)
+{
+	unsigned int byte;
+
+	for (size_t i = 0; i < length && sscanf(hex + 2 * i, "%2x", &byte) == 1; i++)
+		payload[i] = byte;
+}
 
 int main(int argc, char **argv)
 {
@@ -18,14 +26,14 @@ int main(int argc, char **argv)
 	size_t length, count;
 	int fd;
 
-	if (argc != 7) {
-		fprintf(stderr, "usage: %s PROTOCOL PORT TYPE FLAGS PAYLOAD_BYTES COUNT\n", argv[0]);
+	if (argc < 7) {
+		fprintf(stderr, "usage: %s PROTOCOL PORT TYPE FLAGS COUNT PAYLOAD_BYTES [HEX]\n", argv[0]);
 		return 2;
 	}
 	fd = open_bound(atoi(argv[1]), &own_port);
 	to.nl_pid = strtoul(argv[2], NULL, 10);
-	length = NLMSG_LENGTH(strtoul(argv[5], NULL, 10));
-	count = strtoul(argv[6], NULL, 10);
+	count = strtoul(argv[5], NULL, 10);
+	length = NLMSG_LENGTH(strtoul(argv[6], NULL, 10));
 	request = calloc(1, length);
 	took = calloc(count, sizeof(*took));
 	if (!request || !took)
@@ -35,6 +43,8 @@ int main(int argc, char **argv)
 		.nlmsg_type = atoi(argv[3]),
 		.nlmsg_flags = atoi(argv[4]),
 	};
+	if (argc > 7)
+		fill(request + NLMSG_HDRLEN, length - NLMSG_HDRLEN, argv[7]);
 	for (size_t i = 0; i < count; i++) {
 		((struct nlmsghdr *)request)->nlmsg_seq = i + 1;
 		uint64_t start = now_ns();
