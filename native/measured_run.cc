@@ -96,16 +96,11 @@ double MeasuredRun::PassMissed() {
 
 void MeasuredRun::SendNext() {
   const View<const uint8_t> bytes = outgoing_.Build(sent_);
-  iovec iov{const_cast<uint8_t*>(bytes.data), bytes.length};
-  msghdr message{};
-  message.msg_name = &to_;
-  message.msg_namelen = sizeof to_;
-  message.msg_iov = &iov;
-  message.msg_iovlen = 1;
+  const auto* to = reinterpret_cast<const sockaddr*>(&to_);
   Send send{sent_, PassMissed(), 0, 0};
   const auto waiting = waiting_.emplace_hint(waiting_.end(), sent_, 0);
   send.before_ns = tools_->clock.Now();
-  const ssize_t sent = sendmsg(tools_->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  const ssize_t sent = sendto(tools_->fd, bytes.data, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL, to, sizeof to_);
   const int error = sent < 0 ? errno : 0;
   send.after_ns = now_ns_ = tools_->clock.Now();
   waiting->second = send.before_ns;
@@ -134,7 +129,7 @@ void MeasuredRun::RefuseSend(const Send& send, int error) {
                 send.before_ns);
 }
 
-// Nothing can be done before a reply comes: waits for it as a plain program would, in recvmsg.
+// Nothing can be done before a reply comes: waits for it as a plain program would, in the receive.
 void MeasuredRun::AwaitReply() { Receive(0); }
 
 void MeasuredRun::AwaitReplyUntil(double until_ns) {
@@ -151,7 +146,7 @@ void MeasuredRun::AwaitReplyUntil(double until_ns) {
 }
 
 void MeasuredRun::Receive(int flags) {
-  const int count = tools_->batch.ReceiveOne(tools_->fd, flags);
+  const int count = tools_->batch.ReceiveOne(tools_->fd, flags, plan_.any_group);
   const int error = errno;
   now_ns_ = tools_->clock.Now();
   drained_ = count < 0;

@@ -1,7 +1,7 @@
 // A run: messages sent by a plan and their replies received, on the receive thread, so that nothing but system calls
 // lies between a send and its reply. What happens becomes rows, in the order in which it happened.
 //
-// Between the stamp before sendmsg and the one after recvmsg nothing else is done: rows are written when a reply is
+// Between the stamp before a send and the one after its reply's receive nothing else is done: rows are written when a reply is
 // here, and the next message is made before its time has come.
 #pragma once
 

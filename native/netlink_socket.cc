@@ -254,6 +254,8 @@ Napi::Value NetlinkSocket::StartRun(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   RunPlan plan = RequireRunPlan(info[0]);
   ReceiveThread& thread = RequireOpenThread(env, "startRun");
+  const std::vector<uint32_t> groups = Memberships(env, fd_.get());
+  plan.any_group = !groups.empty() && groups.back() > 32;
   if (const int error = CpuPin(plan.cpu).error()) throw ErrnoError(env, error, "sched_setaffinity");
   if (!thread.StartRun(std::move(plan))) throw ErrnoError(env, EBUSY, "startRun");
   return env.Undefined();

@@ -42,6 +42,8 @@ struct RunPlan {
   uint32_t in_flight = 1;
   double lost_after_ns = 0;
   std::optional<uint32_t> cpu;
+  // Not JavaScript's to say: the socket is in a group above 32, which costs a closer look at each datagram.
+  bool any_group = false;
 };
 
 // Reading it may run the caller's getters.

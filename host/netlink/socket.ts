@@ -150,8 +150,8 @@ class Receiver {
   // `more` undefined: take() found nothing, and a wake will come.
   #schedule(more: boolean | undefined): void {
     if (more === undefined) return;
-    if (more) setImmediate(() => this.#drain()).unref();
-    else if (!this.#closed) setTimeout(() => this.#drain(), DRAIN_INTERVAL_MS).unref();
+    // Not an immediate: one that keeps no process alive doesn't keep the loop from sleeping either.
+    if (more || !this.#closed) setTimeout(() => this.#drain(), more ? 0 : DRAIN_INTERVAL_MS).unref();
   }
 }
 

@@ -36,7 +36,11 @@ function cases(peer) {
     { name: 'run, kernel: NOOP', bars: kernelBars, job: noop },
     { name: 'run, kernel: GETFAMILY', bars: kernelBars, job: family },
     { name: 'run, kernel: GETLINK', bars: kernelBars, job: link },
-    { name: 'awaited call, echo of 50 bytes', bars: { p50: '<= 1.7' }, job: { ...echo, way: 'call', payloadBytes: 50 } },
+    {
+      name: 'awaited call, echo of 50 bytes',
+      bars: { p50: '<= 1.7' },
+      job: { ...echo, way: 'call', payloadBytes: 50 },
+    },
     { name: 'awaited call, kernel: NOOP', bars: { p50: '<= 3' }, job: { ...noop, way: 'call' } },
   ];
 }
