@@ -26,6 +26,8 @@ const sequenceAfter = (sequence: number, sends: number): number => ((sequence - 
 export class EchoService {
   readonly #options: EchoServiceOptions;
   #run: EchoRun | undefined;
+  /** First sequence of a run that counts it. */
+  #countsFrom: number | undefined;
   /** Ends the run under way where it was started. */
   #stopRun = (): void => {};
   #sequence = 1;
@@ -34,8 +36,11 @@ export class EchoService {
     this.#options = options;
   }
 
+  /** Of the run's next message while one counts up: those it is to send have theirs already. */
   get nextSequence(): number {
-    return this.#sequence;
+    return this.#run?.active && this.#countsFrom !== undefined
+      ? sequenceAfter(this.#countsFrom, this.#run.state.sent)
+      : this.#sequence;
   }
   get runState(): RunState {
     return this.#run?.state ?? idleRun;
@@ -86,6 +91,7 @@ export class EchoService {
       },
       run.watch,
     );
+    this.#countsFrom = countsSequence ? first : undefined;
     this.#sequence = reserved;
     this.#run = run;
     this.#stopRun = () => connection.stopRun();

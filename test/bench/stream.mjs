@@ -1,7 +1,7 @@
 // How the screen and its host bear a stream of 100,000 messages a second. Real sockets, real chromium: the loopback peer
 // floods, the log follows its end. Prints a table, and with --json one object.
 //
-//   npm run bench -- [--rate N] [--seconds N] [--json]
+//   npm run bench:stream -- [--rate N] [--seconds N] [--json]
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
