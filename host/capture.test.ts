@@ -196,6 +196,50 @@ describe('round trips', () => {
   });
 });
 
+describe('a run', () => {
+  const sentRow = (sequence: number, timeNs: number, payload?: number[]) => ({
+    ...{ bytes: message(sequence, payload), timeNs, flags: DatagramFlag.sent, askedNs: 0, sendNs: 700 },
+  });
+  const echoRow = (sequence: number, timeNs: number, about: Partial<DatagramRow>) => ({
+    ...{ bytes: message(sequence), timeNs, flags: DatagramFlag.answer | DatagramFlag.echo, ...about },
+  });
+
+  it('is recorded as it was sent, and judged as the native thread has compared', () => {
+    const { capture, receive, rows } = openCapture();
+    receive(
+      sentRow(1, 1_000),
+      echoRow(1, 5_000, { askedNs: 1_000 }),
+      sentRow(2, 6_000),
+      // The bytes are the same; what was found is believed.
+      echoRow(2, 9_000, { askedNs: 6_000, difference: 0 }),
+      { timeNs: 9_500, flags: DatagramFlag.runEnd },
+    );
+    const [sent, echo, ...others] = rows();
+    expect(sent).toMatchObject({ kind: RecordKind.sent, detail: 700, port: PEER, pair: 1, rttNs: 4_000 });
+    expect(echo).toMatchObject({ kind: RecordKind.received, echo: EchoStatus.identical, pair: 0 });
+    expect(others.map(({ echo }) => echo)).toEqual([EchoStatus.different, EchoStatus.different]);
+    expect(capture.summary().counts).toMatchObject({ sent: 2, received: 2, identical: 1, different: 1 });
+  });
+
+  it('is compared anew where a reply belongs to another message than the run took it for', () => {
+    const { receive, states } = openCapture();
+    receive(sentRow(1, 1_000), sentRow(1, 2_000), echoRow(1, 5_000, { askedNs: 2_000, difference: 0 }));
+    expect(states()).toEqual(['identical', 'waiting', 'identical']);
+  });
+
+  it('gives up what it lost then and there, and records what was refused', () => {
+    const { capture, receive, rows } = openCapture();
+    const lostNs = 1_000 + ms(LOST_AFTER_MS);
+    receive(
+      sentRow(1, 1_000),
+      { timeNs: lostNs, flags: DatagramFlag.lost, askedNs: 1_000 },
+      { bytes: message(2), timeNs: lostNs + 1, flags: DatagramFlag.sendFailed, trueLength: 111 },
+    );
+    expect(rows()).toMatchObject([{ echo: EchoStatus.lost }, { kind: RecordKind.sendFailed, detail: 111 }]);
+    expect(capture.summary().counts).toMatchObject({ sent: 1, sendFailed: 1, lost: 1, waiting: 0, received: 0 });
+  });
+});
+
 describe('what arrives', () => {
   it('is split into its messages, each a record with the datagram’s time', () => {
     const { receive, rows, capture } = openCapture();

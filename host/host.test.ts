@@ -219,6 +219,33 @@ describe('a run', () => {
     expect(await runEnd(client)).toMatchObject({ status: 'finished', sent: 10, answered: 10 });
   });
 
+  it('ends after its time, and keeps to its interval or says that it did not', async () => {
+    const client = await openHost();
+    await client.request('run.start', plan({ count: 1_000_000, durationMs: 50, intervalNs: 1_000_000 }));
+    const { status, sent, missed, lateP99Ns } = await runEnd(client);
+    expect(status).toBe('finished');
+    expect(sent + missed).toBeLessThanOrEqual(50);
+    expect(lateP99Ns).toBeGreaterThan(0);
+    expect((await connection(client)).nextSequence).toBe(sent + 1);
+  });
+
+  it('shares the connection with single messages, each with a sequence of its own', async () => {
+    const client = await openHost();
+    await client.request('run.start', plan({ count: 1_000_000, intervalNs: 1_000_000 }));
+    await until(
+      () => client.request('run.read', {}),
+      ({ sent }) => sent > 2,
+    );
+    for (let i = 0; i < 3; i++) await client.request('message.send', echo());
+    await client.request('run.stop', {});
+    const { counts } = await summaryWhen(client, (summary) => summary.counts.waiting === 0);
+    expect(counts).toMatchObject({ identical: counts.sent, lost: 0, duplicate: 0, unexpected: 0 });
+    const single = (await rows(client)).filter(
+      ({ kind, sequence }) => kind === RecordKind.sent && sequence > 1_000_000,
+    );
+    expect(single.map(({ sequence }) => sequence)).toEqual([1_000_001, 1_000_002, 1_000_003]);
+  });
+
   it('names what is wrong with its change', async () => {
     const client = await openHost();
     const change = { kind: 'counter', offset: 49, width: 4, order: 'little' } as const;

@@ -78,11 +78,11 @@ void MeasuredRun::Execute(const Tools& tools) {
 }
 
 bool MeasuredRun::IsOver() const {
-  return stopped_ || error_ != 0 || tools_->rows.IsClosed() || (!HasMore() && waiting_.empty());
+  return stopped_ || tools_->rows.IsClosed() || (!HasMore() && waiting_.empty());
 }
 
 bool MeasuredRun::HasMore() const {
-  return sent_ < plan_.count && (plan_.duration_ns == 0 || now_ns_ - start_ns_ < plan_.duration_ns);
+  return error_ == 0 && sent_ < plan_.count && (plan_.duration_ns == 0 || now_ns_ - start_ns_ < plan_.duration_ns);
 }
 
 bool MeasuredRun::MaySend() const { return !blocked_ && HasMore() && waiting_.size() < plan_.in_flight; }

@@ -1,5 +1,6 @@
 // A run as the native thread carries one out, over a peer that answers at once or never: a message without an answer
 // is given up then and there. Keeps to no times, so nothing is ever late or missed.
+import { constants } from 'node:os';
 import { applyChange } from '../../core/payload/change.ts';
 import { decodeHeader, HEADER_LENGTH } from '../../core/wire/header.ts';
 import type { NativeRun } from './binding.ts';
@@ -9,8 +10,71 @@ import type { FakeDatagram } from './fake-socket.ts';
 /** A row in the making: what isn't given is filled in from the datagram. */
 export type FakeRow = FakeDatagram & Partial<Pick<DatagramRow, 'askedNs' | 'sendNs' | 'difference'>>;
 
+/** What a run needs of its socket. */
+export interface FakeRunSocket {
+  isClosed(): boolean;
+  now(): number;
+  /** Sends, and tells what comes back. @throws what the peer refuses it with */
+  exchange(bytes: Uint8Array): readonly FakeDatagram[];
+  enqueue(rows: readonly FakeRow[], timeNs?: number): void;
+}
+
+/** Sends one message a turn of the event loop, so that it can be stopped. */
+export class FakeRun {
+  readonly #plan: NativeRun;
+  readonly #socket: FakeRunSocket;
+  #stopped = false;
+  #sent = 0;
+
+  constructor(plan: NativeRun, socket: FakeRunSocket) {
+    this.#plan = plan;
+    this.#socket = socket;
+    setImmediate(() => this.#step());
+  }
+
+  get active(): boolean {
+    return !this.#stopped;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #step(): void {
+    if (this.#socket.isClosed()) return;
+    const isOver = this.#sent === this.#plan.count;
+    const errno = isOver ? 0 : this.#stopped ? constants.errno.ECANCELED : this.#send();
+    if (!isOver && errno === 0) {
+      setImmediate(() => this.#step());
+      return;
+    }
+    this.#stopped = true;
+    this.#socket.enqueue([{ flags: DatagramFlag.runEnd, trueLength: errno }]);
+  }
+
+  /** @returns 0, or the errno with which it was refused. */
+  #send(): number {
+    const { portId, groupsMask, intervalNs } = this.#plan;
+    const bytes = runMessage(this.#plan, this.#sent);
+    const askedNs = this.#socket.now();
+    const about = { bytes, senderPortId: portId, group: 32 - Math.clz32(groupsMask & -groupsMask) };
+    try {
+      const answers = this.#socket.exchange(bytes);
+      this.#sent++;
+      const sent = { ...about, flags: DatagramFlag.sent, askedNs: intervalNs > 0 ? askedNs : 0 };
+      this.#socket.enqueue([sent], askedNs);
+      this.#socket.enqueue(judgeAnswers(this.#plan, { bytes, askedNs }, answers));
+      return 0;
+    } catch (error) {
+      const errno = -((error as NodeJS.ErrnoException).errno ?? 0);
+      this.#socket.enqueue([{ ...about, flags: DatagramFlag.sendFailed, trueLength: errno }], askedNs);
+      return errno;
+    }
+  }
+}
+
 /** The iteration-th message, from 0. */
-export function runMessage({ message, change, countsSequence, fitsLength }: NativeRun, iteration: number): Uint8Array {
+function runMessage({ message, change, countsSequence, fitsLength }: NativeRun, iteration: number): Uint8Array {
   const payload = applyChange(message.subarray(HEADER_LENGTH), change, iteration);
   const bytes = new Uint8Array(HEADER_LENGTH + payload.length);
   bytes.set(message.subarray(0, HEADER_LENGTH));
@@ -22,7 +86,7 @@ export function runMessage({ message, change, countsSequence, fitsLength }: Nati
 }
 
 /** What the datagrams that answer a message become: the first that belongs to it is its answer. */
-export function judgeAnswers(
+function judgeAnswers(
   run: NativeRun,
   { bytes, askedNs }: { bytes: Uint8Array; askedNs: number },
   datagrams: readonly FakeDatagram[],

@@ -3,7 +3,7 @@
 import { constants } from 'node:os';
 import type { NativeRun, NetlinkAddress, SocketOptions, SocketStats } from './binding.ts';
 import { DatagramBatch, DatagramFlag, ROW_BYTES } from './datagram-batch.ts';
-import { type FakeRow, judgeAnswers, runMessage } from './fake-run.ts';
+import { type FakeRow, FakeRun } from './fake-run.ts';
 import type { DatagramHandler, NetlinkSocket } from './socket.ts';
 
 export interface FakeSent {
@@ -76,7 +76,7 @@ class FunctionSocket implements FakeSocket {
   #paused = false;
   #closed = false;
   #draining = false;
-  #run: { plan: NativeRun; stopped: boolean } | undefined;
+  #run: FakeRun | undefined;
 
   constructor(peer: FakePeer, protocol: number, epochNs: bigint) {
     this.#peer = peer;
@@ -125,14 +125,20 @@ class FunctionSocket implements FakeSocket {
   send(bytes: Uint8Array, portId: number, groupsMask: number, stamps: Float64Array): void {
     stamps[0] = this.#now();
     try {
-      this.#refuseIfClosed('sendmsg');
-      if (this.#portId === 0) this.bind(0);
-      this.deliver(this.#peer({ bytes: bytes.slice(), portId, groupsMask, senderPortId: this.#portId }));
-      this.#stats.sent++;
-      this.#stats.sentBytes += bytes.length;
+      this.deliver(this.#exchange(bytes, portId, groupsMask));
     } finally {
       stamps[1] = this.#now();
     }
+  }
+
+  /** Sends, and tells what comes back. */
+  #exchange(bytes: Uint8Array, portId: number, groupsMask: number): readonly FakeDatagram[] {
+    this.#refuseIfClosed('sendmsg');
+    if (this.#portId === 0) this.bind(0);
+    const answers = this.#peer({ bytes: bytes.slice(), portId, groupsMask, senderPortId: this.#portId });
+    this.#stats.sent++;
+    this.#stats.sentBytes += bytes.length;
+    return answers;
   }
 
   sendBatch(
@@ -195,48 +201,18 @@ class FunctionSocket implements FakeSocket {
 
   startRun(plan: NativeRun): void {
     this.#refuseUnlessReceiving('startRun');
-    if (this.#run && !this.#run.stopped) throw errnoError('EBUSY', 'startRun');
-    this.#run = { plan, stopped: false };
-    this.#continueRun(this.#run, 0);
+    if (this.#run?.active) throw errnoError('EBUSY', 'startRun');
+    this.#run = new FakeRun(plan, {
+      isClosed: () => this.#closed,
+      now: () => this.#now(),
+      exchange: (bytes) => this.#exchange(bytes, plan.portId, plan.groupsMask),
+      enqueue: (rows, timeNs) => this.#enqueue(rows, timeNs),
+    });
   }
 
   stopRun(): void {
     this.#refuseUnlessReceiving('stopRun');
-    if (this.#run) this.#run.stopped = true;
-  }
-
-  /** One message a turn of the event loop, so that a run can be stopped. */
-  #continueRun(run: { plan: NativeRun; stopped: boolean }, iteration: number): void {
-    setImmediate(() => {
-      if (this.#closed) return;
-      const over = iteration === run.plan.count;
-      const errno = over ? 0 : run.stopped ? constants.errno.ECANCELED : this.#sendOfRun(run.plan, iteration);
-      if (!over && errno === 0) return this.#continueRun(run, iteration + 1);
-      run.stopped = true;
-      this.#enqueue([{ flags: DatagramFlag.runEnd, trueLength: errno }]);
-    });
-  }
-
-  /** @returns 0, or the errno with which it was refused. */
-  #sendOfRun(run: NativeRun, iteration: number): number {
-    const bytes = runMessage(run, iteration);
-    const { portId, groupsMask, intervalNs } = run;
-    const askedNs = this.#now();
-    if (this.#portId === 0) this.bind(0);
-    const about = { bytes, senderPortId: portId, group: 32 - Math.clz32(groupsMask & -groupsMask) };
-    try {
-      const answers = this.#peer({ bytes, portId, groupsMask, senderPortId: this.#portId });
-      this.#stats.sent++;
-      this.#stats.sentBytes += bytes.length;
-      const sent = { ...about, flags: DatagramFlag.sent, askedNs: intervalNs > 0 ? askedNs : 0 };
-      this.#enqueue([sent], askedNs);
-      this.#enqueue(judgeAnswers(run, { bytes, askedNs }, answers));
-      return 0;
-    } catch (error) {
-      const errno = -((error as NodeJS.ErrnoException).errno ?? 0);
-      this.#enqueue([{ ...about, flags: DatagramFlag.sendFailed, trueLength: errno }], askedNs);
-      return errno;
-    }
+    this.#run?.stop();
   }
 
   pause(): void {
