@@ -110,7 +110,7 @@ describe('nlscope echo', () => {
   });
 
   it('runs at an interval with several in flight, and tells how well it kept to it', async () => {
-    const argv = ['--count', '20', '--interval', '200us', '--in-flight', '4', '--cpu', '0', '--json'];
+    const argv = ['--count', '20', '--interval', '200us', '--spin', '20us', '--in-flight', '4', '--cpu', '0', '--json'];
     expect(await main(['echo', ...argv])).toBe(0);
     const { summary } = jsonLines().at(-1) as { summary: object };
     expect(summary).toMatchObject({
@@ -172,7 +172,7 @@ describe('nlscope echo', () => {
 
   it('ends with 3 where a message is longer than the socket takes', async () => {
     expect(await main(['echo', '--length', '1000000'])).toBe(3);
-    expect(written.err).toContain('nlscope echo: sendmsg: EMSGSIZE: ');
+    expect(written.err).toContain('nlscope echo: sendto: EMSGSIZE: ');
   });
 
   it('--help tells the options and the exit codes', async () => {

@@ -28,6 +28,8 @@ Send a message, wait for its echo, print both and compare them.
   -c, --count N               messages to send (default 1)
   -i, --interval TIME         from one send to the next, such as 100us or 1ms
                               (default: the next one as soon as the echo is here)
+      --spin TIME             stay awake for so long before each send is due: sends
+                              come more exactly, and cost a CPU
   -w, --in-flight N           how many may wait for their echo at once (default 1)
       --duration TIME         stop after this time, whatever the count
       --cpu N                 keep sender and echo peer to CPU N: the least and the
@@ -123,6 +125,7 @@ function readOptions(argv: string[]): EchoOptions | undefined {
     payload: readPayload(values),
     count: readNumber('--count', values.count, { least: 1, most: 10_000_000 }),
     intervalNs: readTime('--interval', values.interval, 3_600e9),
+    spinNs: readTime('--spin', values.spin, 1e9),
     inFlight: readNumber('--in-flight', values['in-flight'], { least: 1, most: 65_536 }),
     durationNs: readTime('--duration', values.duration, 86_400e9),
     cpu: values.cpu === undefined ? undefined : readNumber('--cpu', values.cpu, { least: 0, most: 1023 }),
@@ -149,6 +152,7 @@ function parse(argv: string[]) {
         text: { type: 'string' },
         count: { type: 'string', short: 'c', default: '1' },
         interval: { type: 'string', short: 'i' },
+        spin: { type: 'string' },
         'in-flight': { type: 'string', short: 'w', default: '1' },
         duration: { type: 'string' },
         cpu: { type: 'string' },

@@ -64,7 +64,7 @@ describe('a run', () => {
     const { run, watch } = openRun();
     const { ECONNREFUSED } = constants.errno;
     watch({ flags: sendFailed, trueLength: ECONNREFUSED }, { flags: runEnd, trueLength: ECONNREFUSED });
-    const error = { code: 'ECONNREFUSED', syscall: 'sendmsg', message: 'sendmsg ECONNREFUSED: connection refused' };
+    const error = { code: 'ECONNREFUSED', syscall: 'sendto', message: 'sendto ECONNREFUSED: connection refused' };
     expect(run.state).toMatchObject({ status: 'failed', sent: 0, error });
   });
 

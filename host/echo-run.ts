@@ -100,7 +100,7 @@ export class EchoRun {
   #close(reason: number, atNs: number): void {
     if (this.active) {
       const status = reason === 0 ? 'finished' : reason === constants.errno.ECANCELED ? 'stopped' : 'failed';
-      if (status === 'failed') this.#error = toErrorData(systemError(reason, 'sendmsg'));
+      if (status === 'failed') this.#error = toErrorData(systemError(reason, 'sendto'));
       this.#end(status, atNs);
     }
     this.#surroundings.ended(this.#sent);

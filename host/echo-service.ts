@@ -86,6 +86,7 @@ export class EchoService {
         count,
         durationNs: durationMs * 1e6,
         intervalNs,
+        spinNs: 0,
         inFlight,
         lostAfterNs: this.#options.lostAfterMs() * 1e6,
       },

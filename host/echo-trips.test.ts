@@ -39,6 +39,7 @@ async function tripsOf(answers: Answers, changes: Partial<TripPlan> = {}) {
       count: 2,
       durationNs: 0,
       intervalNs: 0,
+      spinNs: 0,
       inFlight: 1,
       timeoutMs: 50,
       ...changes,
@@ -77,7 +78,7 @@ describe('round trips', () => {
     });
     const trips: EchoTrip[] = [];
     const to = { protocol: USERSOCK, portId: peer.address().portId, type: 20, flags: 1, payload };
-    const run = { count: 1, durationNs: 0, intervalNs: 0, inFlight: 1, timeoutMs: 50 };
+    const run = { count: 1, durationNs: 0, intervalNs: 0, spinNs: 0, inFlight: 1, timeoutMs: 50 };
     await runTrips({ ...to, ...run }, (trip) => trips.push(trip));
     stranger.close();
     expect(verdicts(trips)).toEqual([[1, 'lost']]);
@@ -111,7 +112,7 @@ describe('round trips', () => {
   });
 
   it('throw what the system refuses, and close their socket when nobody wants more', async () => {
-    const refused = { code: 'ECONNREFUSED', syscall: 'sendmsg' };
+    const refused = { code: 'ECONNREFUSED', syscall: 'sendto' };
     await expect(tripsOf(() => [], { portId: 0 })).rejects.toMatchObject(refused);
     const passed: PassedMessage[] = [];
     const add = (message: PassedMessage) => passed.push(message);

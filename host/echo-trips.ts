@@ -15,7 +15,8 @@ import { createRunPace, type RunPace } from './run-pace.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { systemError } from './system-error.ts';
 
-export interface TripPlan extends Pick<NativeRun, 'count' | 'durationNs' | 'intervalNs' | 'inFlight' | 'cpu'> {
+export interface TripPlan
+  extends Pick<NativeRun, 'count' | 'durationNs' | 'intervalNs' | 'spinNs' | 'inFlight' | 'cpu'> {
   protocol: number;
   /** Destination: 0 is the kernel. */
   portId: number;
@@ -55,7 +56,7 @@ export async function runTrips(plan: TripPlan, told: (trip: EchoTrip) => void): 
         try {
           const reason = rows.read(batch);
           if (reason !== undefined && !isFailure(reason)) resolve(rows.pace);
-          else if (reason !== undefined) reject(systemError(reason, 'sendmsg'));
+          else if (reason !== undefined) reject(systemError(reason, 'sendto'));
         } catch (error) {
           // What is told or captured could not be written: there is no use in more.
           socket.stopRun();
@@ -74,12 +75,16 @@ export async function runTrips(plan: TripPlan, told: (trip: EchoTrip) => void): 
 const isFailure = (reason: number): boolean => reason !== 0 && reason !== constants.errno.ECANCELED;
 
 function nativeRun(plan: TripPlan, socket: NetlinkSocket): NativeRun {
-  const { count, durationNs, intervalNs, inFlight, cpu, timeoutMs } = plan;
+  const { timeoutMs, cpu } = plan;
   const message = encodeMessage({ ...plan, sequence: 1, portId: socket.address().portId }, 'little');
   const same = { change: { kind: 'none' }, countsSequence: true, fitsLength: true } as const;
   const to = { portId: plan.portId, groupsMask: 0, answersOnly: false };
-  return { message, ...same, ...to, count, durationNs, intervalNs, inFlight, lostAfterNs: timeoutMs * 1e6, cpu };
+  return { ...paceOf(plan), message, ...same, ...to, lostAfterNs: timeoutMs * 1e6, cpu };
 }
+
+const paceOf = ({ count, durationNs, intervalNs, spinNs, inFlight }: TripPlan) => ({
+  ...{ count, durationNs, intervalNs, spinNs, inFlight },
+});
 
 /** Puts trips together from the rows of their sends and of their ends. */
 class TripRows {

@@ -62,8 +62,10 @@ void MeasuredRun::Execute(const Tools& tools) {
       SendNext();
       // While the window is being filled: what has come is to be stamped soon, and its queue not to overflow.
       if (MaySend() && !waiting_.empty()) Receive(MSG_DONTWAIT);
+    } else if (MaySend() && due_ns_ - now_ns_ <= plan_.spin_ns) {
+      Spin();
     } else if (MaySend()) {
-      AwaitReplyUntil(due_ns_);
+      AwaitReplyUntil(due_ns_ - plan_.spin_ns);
     } else if (blocked_) {
       AwaitReplyUntil(now_ns_ + kRetryNs);
     } else {
@@ -131,6 +133,13 @@ void MeasuredRun::RefuseSend(const Send& send, int error) {
 
 // Nothing can be done before a reply comes: waits for it as a plain program would, in the receive.
 void MeasuredRun::AwaitReply() { Receive(0); }
+
+// One look at the clock, or at the socket too where a reply may come.
+void MeasuredRun::Spin() {
+  outgoing_.Build(sent_);
+  if (waiting_.empty()) now_ns_ = tools_->clock.Now();
+  else Receive(MSG_DONTWAIT);
+}
 
 void MeasuredRun::AwaitReplyUntil(double until_ns) {
   outgoing_.Build(sent_);

@@ -56,6 +56,7 @@ class MeasuredRun {
   void RefuseSend(const Send& send, int error);
 
   void AwaitReply();
+  void Spin();
   void AwaitReplyUntil(double until_ns);
   void Receive(int flags);
   void Record(Datagram datagram);

@@ -79,6 +79,7 @@ RunPlan RequireRunPlan(const Napi::Value& value) {
   plan.count = RequireUint32(Member(object, "count"), "run.count");
   plan.duration_ns = RequireNs(Member(object, "durationNs"), "run.durationNs");
   plan.interval_ns = RequireNs(Member(object, "intervalNs"), "run.intervalNs");
+  plan.spin_ns = RequireNs(Member(object, "spinNs"), "run.spinNs");
   plan.in_flight = RequireUint32(Member(object, "inFlight"), "run.inFlight");
   plan.lost_after_ns = RequireNs(Member(object, "lostAfterNs"), "run.lostAfterNs");
   const Napi::Value cpu = Member(object, "cpu");

@@ -39,6 +39,8 @@ struct RunPlan {
   double duration_ns = 0;
   // From one send to the next, 0: as soon as the window lets it.
   double interval_ns = 0;
+  // The last so long before a send is due the thread waits without sleeping.
+  double spin_ns = 0;
   uint32_t in_flight = 1;
   double lost_after_ns = 0;
   std::optional<uint32_t> cpu;

@@ -104,6 +104,8 @@ export interface NativeRun {
    * missed that many: the times of those to come stay where they are.
    */
   readonly intervalNs: number;
+  /** So long before a send is due the thread stays awake, which costs its CPU and saves the time of waking up. */
+  readonly spinNs: number;
   /** How many may wait for their reply at once: 1 to 65,536. */
   readonly inFlight: number;
   /** A message is given up after this time. */

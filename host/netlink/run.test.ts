@@ -68,6 +68,7 @@ describe.each([
     count: 3,
     durationNs: 0,
     intervalNs: 0,
+    spinNs: 0,
     inFlight: 1,
     lostAfterNs: 1e9,
     ...changes,

@@ -34,6 +34,7 @@ export function plan(changes = {}) {
     count: 100,
     durationNs: 0,
     intervalNs: 0,
+    spinNs: 0,
     inFlight: 1,
     lostAfterNs: 1e9,
     cpu: undefined,

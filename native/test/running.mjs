@@ -98,6 +98,7 @@ export const running = {
       { count: 1e9, inFlight: 64 },
       { count: 1e9, intervalNs: hour },
       { count: 1e9, intervalNs: 1e5, inFlight: 16 },
+      { count: 1e9, intervalNs: 1e7, spinNs: 5e6, inFlight: 16 },
       { message: noop(1).fill(0, 6, 8), lostAfterNs: hour },
       { message: noop(1).fill(0, 6, 8), lostAfterNs: hour, inFlight: 10, intervalNs: 1e6 },
     ]) {
@@ -267,6 +268,7 @@ export const running = {
       count: [-1, 1.5, Number.NaN],
       durationNs: [-1, Number.POSITIVE_INFINITY, 1n],
       intervalNs: [0.5],
+      spinNs: [undefined, -1],
       inFlight: [0, 65_537],
       lostAfterNs: [undefined],
       cpu: [null, -1],

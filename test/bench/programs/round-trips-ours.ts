@@ -14,6 +14,7 @@ export interface Job {
   hex: string;
   count: number;
   intervalNs: number;
+  spinNs: number;
   cpu: number;
 }
 
@@ -32,7 +33,7 @@ function messageOf({ type, flags, payloadBytes, hex }: Job, sequence: number): U
 
 /** Round trips of a run; of one at an interval, how late each send was. */
 async function run(job: Job): Promise<number[]> {
-  const { protocol, portId, count, intervalNs, cpu } = job;
+  const { protocol, portId, count, intervalNs, spinNs, cpu } = job;
   const socket = openNetlinkSocket(protocol);
   socket.bind(0);
   const tookNs: number[] = [];
@@ -58,6 +59,7 @@ async function run(job: Job): Promise<number[]> {
     count,
     durationNs: 0,
     intervalNs,
+    spinNs,
     inFlight: 1,
     lostAfterNs: timeoutMs * 1e6,
     cpu,
