@@ -26,7 +26,7 @@
 
 class ReceiveThread {
  public:
-  // `wake` is called on the thread, once per arming; it must not wait. At least one slab. Throws std::system_error.
+  // `wake`: see SlabQueue. At least one slab. Throws std::system_error.
   ReceiveThread(int fd, Clock clock, const std::vector<Slab>& slabs, Counters& counters, std::function<void()> wake);
   ~ReceiveThread() { Stop(); }
 

@@ -25,6 +25,7 @@ std::optional<SlabQueue::Taken> SlabQueue::Take() {
     full_.push_back(*current_);
     current_.reset();
   }
+  pressed_ = false;
   if (full_.empty()) {
     armed_ = true;
     return std::nullopt;
@@ -86,8 +87,10 @@ SlabQueue::SlabState* SlabQueue::RoomFor(uint32_t bytes) {
 }
 
 void SlabQueue::WakeReader(Lock& lock) {
-  if (!armed_) return;
+  const bool presses = !pressed_ && !full_.empty() && full_.size() * 2 >= slabs_.size();
+  if (!armed_ && !presses) return;
   armed_ = false;
+  pressed_ = presses;
   counters_.wakes.Add();
   lock.unlock();
   wake_();

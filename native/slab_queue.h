@@ -53,7 +53,8 @@ class SlabQueue {
     bool more;
   };
 
-  // `wake` is called on the writing thread, once per arming; it must not wait. At least one slab.
+  // `wake` is called on the writing thread, once per arming, and once more when half of the slabs are full; it must not
+  // wait. At least one slab.
   SlabQueue(const std::vector<Slab>& slabs, Counters& counters, std::function<void()> wake);
 
   // For the reader. The oldest slab that holds rows, partly filled ones too. Nothing there: arms the next wake, in the
@@ -94,6 +95,8 @@ class SlabQueue {
   std::deque<uint32_t> full_;
   std::vector<uint32_t> free_;
   bool armed_ = true;
+  // The reader was told that slabs run short, and has taken none since.
+  bool pressed_ = false;
   bool paused_ = false;
   std::atomic<bool> closed_{false};
 };

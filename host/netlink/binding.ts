@@ -157,7 +157,7 @@ export interface NativeSocket {
 
   /**
    * Starts the receive thread, which fills the slabs. `onReadable` is called once when rows appear, then not before
-   * take() has found nothing. It doesn't keep the process alive. Throws EBUSY when already started.
+   * take() has found nothing, or half of the slabs are full. It doesn't keep the process alive. Throws EBUSY when already started.
    */
   startReceiving(slabs: readonly SlabMemory[], onReadable: () => void): void;
   /** The oldest rows, or undefined, which arms the next wake. The slab is the caller's until release(). Works after close(). */

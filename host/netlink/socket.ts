@@ -1,5 +1,5 @@
 // The netlink socket as the host uses it: what it can do, and the one over the native addon. Owns the slabs and the
-// rhythm of draining them: one wake, then a look every few milliseconds while there is something. Parses nothing.
+// rhythm of draining them: one wake, then a look every few milliseconds while there is something, sooner if slabs run short. Parses nothing.
 import type { NativeSocket, SlabMemory } from './binding.ts';
 import { native } from './binding.ts';
 import { DatagramBatch, ROW_BYTES } from './datagram-batch.ts';
@@ -87,6 +87,7 @@ class Receiver {
   #onDatagrams: DatagramHandler | undefined;
   #draining = false;
   #closed = false;
+  #timer: NodeJS.Timeout | undefined;
   #window = { startMs: 0, rows: 0 };
 
   constructor(socket: NativeSocket) {
@@ -110,6 +111,7 @@ class Receiver {
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
+    clearTimeout(this.#timer);
     let more: boolean | undefined = true;
     try {
       let rows = 0;
@@ -151,7 +153,7 @@ class Receiver {
   #schedule(more: boolean | undefined): void {
     if (more === undefined) return;
     // Not an immediate: one that keeps no process alive doesn't keep the loop from sleeping either.
-    if (more || !this.#closed) setTimeout(() => this.#drain(), more ? 0 : DRAIN_INTERVAL_MS).unref();
+    if (more || !this.#closed) this.#timer = setTimeout(() => this.#drain(), more ? 0 : DRAIN_INTERVAL_MS).unref();
   }
 }
 
