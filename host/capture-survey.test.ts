@@ -18,7 +18,6 @@ function openCapture(budgetBytes = 64 << 20) {
     epochWallMs: 0,
     nowNs: () => 0,
     changed: () => {},
-    settled: () => {},
   });
   const take = (
     kind: RecordKind,

@@ -25,7 +25,7 @@ import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
 import { ConversationReader } from './conversation-reader.ts';
 import type { SendOutcome } from './netlink/connection.ts';
-import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
+import { type DatagramBatch, DatagramFlag, NO_DIFFERENCE } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
 import { PortOwners } from './port-owners.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
@@ -38,8 +38,6 @@ export interface CaptureOptions {
   nowNs(): number;
   /** Something is to be shown. */
   changed(): void;
-  /** A sent message has its verdict. */
-  settled(number: number, lost: boolean): void;
 }
 
 /** What a file tells of a record beside its bytes. */
@@ -71,6 +69,8 @@ export class Capture {
   /** Made when somebody first asks, and anew when other records are shown. */
   #survey: CaptureSurvey | undefined;
   #advancing = false;
+  /** What the run has found of the datagram in hand: whether it is what was sent at `askedNs`. */
+  #compared: { askedNs: number; same: boolean } | undefined;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
@@ -110,10 +110,14 @@ export class Capture {
     this.#stage.push({ outcome, tag, settle });
   }
 
+  /** What came, and what a run sent. */
   received(batch: DatagramBatch, tag: SocketTag): void {
     for (let row = 0; row < batch.rows; row++) {
+      const flags = batch.flags(row);
       this.#stage.release(batch.timeNs(row));
-      this.#recordDatagram(batch, row, tag);
+      if (flags & (DatagramFlag.sent | DatagramFlag.sendFailed)) this.#recordRunSend(batch, row, tag);
+      else if (flags & DatagramFlag.lost) this.expire(batch.timeNs(row));
+      else if (!(flags & DatagramFlag.runEnd)) this.#recordDatagram(batch, row, tag);
     }
     this.#advance();
   }
@@ -310,8 +314,19 @@ export class Capture {
       number = this.#appendSent({ ...fields, kind: RecordKind.sent, detail }, bytes, tag);
     }
     settle?.(number);
-    if (error || group !== 0) this.#options.settled(number, false);
     this.#advance();
+  }
+
+  #recordRunSend(batch: DatagramBatch, row: number, tag: SocketTag): void {
+    const [port, group] = [batch.destinationPortId(row), batch.group(row)];
+    const about = { ...blank, timeNs: batch.timeNs(row), port, group, ...placeOf(tag) };
+    const bytes = batch.bytes(row);
+    if (batch.flags(row) & DatagramFlag.sent) {
+      this.#appendSent({ ...about, kind: RecordKind.sent, detail: batch.sendNs(row) }, bytes, tag);
+      return;
+    }
+    this.#tally.count('sendFailed');
+    this.#append({ ...about, kind: RecordKind.sendFailed, detail: batch.trueLength(row) }, bytes);
   }
 
   #appendSent(fields: RecordFields, bytes: Uint8Array, tag: SocketTag): number {
@@ -339,6 +354,8 @@ export class Capture {
     const truncated = (flags & DatagramFlag.truncated) !== 0;
     if (truncated) this.#tally.count('truncated');
     const datagram = batch.bytes(row);
+    const same = batch.difference(row) === NO_DIFFERENCE;
+    this.#compared = flags & DatagramFlag.echo ? { askedNs: batch.askedNs(row), same } : undefined;
     for (const span of messagesIn(datagram, { protocol: tag.protocol, order: 'little' })) {
       const malformed = span.issues.length > 0 ? RecordMark.malformed : 0;
       const further = span.offset > 0 ? RecordMark.sameDatagram : 0;
@@ -370,7 +387,6 @@ export class Capture {
   #lose(sent: number, now: number): void {
     this.#judge(sent, { status: EchoStatus.lost, pair: noPair, late: false });
     this.#tally.recordLost(sent, now);
-    this.#options.settled(sent, true);
   }
 
   /** Between others: what is sent and received is counted of our own sockets only. */
@@ -400,7 +416,6 @@ export class Capture {
       const rttNs = roundTripNs(half.segment, half.row, this.#store.find);
       this.#tally.recordTrip(sent, { rttNs, sendNs }, timeNs);
     }
-    this.#options.settled(sent, false);
   }
 
   /** Writes what became of a sent message into its record. @returns what it was before */
@@ -430,6 +445,8 @@ export class Capture {
   /** Undefined where the sent message is evicted by now, so that nobody can tell. */
   #samePayload(sent: number, received: number): boolean | undefined {
     const [one, other] = [this.#store.find(sent), this.#store.find(received)];
+    if (one && this.#compared && this.#compared.askedNs === one.segment.columns.timeNs[one.row])
+      return this.#compared.same;
     return one && other && equal(payloadOf(one), payloadOf(other));
   }
 }

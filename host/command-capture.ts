@@ -22,7 +22,6 @@ export function createCommandCapture(): CommandCapture {
     epochWallMs: Date.now(),
     nowNs: () => Number(monotonicNs() - epochNs),
     changed: () => {},
-    settled: () => {},
   });
   return { epochNs, capture };
 }

@@ -36,7 +36,6 @@ function openCapture(budgetBytes = 64 << 20) {
     epochWallMs: 0,
     nowNs: () => 0,
     changed: () => {},
-    settled: () => {},
   });
   let next = 0;
   const add = (kind: RecordKind, message: Message): number => {

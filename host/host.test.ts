@@ -57,7 +57,7 @@ const echo = (payload = new Uint8Array(50).fill(0x31)) => ({ type: 20, flags: 1,
 const plan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   message: echo(),
   count: 1_000,
-  intervalUs: 0,
+  intervalNs: 0,
   inFlight: 64,
   change: { kind: 'none' },
   ...changes,
@@ -213,13 +213,40 @@ describe('a run', () => {
 
   it('is refused beside another, and stops when told', async () => {
     const client = await openHost();
-    await client.request('run.start', plan({ count: 1_000_000, intervalUs: 1_000 }));
+    await client.request('run.start', plan({ count: 1_000_000, intervalNs: 1_000_000 }));
     await expect(client.request('run.start', plan())).rejects.toMatchObject({ code: 'RUN_ACTIVE' });
     const { status, sent } = await client.request('run.stop', {});
     expect(status).toBe('stopped');
     expect(sent).toBeLessThan(1_000_000);
     await client.request('run.start', plan({ count: 10 }));
     expect(await runEnd(client)).toMatchObject({ status: 'finished', sent: 10, answered: 10 });
+  });
+
+  it('ends after its time, and keeps to its interval or says that it did not', async () => {
+    const client = await openHost();
+    await client.request('run.start', plan({ count: 1_000_000, durationMs: 50, intervalNs: 1_000_000 }));
+    const { status, sent, missed, lateP99Ns } = await runEnd(client);
+    expect(status).toBe('finished');
+    expect(sent + missed).toBeLessThanOrEqual(50);
+    expect(lateP99Ns).toBeGreaterThan(0);
+    expect((await connection(client)).nextSequence).toBe(sent + 1);
+  });
+
+  it('shares the connection with single messages, each with a sequence of its own', async () => {
+    const client = await openHost();
+    await client.request('run.start', plan({ count: 1_000_000, intervalNs: 1_000_000 }));
+    await until(
+      () => client.request('run.read', {}),
+      ({ sent }) => sent > 2,
+    );
+    for (let i = 0; i < 3; i++) await client.request('message.send', echo());
+    await client.request('run.stop', {});
+    const { counts } = await summaryWhen(client, (summary) => summary.counts.waiting === 0);
+    expect(counts).toMatchObject({ identical: counts.sent, lost: 0, duplicate: 0, unexpected: 0 });
+    const single = (await rows(client)).filter(
+      ({ kind, sequence }) => kind === RecordKind.sent && sequence > 1_000_000,
+    );
+    expect(single.map(({ sequence }) => sequence)).toEqual([1_000_001, 1_000_002, 1_000_003]);
   });
 
   it('names what is wrong with its change', async () => {

@@ -84,7 +84,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     epochWallMs: Date.now(),
     nowNs,
     changed: captureChanged,
-    settled: (number, lost) => echo.settled(number, lost),
   });
   const shown = new ShownCapture(capture, () => {
     captureChanged();
@@ -134,7 +133,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     // Its next sequence has changed.
     notifier.emitWithin('connection.changed', frameMs);
   };
-  const echo = new EchoService({ connector, capture, nowNs, runChanged });
+  const lostAfterMs = (): number => settings.read().lostAfterMs;
+  const echo = new EchoService({ connector, capture, nowNs, lostAfterMs, runChanged });
   const module = new ModuleService({
     changed: () => notifier.emitWithin('module.changed', frameMs),
     outputAdded: () => notifier.emitWithin('module.output', frameMs),

@@ -5,6 +5,7 @@ import { helpOption, parseOptions, runCommand, UsageError } from './command.ts';
 import { ModuleService } from './module/module-service.ts';
 import { parseAssignments } from './module/parameters.ts';
 import { createSocketTable } from './netlink/socket-table.ts';
+import { onStopSignal } from './stop-signal.ts';
 
 const help = `Usage: nlscope module doctor | build | load [NAME=VALUE]... | unload | status [--json]
 
@@ -52,8 +53,7 @@ export const runModule = (argv: string[]): Promise<number> =>
 async function obey({ command, words, json }: NonNullable<ReturnType<typeof readOptions>>): Promise<number> {
   const service = openService(json);
   // What a build started has a process group of its own, which a terminal's Ctrl+C does not reach.
-  const stop = () => service.close();
-  for (const signal of stopSignals) process.once(signal, stop);
+  const off = onStopSignal(() => service.close());
   try {
     return await command(service, words, json);
   } catch (error) {
@@ -62,12 +62,10 @@ async function obey({ command, words, json }: NonNullable<ReturnType<typeof read
     console.error(`nlscope: ${message}${nextStep ? `\n${nextStep}` : ''}`);
     return error instanceof AppError && code === 'PARAMS_INVALID' ? 2 : 1;
   } finally {
-    for (const signal of stopSignals) process.off(signal, stop);
+    off();
     service.close();
   }
 }
-
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function openService(quiet: boolean): ModuleService {
   const sockets = createSocketTable({ nowNs: () => 0 });

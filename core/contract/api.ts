@@ -143,8 +143,10 @@ const payloadChange = z.discriminatedUnion('kind', [
 const runPlan = z.strictObject({
   message: composedMessage,
   count: z.number().int().min(1).max(100_000_000),
+  /** Sending ends after this time, also when the count is not reached. */
+  durationMs: z.number().int().min(1).max(86_400_000).optional(),
   /** Time from one send to the next; 0 sends as fast as the window of messages in flight lets it. */
-  intervalUs: z.number().int().min(0).max(3_600_000_000),
+  intervalNs: z.number().int().min(0).max(3_600_000_000_000),
   /** How many messages may wait for their echo at once. */
   inFlight: z.number().int().min(1).max(65_536),
   change: payloadChange,
@@ -214,10 +216,15 @@ export interface CaptureSummary {
 export interface RunState {
   status: 'idle' | 'running' | 'stopped' | 'finished' | 'failed';
   count: number;
+  durationMs?: number;
   sent: number;
-  /** Echoes back, of any verdict, for this run. */
+  /** Messages with a reply, of any verdict. */
   answered: number;
   lost: number;
+  /** Times at which a message was due and none could be sent: the machine, the window or the receiver did not keep up. */
+  missed: number;
+  /** How late sends were, 99 % of them at most; NaN without an interval. */
+  lateP99Ns: number;
   elapsedMs: number;
   /** Time left at the rate so far; NaN before it is known. */
   leftMs: number;

@@ -22,7 +22,6 @@ function openService({ dialogs, families = [] }: { dialogs?: FileDialogs; famili
     epochWallMs,
     nowNs: () => 0,
     changed: () => {},
-    settled: () => {},
   });
   const shown = new ShownCapture(live, () => {});
   const service = new FileService({

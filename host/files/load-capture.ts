@@ -112,7 +112,6 @@ class Loader {
       epochWallMs: this.#startMs,
       nowNs: () => this.#lastNs,
       changed,
-      settled: () => {},
     });
   }
 

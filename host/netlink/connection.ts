@@ -5,7 +5,13 @@
 import type { ConnectTo, SocketOptions } from '../../core/contract/api.ts';
 import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { explainOpen, type GroupName } from './open-failure.ts';
-import { type DatagramBatch, type NetlinkSocket, type NetlinkSocketOptions, openNetlinkSocket } from './socket.ts';
+import {
+  type DatagramBatch,
+  type NativeRun,
+  type NetlinkSocket,
+  type NetlinkSocketOptions,
+  openNetlinkSocket,
+} from './socket.ts';
 
 /** Where a message goes: a port, and a multicast group number (0 for unicast). */
 export interface Destination {
@@ -29,6 +35,12 @@ export interface ConnectionSink {
   queued(count: number): void;
 }
 
+/**
+ * Told of rows of a run, from the row `from` on, after the sink was. @returns the row after the run's last one, or
+ * undefined while it goes on.
+ */
+export type RunWatcher = (batch: DatagramBatch, from: number) => number | undefined;
+
 export type OpenSocket = (protocol: number, options: NetlinkSocketOptions) => NetlinkSocket;
 
 /** How soon a full receiver is tried again. POLLOUT says nothing of the receiver's queue, so there is no event to wait for. */
@@ -46,6 +58,8 @@ export class Connection {
   #queue: { bytes: Uint8Array; destination: Destination; done: (outcome: SendOutcome) => void }[] = [];
   #retry: NodeJS.Timeout | undefined;
   #receiveBufferBytes: number;
+  /** Of the run under way, and before it of those that were stopped and whose last rows are to come. */
+  readonly #watchers: RunWatcher[] = [];
 
   private constructor(socket: NetlinkSocket, groups: number[], sink: ConnectionSink) {
     this.protocol = socket.protocol;
@@ -54,7 +68,10 @@ export class Connection {
     this.#receiveBufferBytes = socket.getOption('receiveBuffer');
     this.#socket = socket;
     this.#sink = sink;
-    socket.startReceiving((batch) => sink.received(batch));
+    socket.startReceiving((batch) => {
+      sink.received(batch);
+      this.#tellWatchers(batch);
+    });
   }
 
   /** @throws AppError with the system call's code and what to do. */
@@ -114,6 +131,16 @@ export class Connection {
     this.#retry ??= setTimeout(() => this.#sendQueued(), retryMs);
   }
 
+  /** @throws EBUSY during a run that was not stopped. */
+  startRun(run: NativeRun, watcher: RunWatcher): void {
+    this.#socket.startRun(run);
+    this.#watchers.push(watcher);
+  }
+
+  stopRun(): void {
+    this.#socket.stopRun();
+  }
+
   overruns(): number {
     return this.#socket.stats().overruns;
   }
@@ -148,11 +175,19 @@ export class Connection {
     });
   }
 
+  #tellWatchers(batch: DatagramBatch): void {
+    let row: number | undefined = 0;
+    while (this.#watchers[0] && row < batch.rows) {
+      row = this.#watchers[0](batch, row);
+      if (row === undefined) return;
+      this.#watchers.shift();
+    }
+  }
+
   #attempt(bytes: Uint8Array, destination: Destination): SendOutcome {
     let error: NodeJS.ErrnoException | undefined;
-    const mask = destination.group === 0 ? 0 : (1 << (destination.group - 1)) >>> 0;
     try {
-      this.#socket.send(bytes, destination.portId, mask, this.#stamps);
+      this.#socket.send(bytes, destination.portId, groupsMask(destination), this.#stamps);
     } catch (thrown) {
       error = thrown as NodeJS.ErrnoException;
     }
@@ -160,6 +195,9 @@ export class Connection {
     return { bytes, destination, sentAtNs, returnedAtNs, error };
   }
 }
+
+/** The kernel's form of a destination's group. */
+export const groupsMask = ({ group }: Destination): number => (group === 0 ? 0 : (1 << (group - 1)) >>> 0);
 
 function applyOptions(socket: NetlinkSocket, options: SocketOptions): void {
   socket.setOption('pktInfo', true);

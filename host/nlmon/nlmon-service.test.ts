@@ -41,7 +41,6 @@ function open(script: string, sockets: Partial<SocketEntry>[] = []) {
     epochWallMs: 0,
     nowNs: () => 0,
     changed: () => {},
-    settled: () => {},
   });
   const service = new NlmonService({
     epochNs: 0n,

@@ -31,7 +31,7 @@ beforeEach(() => {
 const limits = { budgetBytes: 64 << 20, lostAfterMs: 100 };
 
 function openSpool({ path = folder, families = [] as Uint8Array[], budgetBytes = limits.budgetBytes } = {}) {
-  const quiet = { changed: () => {}, settled: () => {} };
+  const quiet = { changed: () => {} };
   const capture = new Capture({ ...limits, budgetBytes, epochWallMs: 1_772_600_767_123, nowNs: () => 0, ...quiet });
   const shown = new ShownCapture(capture, () => {});
   const files = new FileService({

@@ -1,36 +1,31 @@
-// `npm run bench`: all benches one after the other, as one table or one JSON object. Their own options go to each alone.
-//
-//   npm run bench -- [--only NAME]... [--json] [--check]
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+// All benchmarks, or those that are named, one after the other: `npm run bench -- [NAME]... [--json] [--check]`. Prints
+// one table, with --json one array. --check: exit code 1 where a bar is broken.
 import { parseArgs } from 'node:util';
-import { tableOf } from './table.mjs';
+import { ensureBuilt } from '../../scripts/ensure-built.mjs';
+import { printTable } from './table.mjs';
 
-/** Those with bars take --check. */
-const benches = [
-  { name: 'decode', hasBars: true },
-  { name: 'stream', hasBars: false },
-];
+/** Each exports run(), which resolves to its rows. */
+const benches = ['round-trips', 'decode', 'stream'];
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true, default: benches.map(({ name }) => name) },
-    json: { type: 'boolean', default: false },
-    check: { type: 'boolean', default: false },
-  },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
 });
-
-/** @type {Record<string, Record<string, unknown>>} */
-const all = {};
-for (const { name, hasBars } of benches.filter((bench) => values.only.includes(bench.name))) {
-  const program = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
-  const args = [program, '--json', ...(values.check && hasBars ? ['--check'] : [])];
-  const { status, stdout } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (status !== 0) process.exitCode = 1;
-  if (stdout) all[name] = JSON.parse(stdout);
-  if (!values.json) console.log(`${name}\n${tableOf(all[name] ?? {})}\n`);
+const unknown = positionals.filter((name) => !benches.includes(name));
+if (unknown.length > 0) {
+  console.error(`bench: there is no "${unknown.join('", "')}": it has ${benches.join(', ')}`);
+  process.exit(2);
 }
-if (values.json) console.log(JSON.stringify(all));
+
+ensureBuilt();
+const rows = [];
+for (const name of positionals.length > 0 ? positionals : benches) {
+  const bench = await import(`./${name}.mjs`);
+  rows.push(...(await bench.run()));
+}
+if (values.json) console.log(JSON.stringify(rows, null, 2));
+else printTable(rows);
+
+const broken = rows.filter(({ ok }) => ok === false);
+for (const { name, ratio, bar } of broken) console.error(`bench: ${name}: ${ratio.toFixed(2)} is not ${bar}`);
+process.exitCode = values.check && broken.length > 0 ? 1 : 0;

@@ -13,7 +13,17 @@ import { type Carried, carriers } from './carriers.ts';
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, value) => value);
 const message = { type: 0x10, flags: 5, payload: everyByte };
-const idle: RunState = { status: 'idle', count: 0, sent: 0, answered: 0, lost: 0, elapsedMs: 0, leftMs: Number.NaN };
+const idle: RunState = {
+  status: 'idle',
+  count: 0,
+  sent: 0,
+  answered: 0,
+  lost: 0,
+  missed: 0,
+  lateP99Ns: Number.NaN,
+  elapsedMs: 0,
+  leftMs: Number.NaN,
+};
 
 /** A host whose handlers a test sets, and which notes what it was asked. */
 function createTestHost() {
@@ -151,7 +161,7 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
 
     test('that nest objects, unions, lists, booleans and text', async () => {
       const change = { kind: 'counter', offset: 4, width: 8, order: 'big' } as const;
-      const plan: RunPlan = { message, count: 1e8, intervalUs: 3.6e9, inFlight: 1, change };
+      const plan: RunPlan = { message, count: 1e8, intervalNs: 3.6e12, inFlight: 1, change };
       await client.request('run.start', plan);
       await client.request('connection.open', { protocol: 2, portId: 0, groups: [1, 0xffff], peer: true });
       await client.request('capture.filter', { text: 'payload contains "ä\u{1f600}\0"' });
@@ -264,7 +274,7 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       const data = { code: 'EPERM', message: 'no', syscall: 'bind', nextStep: 'sudo', position: 3 };
       host.answers['run.start'] = () => Promise.reject(new AppError(data));
       const error = await failure(
-        client.request('run.start', { message, count: 1, intervalUs: 0, inFlight: 1, change: { kind: 'none' } }),
+        client.request('run.start', { message, count: 1, intervalNs: 0, inFlight: 1, change: { kind: 'none' } }),
       );
       expect(error).toBeInstanceOf(AppError);
       expect(error.toData()).toEqual(data);

@@ -1,14 +1,14 @@
 // How fast messages are read by the specs of their families: real links of this machine, as the log and the inspector read
-// them. Time is the process's own CPU time, so that what else the machine does is not in it. See decode.mjs.
+// them. Time is the process's own CPU time, so that what else the machine does is not in it. See ../decode.mjs.
 import { endianness } from 'node:os';
-import type { WindowRow } from '../../core/capture/window.ts';
-import { describeWithSpecs, type SpecOptions } from '../../core/schema/decode.ts';
-import { summarise } from '../../core/schema/summarise.ts';
-import { decodeHeader } from '../../core/wire/header.ts';
-import { type RowOptions, rowView } from '../../renderer/row-view.ts';
-import { createInterpreter } from '../../renderer/stores/interpreter.ts';
-import { ask, openRegistry } from '../specs/live-kernel.ts';
-import { loadSpec, specFiles } from '../specs/own-specs.ts';
+import type { WindowRow } from '../../../core/capture/window.ts';
+import { describeWithSpecs, type SpecOptions } from '../../../core/schema/decode.ts';
+import { summarise } from '../../../core/schema/summarise.ts';
+import { decodeHeader } from '../../../core/wire/header.ts';
+import { type RowOptions, rowView } from '../../../renderer/row-view.ts';
+import { createInterpreter } from '../../../renderer/stores/interpreter.ts';
+import { ask, openRegistry } from '../../specs/live-kernel.ts';
+import { loadSpec, specFiles } from '../../specs/own-specs.ts';
 
 const REPEATS = 9;
 const SLICE_MS = 150;
@@ -28,21 +28,22 @@ const rowOptions: RowOptions = {
   interpreter: createInterpreter(specFiles.map(loadSpec), [], new Map()),
 };
 
-const summaries = spread((index) => summarise(links[index % links.length]!, options));
-const trees = spread((index) => describeWithSpecs(links[index % links.length]!, options));
-const screens = spread(() => rows.map((row) => rowView(row, rowOptions)));
-const perSecond = (us: number): number => Math.round(1e6 / us);
+const perSecond = ({ min, median, max, n }: Spread): Spread => ({
+  ...{ min: Math.round(1e6 / max), median: Math.round(1e6 / median), max: Math.round(1e6 / min), n },
+});
+const inMs = ({ min, median, max, n }: Spread): Spread => ({
+  min: min / 1000,
+  median: median / 1000,
+  max: max / 1000,
+  n,
+});
 
 console.log(
   JSON.stringify({
-    links: links.length,
-    linkBytes: Math.round(links.reduce((sum, { length }) => sum + length, 0) / links.length),
-    summariesPerSecond: perSecond(summaries.median),
-    summaryUs: summaries,
-    treesPerSecond: perSecond(trees.median),
-    treeUs: trees,
+    summariesPerSecond: perSecond(spread((index) => summarise(links[index % links.length]!, options))),
+    treesPerSecond: perSecond(spread((index) => describeWithSpecs(links[index % links.length]!, options))),
     screenRows: ROWS,
-    screenMs: { min: screens.min / 1000, median: screens.median / 1000, max: screens.max / 1000, n: screens.n },
+    screenMs: inMs(spread(() => rows.map((row) => rowView(row, rowOptions)))),
   }),
 );
 
