@@ -11,7 +11,8 @@ import { inSlices } from './slices.ts';
 const marginNs = { before: 1e9, after: 50e6 };
 /** However many come in that time. */
 const marginRecords = 65_536;
-const stepRecords = 1_024;
+/** Few, as a filter may look through all bytes of each. */
+const stepRecords = 128;
 
 export async function readLadder({ store, from, filter }: ShownRecords, range: LadderRange): Promise<Ladder> {
   const shows = (number: number): boolean => {

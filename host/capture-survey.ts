@@ -10,7 +10,8 @@ import { inSlices } from './slices.ts';
 
 /** How long one reading goes on before it tells what it has. */
 const readingMs = 150;
-const stepRecords = 1_024;
+/** Few, as a filter may look through all bytes of each. */
+const stepRecords = 128;
 
 export interface ShownRecords {
   store: CaptureStore;

@@ -69,7 +69,7 @@ function figuresOf(counts: SurveyCounts): CountFigure[] {
       tone: 'bad',
       meaning: 'Sent messages without a reply within the time limit; waiting: not yet',
     },
-    { name: 'Late', value: late, sign: '◷', tone: 'warn', meaning: 'Replies that came after the time limit' },
+    { name: 'Late', value: late, sign: '»', tone: 'warn', meaning: 'Replies that came after the time limit' },
     { name: 'Duplicates', value: duplicate, sign: '+', tone: 'warn', meaning: 'Echoes of a message that had its echo' },
     {
       name: 'Unexpected',

@@ -1,5 +1,5 @@
 /** The arrows of a ladder's messages, and which of them is under a point. */
-import { RecordKind } from '../../core/capture/record.ts';
+import { EchoStatus, RecordKind } from '../../core/capture/record.ts';
 import type { LadderMessage } from '../../core/echo/ladder.ts';
 import type { Scale } from './axes.ts';
 import type { LadderPicture, Lanes } from './ladder-figure.ts';
@@ -112,7 +112,7 @@ function paintSign(
   { message, down, up }: MessageArrows & { message: LadderMessage },
 ): void {
   const { sign, colour, isTrouble } = verdictOf(message);
-  if (!sign || (!isTrouble && !down)) return;
+  if (!isTrouble && message.echo !== EchoStatus.waiting) return;
   const [px, y] = up
     ? [(up[0] + up[2]) / 2, (up[1] + up[3]) / 2]
     : down

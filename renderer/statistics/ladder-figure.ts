@@ -55,7 +55,7 @@ function paintNames(painter: Painter, { box, palette }: { box: Box; palette: Pal
     ['user space', user - 18],
     ['kernel', kernel + 3],
   ] as const) {
-    painter.rect(box.left, top, { width: textWidth(name) + 14, height: 14 }, palette.panel);
+    painter.rect(box.left + 2, top, { width: textWidth(name) + 12, height: 14 }, palette.panel);
     painter.text(box.left + 6, top + 11, name, { colour: palette.dim, bold: true });
   }
 }
@@ -116,5 +116,5 @@ function paintBands(
 const troubleRows = [
   [0, 'different', 'bad', '≠'],
   [1, 'lost', 'bad', '✗'],
-  [2, 'late', 'warn', '◷'],
+  [2, 'late', 'warn', '»'],
 ] as const;

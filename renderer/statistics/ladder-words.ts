@@ -17,7 +17,7 @@ export interface Verdict {
 export function verdictOf({ kind, echo, late }: LadderMessage): Verdict {
   if (kind === RecordKind.sendFailed) return trouble('✗', 'not sent: refused', 'bad');
   if (kind === RecordKind.overrun) return trouble('!', 'overrun: messages were lost here', 'bad');
-  if (kind === RecordKind.sent && late && echo !== EchoStatus.different) return trouble('◷', 'late', 'warn');
+  if (kind === RecordKind.sent && late && echo !== EchoStatus.different) return trouble('»', 'late', 'warn');
   switch (echo) {
     case EchoStatus.different:
       return trouble('≠', late ? 'different, late' : 'different', 'bad');
@@ -32,7 +32,7 @@ export function verdictOf({ kind, echo, late }: LadderMessage): Verdict {
     case EchoStatus.answered:
       return { sign: '', words: 'answered', colour: 'received', isTrouble: false };
     case EchoStatus.identical:
-      return { sign: '', words: 'identical', colour: 'received', isTrouble: false };
+      return { sign: '✓', words: 'identical', colour: 'received', isTrouble: false };
     default:
       return {
         sign: '',

@@ -5,7 +5,8 @@ import 'uplot/dist/uPlot.min.css';
 import type { Timeline } from '../../core/contract/statistics.ts';
 import { readFont, readPalette, useTheme } from './palette.ts';
 import styles from './statistics.module.css';
-import { plotData, type TimePlot, uPlotOptions } from './time-plots.ts';
+import { plotData, type TimePlot } from './time-plots.ts';
+import { uPlotOptions } from './uplot-options.ts';
 import type { Brush } from './use-brush.ts';
 
 interface UPlotCanvasProps {
