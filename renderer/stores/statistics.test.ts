@@ -22,6 +22,7 @@ function setUp(kind: 'browser' | 'electron', saved: FileSaved | Error = { by: 'p
     error: undefined,
     setText: (text) => set({ text }),
     apply: async () => {},
+    narrow: () => {},
   })) as FilterStore;
   const downloads: string[] = [];
   const notices: Notice[] = [];
