@@ -3,11 +3,12 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { RecordWriter } from '../core/capture/capture-file.ts';
 import { createCaptureReader } from '../core/capture/capture-reader.ts';
-import { createRecordWriter, type ExportFormat, exportFormats } from '../core/capture/export-formats.ts';
+import { type ExportFormat, exportFormats } from '../core/capture/export-formats.ts';
 import { concat } from '../core/wire/bytes.ts';
-import { helpOption, parseOptions, runCommand, UsageError } from './command.ts';
-import { fileOrigin } from './files/origin.ts';
+import { helpOption, parseOptions, readSchemas, runCommand, UsageError } from './command.ts';
+import { createRecordWriter } from './files/record-writer.ts';
 
 const help = `Usage: nlscope convert IN OUT
 Convert a capture of netlink messages.
@@ -30,7 +31,9 @@ export const runConvert = (argv: string[]): Promise<number> =>
 async function convert(options: Options): Promise<number> {
   const part = `${options.to}.part`;
   try {
-    const conversion = createConversion(options.format);
+    const conversion = createConversion(
+      await createRecordWriter(options.format, async () => (await readSchemas()).specs),
+    );
     await pipeline(conversion.chunksOf(createReadStream(options.from)), createWriteStream(part));
     if (conversion.isEmpty()) await rm(part);
     else await rename(part, options.to);
@@ -44,9 +47,8 @@ async function convert(options: Options): Promise<number> {
   }
 }
 
-function createConversion(format: ExportFormat) {
+function createConversion(writer: RecordWriter) {
   const reader = createCaptureReader();
-  const writer = createRecordWriter(format, fileOrigin());
   let records = 0;
   return {
     reader,

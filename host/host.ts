@@ -94,6 +94,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     shown,
     limits: () => limitsOf(settings.read()),
     askFamilies,
+    readSpecs: async () => (await schemas.read()).specs,
     changed: (ended) => (ended ? notifier.emit('file.changed') : notifier.emitWithin('file.changed', frameMs)),
     captureChanged,
     dialogs,

@@ -10,7 +10,7 @@ import type { Spec } from '../core/schema/spec.ts';
 import { NETLINK_GENERIC, protocolName } from '../core/wire/constants.ts';
 import { groupName } from '../core/wire/groups.ts';
 import type { RecordSource } from './capture.ts';
-import { runCommand } from './command.ts';
+import { readSchemas, runCommand } from './command.ts';
 import {
   type CaptureFile,
   type CommandCapture,
@@ -25,8 +25,6 @@ import { type MonitorOptions, readOptions } from './monitor-options.ts';
 import { Families } from './netlink/families.ts';
 import { Monitor } from './netlink/monitor.ts';
 import { SocketTags } from './netlink/socket-tags.ts';
-import { SchemaReader } from './schema/schemas.ts';
-import { openSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const help = `Usage: nlscope monitor [OPTION]... [PROTOCOL[:GROUP,GROUP...]]...
@@ -84,7 +82,7 @@ async function listen(
   { listeners, count, json, nlmon }: MonitorOptions,
   { epochNs, capture, families, file }: CommandCapture & { families: Families; file: CaptureFile | undefined },
 ): Promise<number> {
-  const printer = createPrinter({ count, json, file, specs: await readSpecs() });
+  const printer = createPrinter({ count, json, file, specs: (await readSchemas()).specs });
   const tags = new SocketTags();
   const sockets = new Monitor({
     epochNs,
@@ -117,12 +115,6 @@ async function listen(
 
 const wordsOf = ({ protocol, groups }: ListenTo): string =>
   `${protocolName(protocol)} (${groups.length === 1 ? '1 group' : `${groups.length} groups`})`;
-
-/** Those that the app has. */
-async function readSpecs(): Promise<readonly Spec[]> {
-  const reader = new SchemaReader({ folders: () => openSettings().read().schemaFolders });
-  return (await reader.read()).specs;
-}
 
 interface PrinterOptions {
   readonly count: number;

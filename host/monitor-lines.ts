@@ -1,19 +1,17 @@
 /** What `nlscope monitor` prints of a record: one line to read, or one JSON object, both by the specs of the families. */
 import type { FileRecord } from '../core/capture/capture-file.ts';
-import { goneFamily, namedFamily } from '../core/capture/family-names.ts';
-import { createJsonLinesWriter } from '../core/capture/json-lines.ts';
 import { RecordKind } from '../core/capture/record.ts';
 import { commentOn } from '../core/capture/record-comment.ts';
 import { describeWithSpecs, locate } from '../core/schema/decode.ts';
-import { createRegistry, messageName, type Registry } from '../core/schema/registry.ts';
+import { messageName, type Registry } from '../core/schema/registry.ts';
 import type { Spec } from '../core/schema/spec.ts';
 import { summarise } from '../core/schema/summarise.ts';
 import { NETLINK_KOBJECT_UEVENT, protocolName } from '../core/wire/constants.ts';
-import type { Family } from '../core/wire/family.ts';
 import { groupName, shortGroupName } from '../core/wire/groups.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import type { WireNode } from '../core/wire/node.ts';
 import { summaryBehind, typeWords, ueventWords } from '../core/wire/type-words.ts';
+import { createSpecLinesWriter, KnownFamilies } from './schema/known-families.ts';
 
 export type LineOf = (record: FileRecord) => string;
 
@@ -23,22 +21,16 @@ export interface Names {
   readonly replies: readonly FileRecord[];
 }
 
-export function jsonLines(names: Names): LineOf {
-  const known = new KnownFamilies(names);
-  const writer = createJsonLinesWriter({
-    describe: (bytes, options) => describeWithSpecs(bytes, { ...options, registry: known.registry }),
-    summarise: (bytes, options) => summarise(bytes, { ...options, registry: known.registry }),
-  });
-  for (const reply of names.replies) writer.write({ ...reply, isPreface: true });
-  return (record) => {
-    known.follow(record);
-    return Buffer.from(writer.write(record)).toString();
-  };
+export function jsonLines({ specs, replies }: Names): LineOf {
+  const writer = createSpecLinesWriter(specs);
+  for (const reply of replies) writer.write({ ...reply, isPreface: true });
+  return (record) => Buffer.from(writer.write(record)).toString();
 }
 
 /** '20:33:25.123456  ROUTE LINK  RTM_NEWLINK  1392 bytes  lo' */
-export function textLines(names: Names): LineOf {
-  const known = new KnownFamilies(names);
+export function textLines({ specs, replies }: Names): LineOf {
+  const known = new KnownFamilies(specs);
+  for (const reply of replies) known.follow(reply);
   return (record) => {
     known.follow(record);
     const { protocol, group, kind, bytes } = record;
@@ -48,33 +40,6 @@ export function textLines(names: Names): LineOf {
     const words = kind === RecordKind.overrun ? [] : wordsOf(record, known.registry, `${bytes.length} bytes`);
     return `${[clock(record.timeNs), source, ...words, commentOn(record)].filter(Boolean).join('  ')}\n`;
   };
-}
-
-/** Families come and go while the monitor runs. */
-class KnownFamilies {
-  readonly registry: Registry;
-  readonly #families = new Map<number, Family>();
-
-  constructor({ specs, replies }: Names) {
-    this.registry = createRegistry(specs);
-    for (const reply of replies) this.follow(reply);
-  }
-
-  get families(): readonly Family[] {
-    return [...this.#families.values()];
-  }
-
-  follow(record: FileRecord): void {
-    const [family, gone] = [namedFamily(record), goneFamily(record)];
-    if (family) {
-      this.#families.set(family.id, family);
-      this.registry.bind(family.name, family.id);
-    }
-    if (gone) {
-      this.#families.delete(gone.id);
-      this.registry.unbind(gone.name);
-    }
-  }
 }
 
 /** Of the local day. */

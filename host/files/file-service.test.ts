@@ -9,6 +9,8 @@ import { EchoStatus, RecordKind, RecordMark } from '../../core/capture/record.ts
 import { decodeWindow, type WindowRow } from '../../core/capture/window.ts';
 import type { ExportRequest } from '../../core/contract/files.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
+import { fixture } from '../../test/fixtures/wire/fixture.ts';
+import { loadSpec, specFiles } from '../../test/specs/own-specs.ts';
 import { Capture, type LoadedRecord } from '../capture.ts';
 import { ShownCapture } from '../shown-capture.ts';
 import { type FileDialogs, FileService } from './file-service.ts';
@@ -28,6 +30,7 @@ function openService({ dialogs, families = [] }: { dialogs?: FileDialogs; famili
     shown,
     limits: () => limits,
     askFamilies: () => families,
+    readSpecs: async () => specFiles.map(loadSpec),
     changed: () => {},
     captureChanged: () => {},
     dialogs,
@@ -277,6 +280,16 @@ describe('a job', () => {
     yield bytes;
     await new Promise(() => {});
   }
+
+  it('tells messages as JSON Lines by the specs of their families', async () => {
+    const { live, service } = openService();
+    record(live, fixture('nlctrl-getfamily'), { kind: RecordKind.received, port: 0 }, 1);
+    const token = tokenOf(await service.handlers['file.export']({ format: 'jsonl', scope: 'all' }));
+    const [line] = (await buffer(service.download(token)!.chunks)).toString().split('\n');
+    const { summary, decoded } = JSON.parse(line!);
+    expect(summary).toBe('getfamily reply nlctrl');
+    expect(JSON.stringify(decoded)).toContain('"name":"family-name"');
+  });
 
   it('ends when nobody reads on', async () => {
     const { live, service } = openService();

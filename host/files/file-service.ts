@@ -10,6 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Handlers } from '../../core/contract/api.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { ExportRequest, FileJob, FileSaved, FileTicket, MadeFile } from '../../core/contract/files.ts';
+import type { Spec } from '../../core/schema/spec.ts';
 import type { ShownCapture } from '../shown-capture.ts';
 import { exportCapture } from './export-capture.ts';
 import { RunningFileJob } from './file-job.ts';
@@ -27,6 +28,8 @@ export interface FileServiceOptions {
   limits(): { budgetBytes: number; lostAfterMs: number };
   /** nlctrl's replies, for the names of families. @throws the system call's error */
   askFamilies(): readonly Uint8Array[];
+  /** For the formats that tell messages in words. */
+  readSpecs(): Promise<readonly Spec[]>;
   /** The job has moved on, or ended. */
   changed(ended: boolean): void;
   /** Something of a loaded capture is to be shown. */
@@ -183,6 +186,7 @@ export class FileService implements FileTransfers {
     const chunks = exportCapture(this.#options.shown.current.source(scope), {
       ...this.#familySource(),
       format,
+      readSpecs: this.#options.readSpecs,
       progressed: (progress) => job.progress(progress),
     });
     let bytes = 0;

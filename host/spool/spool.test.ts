@@ -38,6 +38,7 @@ function openSpool({ path = folder, families = [] as Uint8Array[], budgetBytes =
     shown,
     limits: () => limits,
     askFamilies: () => families,
+    readSpecs: async () => [],
     changed: () => {},
     captureChanged: () => {},
   });
