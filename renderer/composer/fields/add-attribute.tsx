@@ -35,6 +35,7 @@ export function AddAttribute({ list, name }: AddAttributeProps) {
       placeholder="Add attribute…"
       searchable
       selectFirstOptionOnChange
+      selectFirstOptionOnDropdownOpen
       searchValue={search}
       onSearchChange={setSearch}
       value={null}

@@ -24,6 +24,9 @@ export function RequestPicker({ requests, form, choose }: RequestPickerProps) {
       classNames={{ input: controls.input, options: controls.options }}
       searchable
       selectFirstOptionOnChange
+      // Mantine's own way to the chosen one takes back, a moment later, what typing has selected by then.
+      selectFirstOptionOnDropdownOpen
+      onDropdownOpen={() => window.setTimeout(showChosen)}
       filter={({ options, search }) => (search === labelOf(chosen) ? options : narrow(options, search))}
       // What is typed goes in place of the one chosen.
       onFocus={(event) => event.currentTarget.select()}
@@ -42,6 +45,9 @@ export function RequestPicker({ requests, form, choose }: RequestPickerProps) {
     />
   );
 }
+
+const showChosen = (): void =>
+  document.querySelector('[role=option][data-combobox-active]')?.scrollIntoView({ block: 'nearest' });
 
 /** Those with all words of the search in them. */
 function narrow(options: ComboboxParsedItem[], search: string): ComboboxParsedItem[] {
