@@ -1,6 +1,6 @@
 /** A report as text: the machine in a line, then a table, with ratios where there is an earlier report. */
 import { type TextColumn, textTable } from '../text-table.ts';
-import type { Comparison, Ratios } from './comparison.ts';
+import type { Comparison, Conditions, Ratios } from './comparison.ts';
 import type { Machine, Report, Result, StreamResult, TripsResult } from './report.ts';
 
 export function benchText({ machine, results }: Report, comparison?: Comparison): string {
@@ -66,11 +66,12 @@ function comparisonText({ differences, gone }: Comparison): string[] {
   ];
 }
 
-const words: Record<keyof Machine, string> = {
+const words: Record<keyof Conditions, string> = {
   kernel: 'the kernel',
   cpu: 'the CPU',
   cpus: 'the number of CPUs',
   pinnedTo: 'the CPU that round trips keep to',
   nlscope: "nlscope's version",
   module: "the echo module's version",
+  receiveBufferBytes: "the stream's receive buffer, in bytes,",
 };

@@ -28,5 +28,9 @@ describe('two reports', () => {
       { what: 'module', earlier: 'none', now: '1.2' },
     ]);
     expect(compareReports(now, now).differences).toEqual([]);
+    const buffered = (receiveBufferBytes: number) => reportOf([stream({ receiveBufferBytes })]);
+    expect(compareReports(buffered(67_108_864), buffered(425_984)).differences).toEqual([
+      { what: 'receiveBufferBytes', earlier: '425984', now: '67108864' },
+    ]);
   });
 });
