@@ -48,7 +48,7 @@ describe('nlscope', () => {
     expect(await main([option])).toBe(0);
     expect(written.out).toMatch(/^Usage: nlscope COMMAND/);
     expect(written.out).toMatch(
-      /^ {2}convert .*\n {2}decode .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}monitor .*\n {2}run .*\n {2}schemas .*\n {2}serve /m,
+      /^ {2}bench .*\n {2}convert .*\n {2}decode .*\n {2}echo .*\n {2}families .*\n {2}module .*\n {2}monitor .*\n {2}run .*\n {2}schemas .*\n {2}serve /m,
     );
   });
 

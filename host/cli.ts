@@ -1,5 +1,6 @@
 /** The `nlscope` command line: which command, its help, and the exit codes that all commands share. */
 import packageJson from '../package.json' with { type: 'json' };
+import { runBench } from './bench-command.ts';
 import { runConvert } from './convert-command.ts';
 import { runDecode } from './decode-command.ts';
 import { runEcho } from './echo-command.ts';
@@ -14,6 +15,7 @@ const help = `Usage: nlscope COMMAND [OPTION]...
 See netlink traffic: compose a message, send it, read the echo.
 
 Commands:
+  bench     measure a standard set on this machine, and compare it with an earlier one
   convert   convert a capture file: pcapng or pcap to pcapng, JSON Lines or a hex dump
   decode    print messages given in hex, field by field
   echo      send a message and compare what comes back
@@ -29,6 +31,7 @@ Commands:
 `;
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
+  bench: runBench,
   convert: runConvert,
   decode: runDecode,
   echo: runEcho,

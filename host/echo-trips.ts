@@ -1,19 +1,16 @@
 /** Round trips of a run on a socket of its own. Judges nothing itself: the native thread has compared. */
-import { constants } from 'node:os';
 import { decodeHeader, HEADER_LENGTH } from '../core/wire/header.ts';
 import { encodeMessage } from '../core/wire/message.ts';
+import { carryOut } from './carry-out.ts';
 import type { EchoCapture } from './echo-capture.ts';
 import {
   type DatagramBatch,
   DatagramFlag,
   type NativeRun,
-  type NetlinkSocket,
   NO_DIFFERENCE,
   openNetlinkSocket,
 } from './netlink/socket.ts';
 import { createRunPace, type RunPace } from './run-pace.ts';
-import { onStopSignal } from './stop-signal.ts';
-import { systemError } from './system-error.ts';
 
 export interface TripPlan
   extends Pick<NativeRun, 'count' | 'durationNs' | 'intervalNs' | 'spinNs' | 'inFlight' | 'cpu'> {
@@ -45,38 +42,18 @@ export interface EchoTrip {
  */
 export async function runTrips(plan: TripPlan, told: (trip: EchoTrip) => void): Promise<RunPace> {
   const socket = openNetlinkSocket(plan.protocol);
-  // The socket keeps no process alive.
-  const alive = setInterval(() => {}, 60_000);
-  const off = onStopSignal(() => socket.stopRun());
-  try {
-    socket.bind(0);
-    return await new Promise((resolve, reject) => {
-      const rows = new TripRows(plan, socket.epochNs, told);
-      socket.startReceiving((batch) => {
-        try {
-          const reason = rows.read(batch);
-          if (reason !== undefined && !isFailure(reason)) resolve(rows.pace);
-          else if (reason !== undefined) reject(systemError(reason, 'sendto'));
-        } catch (error) {
-          // What is told or captured could not be written: there is no use in more.
-          socket.stopRun();
-          reject(error);
-        }
-      });
-      socket.startRun(nativeRun(plan, socket));
-    });
-  } finally {
-    off();
-    clearInterval(alive);
-    socket.close();
-  }
+  const rows = new TripRows(plan, socket.epochNs, told);
+  await carryOut(
+    socket,
+    (portId) => nativeRun(plan, portId),
+    (batch) => rows.read(batch),
+  );
+  return rows.pace;
 }
 
-const isFailure = (reason: number): boolean => reason !== 0 && reason !== constants.errno.ECANCELED;
-
-function nativeRun(plan: TripPlan, socket: NetlinkSocket): NativeRun {
+function nativeRun(plan: TripPlan, portId: number): NativeRun {
   const { timeoutMs, cpu } = plan;
-  const message = encodeMessage({ ...plan, sequence: 1, portId: socket.address().portId }, 'little');
+  const message = encodeMessage({ ...plan, sequence: 1, portId }, 'little');
   const same = { change: { kind: 'none' }, countsSequence: true, fitsLength: true } as const;
   const to = { portId: plan.portId, groupsMask: 0, answersOnly: false };
   return { ...paceOf(plan), message, ...same, ...to, lostAfterNs: timeoutMs * 1e6, cpu };
@@ -102,18 +79,14 @@ class TripRows {
     this.pace = createRunPace(plan.intervalNs);
   }
 
-  /** @returns why the run ended, an errno or 0; undefined while it goes on. */
-  read(batch: DatagramBatch): number | undefined {
-    let reason: number | undefined;
+  read(batch: DatagramBatch): void {
     for (let row = 0; row < batch.rows; row++) {
       const flags = batch.flags(row);
       if (batch.length(row) > 0) this.#capture(batch, row);
       if (flags & DatagramFlag.sent) this.#send(batch, row);
       else if (flags & (DatagramFlag.answer | DatagramFlag.lost)) this.#end(batch, row);
-      else if (flags & DatagramFlag.runEnd) reason = batch.trueLength(row);
     }
     this.#plan.capture?.flush();
-    return reason;
   }
 
   #send(batch: DatagramBatch, row: number): void {

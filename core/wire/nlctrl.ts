@@ -6,6 +6,7 @@ import { NLCTRL_TYPE } from './constants.ts';
 import { NLM_F_DUMP, NLM_F_REQUEST } from './flags.ts';
 import { encodeGenericHeader } from './generic.ts';
 import { encodeMessage } from './message.ts';
+import { encodeUtf8 } from './text.ts';
 
 export const CTRL_CMD_NEWFAMILY = 1;
 export const CTRL_CMD_DELFAMILY = 2;
@@ -48,6 +49,12 @@ const VERSION = 2;
 /** Asks for all families, each of which comes as a message of its own. */
 export const encodeFamiliesRequest = (sequence: number, order: ByteOrder): Uint8Array =>
   encodeRequest({ command: CTRL_CMD_GETFAMILY, flags: NLM_F_REQUEST | NLM_F_DUMP, sequence, attributes: [] }, order);
+
+/** Asks for one family, by its name. */
+export function encodeFamilyRequest(name: string, sequence: number, order: ByteOrder): Uint8Array {
+  const attributes = [{ type: CtrlAttribute.familyName, value: encodeUtf8(`${name}\0`) }];
+  return encodeRequest({ command: CTRL_CMD_GETFAMILY, flags: NLM_F_REQUEST, sequence, attributes }, order);
+}
 
 /** Asks what the family's operations take: as many messages as it has operations and attributes. */
 export function encodePolicyRequest(familyId: number, sequence: number, order: ByteOrder): Uint8Array {

@@ -1,4 +1,5 @@
 // The peer's thread runs built code: these tests need dist/host/peer-worker.js.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noFaults } from '../../core/contract/defaults.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
@@ -91,6 +92,16 @@ describe('the loopback peer', () => {
     while (length >= 0 && sequenceOf(buffer) !== 7) length = socket.receive(buffer, out, 5_000);
     expect(sequenceOf(buffer)).toBe(7);
     expect(length).toBe(66);
+  });
+
+  it('obeys also while more of a flood is due than it can send, here to a port that is gone', async () => {
+    socket.close();
+    peer.faults = { ...noFaults, floodPerSecond: 1_000_000_000 };
+    await sleep(50);
+    peer.faults = noFaults;
+    socket = openNetlinkSocket(USERSOCK);
+    socket.bind(0);
+    expect(socket.roundTrip(message(1), peer.portId, buffer, out, 5_000)).toBe(66);
   });
 
   it('stops also in the middle of a flood that nobody reads, and twice', async () => {

@@ -1,17 +1,27 @@
-// Compiles the C programs that benchmarks are compared with: test/bench/c/NAME.c, with cc -O2.
+// Compiles the C programs that benchmarks are compared with, with cc -O2.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const outDir = fileURLToPath(new URL('../../.cache/programs/', import.meta.url));
+export const programsFolder = fileURLToPath(new URL('../../.cache/programs/', import.meta.url));
 
 /**
- * @param {string} name
+ * @param {string} name of a program of c/
  * @returns {string} path of the program
  */
-export function compiled(name) {
-  mkdirSync(outDir, { recursive: true });
-  const source = fileURLToPath(new URL(`c/${name}.c`, import.meta.url));
-  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-pthread', '-o', `${outDir}${name}`, source], { stdio: 'inherit' });
-  return `${outDir}${name}`;
+export const compiled = (name) => compiledFrom(`c/${name}.c`);
+
+/**
+ * @param {string} source of this folder
+ * @param {string[]} [libraryFlags] what it needs of a library, such as '-lmnl'
+ * @returns {string} path of the program
+ */
+export function compiledFrom(source, libraryFlags = []) {
+  mkdirSync(programsFolder, { recursive: true });
+  const path = `${programsFolder}${basename(source, '.c')}`;
+  const flags = ['-O2', '-Wall', '-Wextra', '-pthread'];
+  const file = fileURLToPath(new URL(source, import.meta.url));
+  execFileSync('cc', [...flags, '-o', path, file, ...libraryFlags], { stdio: 'inherit' });
+  return path;
 }

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { bundle } from './bundle.mjs';
 import { compiled } from './compile.mjs';
 import { quantile } from './frames.mjs';
+import { peerRows } from './peers.mjs';
 import { median } from './table.mjs';
 
 const repeats = 9;
@@ -14,6 +15,8 @@ const loopCpu = availableParallelism() > 1 ? 1 : 0;
 const [ROUTE, USERSOCK, GENERIC] = [0, 2, 16];
 const runBars = { p50: '<= 1.15', p99: '<= 1.5' };
 const kernelBars = { p50: '<= 1.4', p99: '<= 2' };
+/** NLMSG_NOOP with NLM_F_REQUEST | NLM_F_ACK. */
+const noop = { protocol: ROUTE, type: 1, flags: 5 };
 
 /** @typedef {{ name: string; bars: Record<string, string>; job: Partial<import('./programs/round-trips-ours.ts').Job> }} Case */
 
@@ -23,8 +26,7 @@ const kernelBars = { p50: '<= 1.4', p99: '<= 2' };
  */
 function cases(peer) {
   const echo = { protocol: USERSOCK, portId: peer, type: 20, flags: 1 };
-  // NLM_F_REQUEST | NLM_F_ACK; CTRL_CMD_GETFAMILY by name; RTM_GETLINK of the loopback device.
-  const noop = { protocol: ROUTE, type: 1, flags: 5 };
+  // CTRL_CMD_GETFAMILY by name; RTM_GETLINK of the loopback device.
   const family = { protocol: GENERIC, type: 16, flags: 1, payloadBytes: 16, hex: '030100000b0002006e6c6374726c0000' };
   const link = { protocol: ROUTE, type: 18, flags: 1, payloadBytes: 16, hex: '0000000001000000' };
   return [
@@ -64,6 +66,8 @@ export async function run() {
       rows.push(...rowsOf(name, bars, pairs));
     }
     rows.push(...(await paceRows(sides.run)));
+    const ownNoop = async (way) => (await sides[way]({ ...blank, ...noop, way })).p50;
+    rows.push(...(await peerRows(cpu, { run: () => ownNoop('run'), call: () => ownNoop('call') })));
     return rows;
   } finally {
     peer.stdin.end();
@@ -80,7 +84,7 @@ async function paceRows(measure) {
   ]) {
     const late = [];
     for (let repeat = 0; repeat < repeats; repeat++)
-      late.push(await measure({ ...blank, protocol: ROUTE, type: 1, flags: 5, count: 500, intervalNs: 1e6, spinNs }));
+      late.push(await measure({ ...blank, ...noop, count: 500, intervalNs: 1e6, spinNs }));
     for (const q of ['p50', 'p99'])
       rows.push({
         name: `run at 1 ms${name}, late by: ${q}`,

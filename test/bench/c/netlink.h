@@ -25,7 +25,7 @@ static inline uint64_t now_ns(void)
 }
 
 /* Blocking, bound to a port of the kernel's choice, which goes to *port. */
-static int open_bound(int protocol, uint32_t *port)
+static inline int open_bound(int protocol, uint32_t *port)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
 	socklen_t length = sizeof(address);
