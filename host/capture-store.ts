@@ -1,18 +1,13 @@
 /**
- * Keeps the records of a capture: columns and raw bytes in segments, within a memory budget. When the budget is
- * reached the oldest segment goes, counted. Records are never moved or copied once they are in.
+ * Keeps the records of a capture: columns and raw bytes in segments, within a memory budget. What is over the budget
+ * is spilled to a file where there is one (host/spill), else the oldest segment goes, counted. A record's number is its
+ * name for good; its bytes never change, and what changes of its columns is changed through here.
  */
-import { type Columns, createColumns, type Segment, writeFields } from '../core/capture/columns.ts';
+import { type Columns, type Segment, writeFields } from '../core/capture/columns.ts';
 import { noPair, type RecordFields } from '../core/capture/record.ts';
+import { StoredSegment, segmentRows } from './stored-segment.ts';
 
-export const segmentRows = 16_384;
-const segmentBytes = 1 << 20;
-/** What a row costs beside its bytes: the columns of core/capture/columns.ts. */
-const rowCost = 41;
-
-interface OpenSegment extends Segment {
-  count: number;
-}
+export { segmentRows };
 
 export interface StoredRecord {
   segment: Segment;
@@ -20,7 +15,7 @@ export interface StoredRecord {
 }
 
 export class CaptureStore {
-  #segments: OpenSegment[] = [];
+  #segments: StoredSegment[] = [];
   #next = 0;
   #usedBytes = 0;
   #evicted = 0;
@@ -59,14 +54,27 @@ export class CaptureStore {
 
   /** Copies `bytes` in. @returns the record's number. */
   append(fields: RecordFields, bytes: Uint8Array): number {
-    const segment = this.#segmentFor(bytes.length);
-    const row = segment.count;
-    const start = segment.columns.offset[row]!;
-    writeFields(segment.columns, row, fields);
-    segment.arena.set(bytes, start);
-    segment.columns.offset[row + 1] = start + bytes.length;
-    segment.count = row + 1;
-    return this.#next++;
+    return this.appendRun(bytes.length, (segment) => {
+      const { count: row, columns, arena } = segment;
+      const start = columns.offset[row]!;
+      writeFields(columns, row, fields);
+      arena.set(bytes, start);
+      columns.offset[row + 1] = start + bytes.length;
+      return 1;
+    });
+  }
+
+  /**
+   * Lets `write` put whole rows into a segment that has room for one more of `length` bytes, and says how many it put
+   * there. @returns the number of the first.
+   */
+  appendRun(length: number, write: (segment: StoredSegment) => number): number {
+    const segment = this.#segmentFor(length);
+    const rows = write(segment);
+    const number = this.#next;
+    segment.count += rows;
+    this.#next += rows;
+    return number;
   }
 
   /** Undefined for a number that is not held: evicted, dropped, or not given out yet. */
@@ -100,15 +108,21 @@ export class CaptureStore {
     return high;
   }
 
-  #segmentFor(length: number): OpenSegment {
+  #segmentFor(length: number): StoredSegment {
     const last = this.#segments.at(-1);
-    if (last && last.count < segmentRows && last.columns.offset[last.count]! + length <= last.arena.length) return last;
-    const arena = new Uint8Array(Math.max(segmentBytes, length));
-    const segment = { base: this.#next, count: 0, columns: createColumns(segmentRows), arena };
+    if (last?.hasRoomFor(length)) return last;
+    if (last) this.#seal(last);
+    const segment = new StoredSegment(this.#next, length);
     this.#segments.push(segment);
-    this.#usedBytes += arena.length + segmentRows * rowCost;
+    this.#usedBytes += segment.heldBytes;
     this.#evict();
     return segment;
+  }
+
+  #seal(segment: StoredSegment): void {
+    const before = segment.heldBytes;
+    segment.seal();
+    this.#usedBytes += segment.heldBytes - before;
   }
 
   #evict(): void {
@@ -117,7 +131,7 @@ export class CaptureStore {
 
   #shift(): number {
     const segment = this.#segments.shift()!;
-    this.#usedBytes -= segment.arena.length + segmentRows * rowCost;
+    this.#usedBytes -= segment.heldBytes;
     return segment.count;
   }
 }
