@@ -22,6 +22,7 @@ import { heldCapabilities } from './capabilities.ts';
 import { Capture } from './capture.ts';
 import { EchoService } from './echo-service.ts';
 import { type FileDialogs, FileService, type FileTransfers } from './files/file-service.ts';
+import { indexOfBytes } from './index-of-bytes.ts';
 import { KernelLogReader } from './module/kernel-log.ts';
 import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
@@ -361,7 +362,7 @@ function recordDetail({ shown, tags }: Parts, number: number): RecordDetail | nu
 
 function compile(text: string): Filter {
   try {
-    return compileFilter(parseFilter(text));
+    return compileFilter(parseFilter(text), indexOfBytes);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     throw new AppError({ code: 'FILTER_SYNTAX', message: error.message, position: error.position }, { cause: error });

@@ -3,6 +3,7 @@
  * (host/spill) are read back when they are asked for.
  */
 import { type Columns, columnBytes, copyColumns, createColumns, type Segment } from '../core/capture/columns.ts';
+import { type Zones, zonesOf } from '../core/capture/zones.ts';
 
 export const segmentRows = 16_384;
 const arenaBytes = 1 << 20;
@@ -16,6 +17,7 @@ export interface SpilledParts {
 export class StoredSegment implements Segment {
   readonly base: number;
   count = 0;
+  zones: Zones | undefined;
   #columns: Columns | undefined;
   #arena: Uint8Array | undefined;
   #spilled: SpilledParts | undefined;
@@ -58,6 +60,7 @@ export class StoredSegment implements Segment {
   /** Nothing more comes: what was kept for more is given back. */
   seal(): void {
     const { columns, arena, count } = this;
+    this.zones = zonesOf(columns, count);
     const used = columns.offset[count]!;
     // Not a view: it would hold on to all of the arena.
     if (used < arena.length) this.#arena = arena.slice(0, used);

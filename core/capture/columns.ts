@@ -3,6 +3,7 @@
  * Rows are appended and changed in place; who owns segments, spills and evicts them is the host's affair.
  */
 import type { EchoStatus, RecordFields, RecordKind } from './record.ts';
+import type { Zones } from './zones.ts';
 
 /** Columns of one segment. Row r's bytes are arena[offset[r] .. offset[r + 1]). */
 export interface Columns {
@@ -114,6 +115,8 @@ export interface Segment {
   readonly count: number;
   readonly columns: Columns;
   readonly arena: Uint8Array;
+  /** Of all its rows, once no more come. */
+  readonly zones?: Zones | undefined;
 }
 
 /** The raw bytes of a row: a view, not a copy. */
@@ -129,7 +132,12 @@ export type FindRecord = (number: number) => { segment: Segment; row: number } |
  * pair (none came, or it was evicted).
  */
 export function roundTripNs(segment: Segment, row: number, find: FindRecord): number {
-  const pair = find(segment.columns.pair[row]!);
+  const { columns } = segment;
+  const number = columns.pair[row]!;
+  const near = number - segment.base;
+  // Most are beside each other.
+  if (near >= 0 && near < segment.count) return Math.abs(columns.timeNs[near]! - columns.timeNs[row]!);
+  const pair = find(number);
   if (!pair) return Number.NaN;
-  return Math.abs(pair.segment.columns.timeNs[pair.row]! - segment.columns.timeNs[row]!);
+  return Math.abs(pair.segment.columns.timeNs[pair.row]! - columns.timeNs[row]!);
 }
