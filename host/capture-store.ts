@@ -90,6 +90,17 @@ export class CaptureStore {
     if (found) change(found.segment.columns, found.row);
   }
 
+  /** Bytes of the messages from this number on. */
+  messageBytesFrom(number: number): number {
+    let sum = 0;
+    for (const segment of this.#segments) {
+      if (segment.base >= number) sum += segment.messageBytes;
+      else if (segment.base + segment.count > number)
+        sum += segment.messageBytes - segment.columns.offset[number - segment.base]!;
+    }
+    return sum;
+  }
+
   /** Lets go of whole segments before `number`; they do not count as evicted. */
   dropBefore(number: number): void {
     while (this.#segments[0] && this.#segments[0].base + this.#segments[0].count <= number) this.#shift();

@@ -50,8 +50,8 @@ export class CaptureTally {
     return this.#statistics.read(nowNs);
   }
 
-  count(what: keyof OwnCounts): void {
-    this.#counts[what]++;
+  count(what: keyof OwnCounts, times = 1): void {
+    this.#counts[what] += times;
   }
 
   /** To be told of the first reply only: an answer and then the echo of one message are one round trip. */

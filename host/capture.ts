@@ -2,7 +2,7 @@
  * The capture as the host composes it: what the socket did becomes records, replies are matched and judged, counts
  * and round trips kept. Stores nothing itself (capture-store) and decides nothing about rows (capture-view).
  */
-import { readFields, roundTripNs } from '../core/capture/columns.ts';
+import { readFields, roundTripNs, type Segment } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
@@ -17,6 +17,7 @@ import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
 import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
+import { takeRun } from './datagram-run.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
@@ -88,9 +89,11 @@ export class Capture {
   }
 
   received(batch: DatagramBatch, tag: SocketTag): void {
-    for (let row = 0; row < batch.rows; row++) {
+    for (let row = 0; row < batch.rows; ) {
       this.#stage.release(batch.timeNs(row));
-      this.#recordDatagram(batch, row, tag);
+      const run = this.#recordRun(batch, row, tag);
+      if (run === 0) this.#recordDatagram(batch, row, tag);
+      row += Math.max(1, run);
     }
     this.#advance();
   }
@@ -166,7 +169,7 @@ export class Capture {
       next: this.#store.next,
       matched: this.#view.matched,
       filtering: this.#view.pending,
-      messageBytes: this.#messageBytes(),
+      messageBytes: this.#store.messageBytesFrom(this.#view.first),
       usedBytes: this.#store.usedBytes,
       budgetBytes: this.#store.budgetBytes,
       evicted: this.#store.evicted,
@@ -222,14 +225,6 @@ export class Capture {
     });
   }
 
-  #messageBytes(): number {
-    const { first } = this.#view;
-    return this.#store.segments.reduce((sum, { base, count, columns: { offset } }) => {
-      const hidden = Math.min(count, Math.max(0, first - base));
-      return sum + offset[count]! - offset[hidden]!;
-    }, 0);
-  }
-
   #recordSend({ outcome, tag, settle }: StagedSend): void {
     const { bytes, destination, sentAtNs, returnedAtNs, error } = outcome;
     const { portId: port, group } = destination;
@@ -257,6 +252,21 @@ export class Capture {
     const { type = 0, sequence = 0 } = decodeHeader(bytes, byteOrderOf(fields)) ?? {};
     this.#matcher.sent(number, { ...tag, port, sequence, type }, timeNs);
     return number;
+  }
+
+  /** @returns how many rows of the batch are records now; the next may be none that goes this way */
+  #recordRun(batch: DatagramBatch, from: number, tag: SocketTag): number {
+    if (tag.protocol === NETLINK_KOBJECT_UEVENT) return 0;
+    const run = { batch, from, tag, beforeNs: this.#stage.nextNs };
+    let taken: Segment | undefined;
+    const number = this.#store.appendRun(batch.length(from), (segment) => {
+      taken = segment;
+      return takeRun(segment, run);
+    });
+    const rows = this.#store.next - number;
+    this.#tally.count('received', rows);
+    for (let row = number - taken!.base; row < taken!.count; row++) this.#match(taken!, row);
+    return rows;
   }
 
   #recordDatagram(batch: DatagramBatch, row: number, tag: SocketTag): void {
@@ -289,16 +299,32 @@ export class Capture {
     this.#tally.count('received');
     const number = this.#append(fields, bytes);
     const { segment, row } = this.#store.find(number)!;
-    const { type, sequence } = readFields(segment.columns, row);
-    const { socket, port, group, timeNs } = fields;
-    const verdict = this.#matcher.received({ number, socket, port, sequence, type, group }, timeNs);
-    segment.columns.echo[row] = verdict.status;
-    segment.columns.pair[row] = verdict.pair;
-    if (verdict.late) segment.columns.mark[row]! |= RecordMark.late;
-    if (verdict.settles) this.#settle(verdict.pair, number, { ...verdict, timeNs });
+    this.#match(segment, row);
   }
 
-  #settle(sent: number, received: number, { status, late, timeNs }: Verdict & { timeNs: number }): void {
+  /** Finds out what a received record is, and writes it into it and into the one it belongs to. */
+  #match({ base, columns }: Segment, row: number): void {
+    const timeNs = columns.timeNs[row]!;
+    const number = base + row;
+    const verdict = this.#matcher.received(
+      {
+        number,
+        socket: columns.socket[row]!,
+        port: columns.port[row]!,
+        sequence: columns.sequence[row]!,
+        type: columns.type[row]!,
+        group: columns.group[row]!,
+      },
+      timeNs,
+    );
+    columns.echo[row] = verdict.status;
+    if (verdict.pair === noPair) return;
+    columns.pair[row] = verdict.pair;
+    if (verdict.late) columns.mark[row]! |= RecordMark.late;
+    if (verdict.settles) this.#settle(verdict.pair, number, verdict, timeNs);
+  }
+
+  #settle(sent: number, received: number, { status, late }: Verdict, timeNs: number): void {
     const before = this.#judge(sent, { status, late, pair: received });
     const half = this.#store.find(sent);
     if (half && before.status !== EchoStatus.answered) {

@@ -22,6 +22,8 @@ export class StoredSegment implements Segment {
   #arena: Uint8Array | undefined;
   #spilled: SpilledParts | undefined;
   #rows = segmentRows;
+  /** Known for good once it is sealed. */
+  #messageBytes: number | undefined;
 
   /** @param length of the first message, which always fits */
   constructor(base: number, length: number) {
@@ -48,13 +50,13 @@ export class StoredSegment implements Segment {
     return (this.#columns ? columnBytes(this.#rows) : 0) + (this.#arena?.length ?? 0);
   }
 
-  /** Bytes of the arena in use. */
-  get usedBytes(): number {
-    return this.columns.offset[this.count]!;
+  /** Bytes of its messages. */
+  get messageBytes(): number {
+    return this.#messageBytes ?? this.columns.offset[this.count]!;
   }
 
   hasRoomFor(length: number): boolean {
-    return this.count < segmentRows && this.usedBytes + length <= this.arena.length;
+    return this.count < segmentRows && this.messageBytes + length <= this.arena.length;
   }
 
   /** Nothing more comes: what was kept for more is given back. */
@@ -62,6 +64,7 @@ export class StoredSegment implements Segment {
     const { columns, arena, count } = this;
     this.zones = zonesOf(columns, count);
     const used = columns.offset[count]!;
+    this.#messageBytes = used;
     // Not a view: it would hold on to all of the arena.
     if (used < arena.length) this.#arena = arena.slice(0, used);
     if (count === segmentRows) return;

@@ -56,13 +56,13 @@ export interface ReceivedMessage {
 
 /** What a received message is. */
 export interface Verdict {
-  status: EchoStatus;
+  readonly status: EchoStatus;
   /** Record number of the sent message, or noPair. */
-  pair: number;
+  readonly pair: number;
   /** The reply came `lostAfterNs` after its message or later, by their times: a host that is slow to look makes none late. */
-  late: boolean;
+  readonly late: boolean;
   /** The sent message's record takes this status, this mark and the received record as its pair. */
-  settles: boolean;
+  readonly settles: boolean;
 }
 
 export interface Matcher {
@@ -133,10 +133,9 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   }
 
   function unasked({ group, port, sequence }: ReceivedMessage): Verdict {
-    const notification = group !== 0 || (port === 0 && sequence === 0);
-    if (!notification) counts.unexpected += 1;
-    const status = notification ? EchoStatus.none : EchoStatus.unexpected;
-    return { status, pair: noPair, late: false, settles: false };
+    if (group !== 0 || (port === 0 && sequence === 0)) return notification;
+    counts.unexpected += 1;
+    return unexpected;
   }
 
   function echoed(sent: Sent, number: number, late: boolean): Verdict {
@@ -190,6 +189,9 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   };
   return matcher;
 }
+
+const notification: Verdict = { status: EchoStatus.none, pair: noPair, late: false, settles: false };
+const unexpected: Verdict = { ...notification, status: EchoStatus.unexpected };
 
 const isSettled = ({ status }: Sent): boolean => status !== 'waiting' && status !== 'lost';
 

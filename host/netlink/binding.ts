@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 
 export interface SlabMemory {
-  /** Where datagrams go, each at a multiple of 8: 4 KiB to 1 GiB over a SharedArrayBuffer. */
+  /** Where datagrams go, side by side without gaps: 4 KiB to 1 GiB over a SharedArrayBuffer. */
   readonly data: Uint8Array<SharedArrayBuffer>;
   /** Their index: rows of 32 bytes (see DatagramBatch), 8-aligned, over a SharedArrayBuffer. */
   readonly index: Uint8Array<SharedArrayBuffer>;

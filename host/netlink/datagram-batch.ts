@@ -31,12 +31,14 @@ export class DatagramBatch {
   /** How many rows there are. */
   rows = 0;
   readonly data: Uint8Array;
+  readonly #headers: DataView;
   readonly #words: Uint32Array;
   readonly #doubles: Float64Array;
 
   /** `index` starts at a multiple of 8 in its buffer. */
   constructor(data: Uint8Array, index: Uint8Array) {
     this.data = data;
+    this.#headers = new DataView(data.buffer, data.byteOffset, data.byteLength);
     this.#words = new Uint32Array(index.buffer, index.byteOffset, index.byteLength >> 2);
     this.#doubles = new Float64Array(index.buffer, index.byteOffset, index.byteLength >> 3);
   }
@@ -72,6 +74,11 @@ export class DatagramBatch {
   /** The datagram's length before it was truncated. */
   trueLength(row: number): number {
     return this.#words[row * ROW_WORDS + 7] ?? 0;
+  }
+
+  /** A word of `data` at any place, little-endian. */
+  word(offset: number): number {
+    return this.#headers.getUint32(offset, true);
   }
 
   /** A view of the row's bytes, no copy. */

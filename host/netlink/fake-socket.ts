@@ -224,7 +224,7 @@ class FunctionSocket implements FakeSocket {
   #takeBatch(): DatagramBatch {
     const entries = this.#queue.splice(0);
     const lengths = entries.map(({ datagram }) => datagram.bytes?.length ?? 0);
-    const data = new Uint8Array(lengths.reduce((sum, length) => sum + aligned(length), 0));
+    const data = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
     const batch = new DatagramBatch(data, new Uint8Array(entries.length * ROW_BYTES));
     let offset = 0;
     entries.forEach(({ datagram, timeNs }, i) => {
@@ -233,7 +233,7 @@ class FunctionSocket implements FakeSocket {
       if (bytes) data.set(bytes, offset);
       batch.append({ offset, length, senderPortId, group, timeNs, flags, trueLength });
       this.#count(datagram);
-      offset += aligned(length);
+      offset += length;
     });
     return batch;
   }
@@ -259,9 +259,4 @@ class FunctionSocket implements FakeSocket {
   #refuseUnlessReceiving(method: string): void {
     if (!this.#onDatagrams) throw errnoError(this.#closed ? 'EBADF' : 'EINVAL', method);
   }
-}
-
-// Netlink messages in a slab start aligned, as the native thread puts them.
-function aligned(length: number): number {
-  return (length + 7) & ~7;
 }
