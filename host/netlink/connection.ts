@@ -73,7 +73,7 @@ export class Connection {
     let joining: number | undefined;
     try {
       socket = openSocket(protocol, { epochNs });
-      applyOptions(socket, options);
+      applyOptions(socket, options, to.groups);
       socket.bind(to.portId);
       for (joining of to.groups) socket.join(joining);
       joining = undefined;
@@ -150,8 +150,14 @@ export class Connection {
   }
 }
 
-function applyOptions(socket: NetlinkSocket, options: SocketOptions): void {
-  socket.setOption('pktInfo', true);
+/** Groups up to this one are told by sockaddr_nl's mask; those above need control data with each message. */
+const lastGroupOfMask = 32;
+
+function applyOptions(socket: NetlinkSocket, options: SocketOptions, groups: readonly number[]): void {
+  socket.setOption(
+    'pktInfo',
+    groups.some((group) => group > lastGroupOfMask),
+  );
   socket.setOption('extAck', options.extAck);
   socket.setOption('capAck', options.capAck);
   socket.setOption('strictCheck', options.strictCheck);

@@ -142,8 +142,8 @@ class Receiver {
   // `more` undefined: take() found nothing, and a wake will come.
   #schedule(more: boolean | undefined): void {
     if (more === undefined) return;
-    if (more) setImmediate(() => this.#drain()).unref();
-    else if (!this.#closed) setTimeout(() => this.#drain(), DRAIN_INTERVAL_MS).unref();
+    // Not setImmediate: unref'd, it doesn't keep the loop from sleeping until something else happens.
+    if (more || !this.#closed) setTimeout(() => this.#drain(), more ? 1 : DRAIN_INTERVAL_MS).unref();
   }
 }
 

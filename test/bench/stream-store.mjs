@@ -22,9 +22,10 @@ export async function run() {
     const lines = createInterface(receiver.stdout)[Symbol.asyncIterator]();
     const { value: port } = await lines.next();
     const sender = spawn(c, ['send', port, String(count)], { stdio: 'inherit' });
+    const ended = once(sender, 'exit');
     const { value: line } = await lines.next();
     const { seconds, cpuSeconds, messages } = JSON.parse(line);
-    await once(sender, 'exit');
+    await ended;
     cpu[side].push((cpuSeconds / messages) * 1e9);
     return messages / seconds;
   };
