@@ -152,8 +152,6 @@ void ReceiveThread::Deliver(unsigned count, double time_ns) {
   counters_.batches.Add();
   Lock lock(mutex_);
   uint32_t copied = 0;
-  uint64_t bytes = 0;
-  uint64_t truncated = 0;
   for (unsigned i = 0; i < count; i++) {
     if (copied > kBytesPerLock) {
       lock.unlock();
@@ -163,16 +161,13 @@ void ReceiveThread::Deliver(unsigned count, double time_ns) {
     const Datagram& datagram = batch_->At(i);
     if (!Append(lock, datagram, time_ns)) {
       counters_.discarded.Add(count - i);
-      count = i;
-      break;
+      return;
     }
     copied += datagram.length;
-    bytes += datagram.true_length;
-    truncated += (datagram.flags & kTruncated) != 0;
+    counters_.received.Add();
+    counters_.received_bytes.Add(datagram.true_length);
+    if (datagram.flags & kTruncated) counters_.truncated.Add();
   }
-  counters_.received.Add(count);
-  counters_.received_bytes.Add(bytes);
-  counters_.truncated.Add(truncated);
   WakeReader(lock);
 }
 
