@@ -19,6 +19,8 @@ export class CaptureStore {
   #next = 0;
   #usedBytes = 0;
   #evicted = 0;
+  /** Of the record asked for last: most are asked for in their order. */
+  #found: StoredSegment | undefined;
   #budgetBytes: number;
 
   constructor(budgetBytes: number) {
@@ -80,7 +82,8 @@ export class CaptureStore {
   /** Undefined for a number that is not held: evicted, dropped, or not given out yet. */
   find = (number: number): StoredRecord | undefined => {
     if (number >= this.#next || number === noPair) return undefined;
-    const segment = this.#segments[this.#indexOf(number)];
+    const segment = this.#found && isIn(this.#found, number) ? this.#found : this.#segments[this.#indexOf(number)];
+    this.#found = segment;
     return segment && { segment, row: number - segment.base };
   };
 
@@ -142,7 +145,10 @@ export class CaptureStore {
 
   #shift(): number {
     const segment = this.#segments.shift()!;
+    this.#found = undefined;
     this.#usedBytes -= segment.heldBytes;
     return segment.count;
   }
 }
+
+const isIn = ({ base, count }: Segment, number: number): boolean => number >= base && number < base + count;

@@ -11,7 +11,7 @@ import { type ByteOrder, equal, readU32, writeU32 } from '../wire/bytes.ts';
 import type { FileRecord } from './capture-file.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
-const magic = Uint8Array.from('nlscope1', (character) => character.charCodeAt(0));
+export const noteMagic = Uint8Array.from('nlscope1', (character) => character.charCodeAt(0));
 export const NOTE_LENGTH = 24;
 
 export type OwnNote = Pick<FileRecord, 'kind' | 'mark' | 'socket' | 'isPreface' | 'port' | 'group' | 'detail'>;
@@ -21,7 +21,7 @@ export const keptMarks = RecordMark.truncated | RecordMark.malformed;
 const lastKind = RecordKind.sendFailed;
 
 export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, order: ByteOrder): void {
-  bytes.set(magic, offset);
+  bytes.set(noteMagic, offset);
   bytes.set([note.kind, note.mark & keptMarks, note.socket, Number(note.isPreface)], offset + 8);
   writeU32(bytes, offset + 12, note.port, order);
   writeU32(bytes, offset + 16, note.group, order);
@@ -30,7 +30,7 @@ export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, orde
 
 /** Undefined for data that is none of ours. */
 export function readNote(bytes: Uint8Array, order: ByteOrder): OwnNote | undefined {
-  if (bytes.length !== NOTE_LENGTH || !equal(bytes.subarray(0, magic.length), magic)) return undefined;
+  if (bytes.length !== NOTE_LENGTH || !equal(bytes.subarray(0, noteMagic.length), noteMagic)) return undefined;
   const [kind, mark, socket, preface] = [bytes[8]!, bytes[9]!, bytes[10]!, bytes[11]!];
   if (kind > lastKind) return undefined;
   return {

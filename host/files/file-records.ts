@@ -1,33 +1,16 @@
 /** The records of a capture as those of a file, and the prefaces that give its generic netlink families their names. */
 import { setImmediate } from 'node:timers/promises';
 import type { FileRecord } from '../../core/capture/capture-file.ts';
-import { rowBytes } from '../../core/capture/columns.ts';
 import { familyOf, namedFamily } from '../../core/capture/family-names.ts';
-import { keptMarks } from '../../core/capture/own-note.ts';
-import { byteOrderOf, RecordKind } from '../../core/capture/record.ts';
+import { RecordKind } from '../../core/capture/record.ts';
+import { recordAt } from '../../core/capture/segment-record.ts';
 import { NETLINK_GENERIC } from '../../core/wire/constants.ts';
 import type { RecordSource } from '../capture.ts';
 
 /** Undefined for a record that is hidden, or gone by now. */
 export function fileRecordAt(source: RecordSource, number: number): FileRecord | undefined {
   const found = source.find(number);
-  if (!found) return undefined;
-  const { columns } = found.segment;
-  const { row } = found;
-  const mark = columns.mark[row]!;
-  return {
-    kind: columns.kind[row]! as RecordKind,
-    timeNs: BigInt(source.epochWallMs) * 1_000_000n + BigInt(Math.round(columns.timeNs[row]!)),
-    protocol: columns.protocol[row]!,
-    order: byteOrderOf({ mark }),
-    mark: mark & keptMarks,
-    detail: columns.detail[row]!,
-    port: columns.port[row]!,
-    group: columns.group[row]!,
-    socket: columns.socket[row]!,
-    bytes: rowBytes(found.segment, row),
-    isPreface: false,
-  };
+  return found && recordAt(found.segment, found.row, source.epochWallMs);
 }
 
 /** By family number: the nlctrl reply that names it. */
@@ -65,9 +48,12 @@ async function familiesIn(source: RecordSource) {
   let startNs: bigint | undefined;
   for (let number = source.first; number < source.next; number++) {
     if (number % sliceRows === 0) await setImmediate();
-    const record = fileRecordAt(source, number);
-    startNs ??= record?.timeNs;
-    if (record?.protocol !== NETLINK_GENERIC) continue;
+    const found = source.find(number);
+    if (!found) continue;
+    const { segment, row } = found;
+    startNs ??= recordAt(segment, row, source.epochWallMs).timeNs;
+    if (segment.columns.protocol[row] !== NETLINK_GENERIC) continue;
+    const record = recordAt(segment, row, source.epochWallMs);
     const id = familyOf(record);
     if (id !== undefined) used.add(id);
     const family = namedFamily(record);
