@@ -5,6 +5,7 @@
  */
 import { type Columns, type Segment, writeFields } from '../core/capture/columns.ts';
 import { noPair, type RecordFields } from '../core/capture/record.ts';
+import type { Spill } from './spill/spill.ts';
 import { StoredSegment, segmentRows } from './stored-segment.ts';
 
 export { segmentRows };
@@ -22,9 +23,14 @@ export class CaptureStore {
   /** Of the record asked for last: most are asked for in their order. */
   #found: StoredSegment | undefined;
   #budgetBytes: number;
+  readonly #spill: Spill | undefined;
+  readonly #epochWallMs: number;
 
-  constructor(budgetBytes: number) {
+  /** @param spilling where what is over the budget goes; without it that is evicted */
+  constructor(budgetBytes: number, spilling?: { spill: Spill; epochWallMs: number }) {
     this.#budgetBytes = budgetBytes;
+    this.#spill = spilling?.spill;
+    this.#epochWallMs = spilling?.epochWallMs ?? 0;
   }
 
   get segments(): readonly Segment[] {
@@ -51,7 +57,12 @@ export class CaptureStore {
   }
   set budgetBytes(bytes: number) {
     this.#budgetBytes = bytes;
-    this.#evict();
+    if (this.#spill) this.#relieveInTurns();
+    else this.#relieve();
+  }
+  /** What is on disk, and why it does not go there any more. */
+  get spilled(): { bytes: number; error: NodeJS.ErrnoException | undefined } {
+    return { bytes: this.#spill?.bytes ?? 0, error: this.#spill?.error };
   }
 
   /** Copies `bytes` in. @returns the record's number. */
@@ -89,8 +100,11 @@ export class CaptureStore {
 
   /** Columns and row of a record that is to be changed in place. */
   change(number: number, change: (columns: Columns, row: number) => void): void {
-    const found = this.find(number);
-    if (found) change(found.segment.columns, found.row);
+    if (!this.find(number)) return;
+    const segment = this.#found!;
+    const row = number - segment.base;
+    change(segment.columns, row);
+    if (!segment.holdsColumns) this.#spill?.writeBack(segment, row);
   }
 
   /** Bytes of the messages from this number on. */
@@ -129,7 +143,7 @@ export class CaptureStore {
     const segment = new StoredSegment(this.#next, length);
     this.#segments.push(segment);
     this.#usedBytes += segment.heldBytes;
-    this.#evict();
+    this.#relieve();
     return segment;
   }
 
@@ -139,14 +153,37 @@ export class CaptureStore {
     this.#usedBytes += segment.heldBytes - before;
   }
 
-  #evict(): void {
-    while (this.#usedBytes > this.#budgetBytes && this.#segments.length > 1) this.#evicted += this.#shift();
+  /** Back to the budget: by spilling, and where that fails by evicting the oldest, a file of them at a time. */
+  #relieve(): void {
+    while (this.#usedBytes > this.#budgetBytes && this.#segments.length > 1) {
+      const freed = this.#spillPart();
+      if (freed === 0) return;
+      if (freed !== undefined) continue;
+      const together = Math.max(1, this.#spill?.oldestFile() ?? 0);
+      for (let i = 0; i < together && this.#segments.length > 1; i++) this.#evicted += this.#shift();
+    }
+  }
+
+  /** What a smaller budget wants spilled, a part in each turn of the event loop: hundreds would hold it up. */
+  #relieveInTurns(): void {
+    if (this.#usedBytes <= this.#budgetBytes) return;
+    const freed = this.#spillPart();
+    if (freed === undefined) this.#relieve();
+    else if (freed > 0) setImmediate(() => this.#relieveInTurns());
+  }
+
+  /** @returns as Spill.relieve does; undefined without one */
+  #spillPart(): number | undefined {
+    const freed = this.#spill?.relieve(this.#segments, this.#epochWallMs);
+    this.#usedBytes -= freed ?? 0;
+    return freed;
   }
 
   #shift(): number {
     const segment = this.#segments.shift()!;
     this.#found = undefined;
     this.#usedBytes -= segment.heldBytes;
+    this.#spill?.forget(segment);
     return segment.count;
   }
 }

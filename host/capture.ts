@@ -22,6 +22,7 @@ import type { SendOutcome } from './netlink/connection.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
+import type { Spill } from './spill/spill.ts';
 
 export interface CaptureOptions {
   budgetBytes: number;
@@ -31,6 +32,8 @@ export interface CaptureOptions {
   nowNs(): number;
   /** Something is to be shown. */
   changed(): void;
+  /** Where records go that are over the budget; without it they are evicted. */
+  spill?: Spill | undefined;
   /** A sent message has its verdict. */
   settled(number: number, lost: boolean): void;
 }
@@ -58,7 +61,8 @@ export class Capture {
 
   constructor(options: CaptureOptions) {
     this.#options = options;
-    this.#store = new CaptureStore(options.budgetBytes);
+    const { budgetBytes, spill, epochWallMs } = options;
+    this.#store = new CaptureStore(budgetBytes, spill && { spill, epochWallMs });
     this.#view = new CaptureView(this.#store);
     this.#matcher = createMatcher({
       lostAfterNs: options.lostAfterMs * 1e6,
@@ -173,6 +177,8 @@ export class Capture {
       usedBytes: this.#store.usedBytes,
       budgetBytes: this.#store.budgetBytes,
       evicted: this.#store.evicted,
+      spilledBytes: this.#store.spilled.bytes,
+      spillError: this.#store.spilled.error?.message ?? null,
       restorable: this.#tally.restorable,
       counts: this.#tally.counts,
     };

@@ -40,8 +40,9 @@ import { SavedService } from './saved/saved-service.ts';
 import { SchemaReader } from './schema/schemas.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 import { ShownCapture } from './shown-capture.ts';
+import { Spill } from './spill/spill.ts';
 import { Spool } from './spool/spool.ts';
-import { SpoolFolder } from './spool/spool-folder.ts';
+import { SpoolFolder, spoolFolder } from './spool/spool-folder.ts';
 
 export interface Host {
   handlers: Handlers;
@@ -56,7 +57,7 @@ export interface Host {
 export interface HostOptions {
   kind: HostDescription['host'];
   settings?: SettingsFile;
-  /** Where captures are saved as they run. */
+  /** Where captures are saved as they run, and where what is over the memory's budget goes. */
   spoolFolder?: string;
   /** The desktop's; without them files are downloaded and uploaded. */
   dialogs?: FileDialogs;
@@ -72,7 +73,7 @@ const mebibyte = 1 << 20;
 
 /** Opens on the loopback peer, connected, so that a first echo is one button away. Where that fails, the state says why. */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { kind, settings = openSettings(), spoolFolder, dialogs, openSocket } = options;
+  const { kind, settings = openSettings(), spoolFolder: capturesFolder = spoolFolder(), dialogs, openSocket } = options;
   const epochNs = monotonicNs();
   const nowNs = (): number => Number(monotonicNs() - epochNs);
   const captureChanged = (): void => notifier.emitWithin('capture.changed', frameMs);
@@ -81,6 +82,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     epochWallMs: Date.now(),
     nowNs,
     changed: captureChanged,
+    spill: new Spill(capturesFolder),
     settled: (number, lost) => echo.settled(number, lost),
   });
   const shown = new ShownCapture(capture, () => {
@@ -91,6 +93,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const files = new FileService({
     shown,
     limits: () => limitsOf(settings.read()),
+    spillFolder: capturesFolder,
     askFamilies,
     changed: (ended) => (ended ? notifier.emit('file.changed') : notifier.emitWithin('file.changed', frameMs)),
     captureChanged,
@@ -99,7 +102,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const spool = new Spool({
     capture,
     files,
-    folder: new SpoolFolder(spoolFolder),
+    folder: new SpoolFolder(capturesFolder),
     askFamilies,
     changed: () => notifier.emit('spool.changed'),
   });

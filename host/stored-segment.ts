@@ -45,9 +45,13 @@ export class StoredSegment implements Segment {
   get holdsArena(): boolean {
     return this.#arena !== undefined;
   }
+  /** Bytes of its columns, wherever they are. */
+  get columnsLength(): number {
+    return columnBytes(this.#rows);
+  }
   /** Bytes of columns and arena in memory, as allocated. */
   get heldBytes(): number {
-    return (this.#columns ? columnBytes(this.#rows) : 0) + (this.#arena?.length ?? 0);
+    return (this.#columns ? this.columnsLength : 0) + (this.#arena?.length ?? 0);
   }
 
   /** Bytes of its messages. */
@@ -72,9 +76,12 @@ export class StoredSegment implements Segment {
     this.#rows = count;
   }
 
-  /** From now on the arena, or the columns as well, is read back from `parts`. */
-  letGo(what: 'arena' | 'columns', parts: SpilledParts): void {
-    this.#spilled = parts;
+  /** From now on the arena is read back from `parts`. */
+  letGo(what: 'arena', parts: SpilledParts): void;
+  /** The columns as well. */
+  letGo(what: 'columns'): void;
+  letGo(what: 'arena' | 'columns', parts?: SpilledParts): void {
+    this.#spilled ??= parts;
     if (what === 'arena') this.#arena = undefined;
     else this.#columns = undefined;
   }

@@ -28,6 +28,7 @@ function openService({ dialogs, families = [] }: { dialogs?: FileDialogs; famili
   const service = new FileService({
     shown,
     limits: () => limits,
+    spillFolder: tmpdir(),
     askFamilies: () => families,
     changed: () => {},
     captureChanged: () => {},

@@ -27,6 +27,8 @@ export interface FileServiceOptions {
   limits(): { budgetBytes: number; lostAfterMs: number };
   /** nlctrl's replies, for the names of families. @throws the system call's error */
   askFamilies(): readonly Uint8Array[];
+  /** Where loaded records go that are over the budget. */
+  spillFolder: string;
   /** The job has moved on, or ended. */
   changed(ended: boolean): void;
   /** Something of a loaded capture is to be shown. */
@@ -232,6 +234,7 @@ export class FileService implements FileTransfers {
         id,
         name,
         ...limits(),
+        spillFolder: this.#options.spillFolder,
         progressed: ({ records, bytes }) => job.progress({ records, bytes, done: Math.min(1, bytes / sizeBytes) }),
         changed: captureChanged,
       });

@@ -8,6 +8,7 @@ import type { LoadedFile } from '../../core/contract/files.ts';
 import { isEchoProtocol } from '../../core/wire/constants.ts';
 import { Capture } from '../capture.ts';
 import type { SocketTag } from '../netlink/socket-tags.ts';
+import { Spill } from '../spill/spill.ts';
 import type { FamilyReplies } from './file-records.ts';
 
 export interface LoadOptions {
@@ -15,6 +16,8 @@ export interface LoadOptions {
   name: string;
   budgetBytes: number;
   lostAfterMs: number;
+  /** Where records go that are over the budget; without it they are evicted. */
+  spillFolder?: string;
   /** Told after each chunk. */
   progressed(progress: { records: number; bytes: number }): void;
   /** Something of the capture is to be shown. */
@@ -91,12 +94,13 @@ class Loader {
 
   /** Its epoch is the first record's millisecond, so that times are exact. */
   #open(firstNs: bigint): Capture {
-    const { budgetBytes, lostAfterMs, changed } = this.#options;
+    const { budgetBytes, lostAfterMs, spillFolder, changed } = this.#options;
     this.#startMs = Number(firstNs / 1_000_000n);
     return new Capture({
       budgetBytes,
       lostAfterMs,
       epochWallMs: this.#startMs,
+      spill: spillFolder === undefined ? undefined : new Spill(spillFolder),
       nowNs: () => this.#lastNs,
       changed,
       settled: () => {},

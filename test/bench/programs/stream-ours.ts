@@ -45,6 +45,8 @@ function finish(): void {
   const { user, system } = process.cpuUsage(cpu);
   const seconds = (performance.now() - startMs) / 1e3;
   const messages = capture.held().next;
-  console.log(JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, messages, overruns: connection.overruns() }));
+  console.log(
+    JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, messages, overruns: connection.overruns() }),
+  );
   process.exit();
 }
