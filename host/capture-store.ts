@@ -33,6 +33,10 @@ export class CaptureStore {
     this.#epochWallMs = spilling?.epochWallMs ?? 0;
   }
 
+  /** The segment of the newest record. */
+  get newest(): Segment | undefined {
+    return this.#segments.at(-1);
+  }
   get segments(): readonly Segment[] {
     return this.#segments;
   }
@@ -67,14 +71,16 @@ export class CaptureStore {
 
   /** Copies `bytes` in. @returns the record's number. */
   append(fields: RecordFields, bytes: Uint8Array): number {
-    return this.appendRun(bytes.length, (segment) => {
-      const { count: row, columns, arena } = segment;
-      const start = columns.offset[row]!;
-      writeFields(columns, row, fields);
-      arena.set(bytes, start);
-      columns.offset[row + 1] = start + bytes.length;
-      return 1;
-    });
+    return this.appendPart(fields, bytes, 0, bytes.length);
+  }
+
+  /** The same with bytes[from .. to). */
+  appendPart(fields: RecordFields, bytes: Uint8Array, from: number, to: number): number {
+    const segment = this.#segmentFor(to - from);
+    writeFields(segment.columns, segment.count, fields);
+    segment.copyIn(bytes, from, to);
+    segment.count++;
+    return this.#next++;
   }
 
   /**

@@ -4,16 +4,16 @@
  */
 import { readFields, roundTripNs, type Segment } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
+import type { OwnPacket } from '../core/capture/own-packets.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
-import { equal } from '../core/wire/bytes.ts';
 import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { messagesIn } from '../core/wire/message.ts';
-import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
+import { nearestRecord, samePayload, windowRow } from './capture-rows.ts';
 import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
@@ -55,6 +55,8 @@ export class Capture {
   readonly #view: CaptureView;
   readonly #matcher: Matcher;
   readonly #tally: CaptureTally;
+  /** Filled in anew for each record of a file: a million objects take their time. */
+  readonly #loaded: RecordFields = { ...blank };
   readonly #stage = new SendStage((send) => this.#recordSend(send));
   #filter: Filter | undefined;
   #advancing = false;
@@ -112,6 +114,29 @@ export class Capture {
       this.#tally.count(record.kind === RecordKind.overrun ? 'overruns' : 'sendFailed');
       this.#append(fields, bytes);
     }
+  }
+
+  /** The same for the common packet of a file of ours. */
+  loadOwn(packet: OwnPacket, timeNs: number, tag: SocketTag): void {
+    const { kind, group } = packet;
+    const fields = this.#loaded;
+    const isAwaited = kind === RecordKind.sent && group === 0;
+    fields.kind = kind;
+    fields.timeNs = timeNs;
+    fields.detail = packet.detail;
+    fields.echo = isAwaited ? EchoStatus.waiting : EchoStatus.none;
+    fields.mark = packet.mark;
+    fields.type = packet.type;
+    fields.flags = packet.flags;
+    fields.sequence = packet.sequence;
+    fields.port = packet.port;
+    fields.group = group;
+    fields.socket = tag.socket;
+    fields.protocol = tag.protocol;
+    const number = this.#store.appendPart(fields, packet.bytes, packet.start, packet.end);
+    this.#tally.count(kind === RecordKind.sent ? 'sent' : 'received');
+    if (isAwaited) this.#await(number, fields, tag);
+    else if (kind === RecordKind.received) this.#match(this.#store.newest!, number - this.#store.newest!.base);
   }
 
   /** The records of now that are not cleared: all, or those that the filter shows. */
@@ -256,8 +281,13 @@ export class Capture {
     if (group !== 0) return this.#append(fields, bytes);
     const number = this.#append({ ...fields, echo: EchoStatus.waiting }, bytes);
     const { type = 0, sequence = 0 } = decodeHeader(bytes, byteOrderOf(fields)) ?? {};
-    this.#matcher.sent(number, { ...tag, port, sequence, type }, timeNs);
+    this.#await(number, { port, sequence, type, timeNs }, tag);
     return number;
+  }
+
+  #await(number: number, sent: Pick<RecordFields, 'port' | 'sequence' | 'type' | 'timeNs'>, tag: SocketTag): void {
+    const { port, sequence, type, timeNs } = sent;
+    this.#matcher.sent(number, { socket: tag.socket, port, sequence, type, answersOnly: tag.answersOnly }, timeNs);
   }
 
   /** @returns how many rows of the batch are records now; the next may be none that goes this way */
@@ -364,7 +394,7 @@ export class Capture {
   /** Undefined where the sent message is evicted by now, so that nobody can tell. */
   #samePayload(sent: number, received: number): boolean | undefined {
     const [one, other] = [this.#store.find(sent), this.#store.find(received)];
-    return one && other && equal(payloadOf(one), payloadOf(other));
+    return one && other && samePayload(one, other);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a capture file holds, whatever its format: records with the wall clock's time, and where a file is damaged. */
 import type { ByteOrder } from '../wire/bytes.ts';
+import type { OwnPacket } from './own-packets.ts';
 import type { RecordFields } from './record.ts';
 
 /** A record outside of a capture. What its header says is not repeated here: it is in the bytes. */
@@ -24,9 +25,18 @@ export interface Damage {
   readonly words: string;
 }
 
+/** Takes what is read, in the order of the file. The bytes are valid during the call. */
+export interface RecordSink {
+  record(record: FileRecord): void;
+  /** The common packet of a file of ours, without an object for each; by default it is a record like the others. */
+  own?(packet: OwnPacket): void;
+}
+
 /** Reads a file from its start, in chunks of any size. */
 export interface CaptureReader {
-  /** What the chunk completes. The bytes of the records are valid until the next call. */
+  /** Tells what the chunk completes. */
+  read(chunk: Uint8Array, sink: RecordSink): void;
+  /** The same as a list. The bytes of the records are valid until the next call. */
   push(chunk: Uint8Array): FileRecord[];
   /** There is no more: what was begun and not completed is damage. */
   end(): void;
@@ -35,6 +45,8 @@ export interface CaptureReader {
   /** Packets that are not netlink's: of other link types, or too short for the cooked header. */
   readonly skipped: number;
 }
+
+export type FormatReader = Omit<CaptureReader, 'push'>;
 
 /** Makes a file of records, each in its turn. */
 export interface RecordWriter {

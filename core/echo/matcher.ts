@@ -82,25 +82,43 @@ export interface Matcher {
 
 export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher {
   const ends = new Map<number, Map<number, Conversation>>();
+  /** What was asked for last: most messages come from the end that the one before came from. */
+  let lastEnd = -1;
+  let lastBySequence: Map<number, Conversation> | undefined;
   const inOrder = createSendOrder<Sent>();
   const remembered = createFifo<Sent>();
   const counts = noMatches();
   let countedFrom = 0;
 
+  function sequencesOf(end: number): Map<number, Conversation> | undefined {
+    if (end === lastEnd) return lastBySequence;
+    lastEnd = end;
+    lastBySequence = ends.get(end);
+    return lastBySequence;
+  }
+
   function conversationFor(end: number, sequence: number): Conversation {
-    const bySequence = ends.get(end) ?? new Map<number, Conversation>();
-    const conversation = bySequence.get(sequence) ?? openConversation(end, sequence);
-    ends.set(end, bySequence);
+    let bySequence = sequencesOf(end);
+    if (!bySequence) {
+      bySequence = new Map();
+      ends.set(end, bySequence);
+      lastBySequence = bySequence;
+    }
+    const known = bySequence.get(sequence);
+    if (known) return known;
+    const conversation = openConversation(end, sequence);
     bySequence.set(sequence, conversation);
     return conversation;
   }
 
   function close(conversation: Conversation): void {
-    const bySequence = ends.get(conversation.end);
+    const bySequence = sequencesOf(conversation.end);
     // The place may be another conversation's by now.
     if (bySequence?.get(conversation.sequence) !== conversation) return;
     bySequence.delete(conversation.sequence);
-    if (bySequence.size === 0) ends.delete(conversation.end);
+    if (bySequence.size > 0) return;
+    ends.delete(conversation.end);
+    lastBySequence = undefined;
   }
 
   /** The message waits no more. */
@@ -165,7 +183,7 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
     },
     received(message, timeNs) {
       if (message.group !== 0) return unasked(message);
-      const conversation = ends.get(endOf(message.socket, message.port))?.get(message.sequence);
+      const conversation = sequencesOf(endOf(message.socket, message.port))?.get(message.sequence);
       const sent = conversation && addressee(conversation, message.type);
       if (!sent) return unasked(message);
       const late = timeNs - sent.timeNs >= matcher.lostAfterNs;

@@ -1,11 +1,12 @@
 /** Reads a capture file into a capture of its own, which has its own clock and its own sockets. Touches no other. */
-import type { FileRecord } from '../../core/capture/capture-file.ts';
+import type { FileRecord, RecordSink } from '../../core/capture/capture-file.ts';
 import { createCaptureReader } from '../../core/capture/capture-reader.ts';
 import { namedFamily } from '../../core/capture/family-names.ts';
+import { type OwnPacket, ownRecord } from '../../core/capture/own-packets.ts';
 import { RecordMark } from '../../core/capture/record.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { LoadedFile } from '../../core/contract/files.ts';
-import { isEchoProtocol } from '../../core/wire/constants.ts';
+import { isEchoProtocol, NETLINK_GENERIC, NETLINK_KOBJECT_UEVENT, NLCTRL_TYPE } from '../../core/wire/constants.ts';
 import { Capture } from '../capture.ts';
 import type { SocketTag } from '../netlink/socket-tags.ts';
 import { Spill } from '../spill/spill.ts';
@@ -35,9 +36,10 @@ export interface LoadedCapture {
 export async function loadCapture(chunks: AsyncIterable<Uint8Array>, options: LoadOptions): Promise<LoadedCapture> {
   const reader = createCaptureReader();
   const loader = new Loader(options);
+  const sink: RecordSink = { record: (record) => loader.record(record), own: (packet) => loader.own(packet) };
   let bytes = 0;
   for await (const chunk of chunks) {
-    for (const record of reader.push(chunk)) loader.take(record);
+    reader.read(chunk, sink);
     bytes += chunk.length;
     options.progressed({ records: loader.records, bytes });
     if (reader.damage) break;
@@ -64,6 +66,8 @@ class Loader {
   readonly #tags = new Map<string, SocketTag>();
   readonly #taken = new Set<number>();
   #capture: Capture | undefined;
+  /** What the record before came from: most come from the same. */
+  #lastTag: { socket: number; protocol: number; tag: SocketTag } | undefined;
   #startMs = 0;
   #lastNs = 0;
   records = 0;
@@ -72,7 +76,7 @@ class Loader {
     this.#options = options;
   }
 
-  take(record: FileRecord): void {
+  record(record: FileRecord): void {
     const family = namedFamily(record);
     if (family) this.#families.set(family.id, { ...record, bytes: record.bytes.slice() });
     if (record.isPreface) return;
@@ -80,8 +84,19 @@ class Loader {
     const { kind, timeNs: wallNs, detail, port, group, bytes, order } = record;
     const timeNs = Number(wallNs - BigInt(this.#startMs) * 1_000_000n);
     const mark = record.mark | (order === 'big' ? RecordMark.bigEndian : 0);
-    this.#lastNs = Math.max(this.#lastNs, timeNs);
     this.#capture.load({ kind, timeNs, detail, mark, port, group }, bytes, this.#tagOf(record));
+    this.records++;
+  }
+
+  own(packet: OwnPacket): void {
+    const { wallMs, restNs, protocol, type } = packet;
+    // A uevent has no header, and nlctrl's replies name families.
+    const isCommon = protocol !== NETLINK_KOBJECT_UEVENT && (protocol !== NETLINK_GENERIC || type !== NLCTRL_TYPE);
+    if (!isCommon) return this.record(ownRecord(packet));
+    this.#capture ??= this.#open(BigInt(wallMs) * 1_000_000n);
+    const timeNs = (wallMs - this.#startMs) * 1e6 + restNs;
+    if (timeNs > this.#lastNs) this.#lastNs = timeNs;
+    this.#capture.loadOwn(packet, timeNs, this.#tagOf(packet));
     this.records++;
   }
 
@@ -108,7 +123,15 @@ class Loader {
   }
 
   /** A socket keeps its number, unless files were merged in which another socket has the same. */
-  #tagOf({ socket, protocol }: FileRecord): SocketTag {
+  #tagOf({ socket, protocol }: Pick<FileRecord, 'socket' | 'protocol'>): SocketTag {
+    const last = this.#lastTag;
+    if (last?.socket === socket && last.protocol === protocol) return last.tag;
+    const tag = this.#tagFor(socket, protocol);
+    this.#lastTag = { socket, protocol, tag };
+    return tag;
+  }
+
+  #tagFor(socket: number, protocol: number): SocketTag {
     const key = `${socket} ${protocol}`;
     const known = this.#tags.get(key);
     if (known) return known;
