@@ -33,10 +33,6 @@ export class CaptureStore {
     this.#epochWallMs = spilling?.epochWallMs ?? 0;
   }
 
-  /** The segment of the newest record. */
-  get newest(): Segment | undefined {
-    return this.#segments.at(-1);
-  }
   get segments(): readonly Segment[] {
     return this.#segments;
   }
@@ -71,15 +67,13 @@ export class CaptureStore {
 
   /** Copies `bytes` in. @returns the record's number. */
   append(fields: RecordFields, bytes: Uint8Array): number {
-    return this.appendPart(fields, bytes, 0, bytes.length);
-  }
-
-  /** The same with bytes[from .. to). */
-  appendPart(fields: RecordFields, bytes: Uint8Array, from: number, to: number): number {
-    const segment = this.#segmentFor(to - from);
-    writeFields(segment.columns, segment.count, fields);
-    segment.copyIn(bytes, from, to);
-    segment.count++;
+    const segment = this.#segmentFor(bytes.length);
+    const { count: row, columns, arena } = segment;
+    const start = columns.offset[row]!;
+    writeFields(columns, row, fields);
+    arena.set(bytes, start);
+    columns.offset[row + 1] = start + bytes.length;
+    segment.count = row + 1;
     return this.#next++;
   }
 

@@ -4,7 +4,7 @@
  */
 import { readFields, roundTripNs, type Segment } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
-import type { OwnPacket } from '../core/capture/own-packets.ts';
+import { type OwnBlocks, type OwnSource, readOwn } from '../core/capture/own-packets.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
@@ -14,7 +14,7 @@ import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { messagesIn } from '../core/wire/message.ts';
 import { nearestRecord, samePayload, windowRow } from './capture-rows.ts';
-import { CaptureStore, type StoredRecord } from './capture-store.ts';
+import { CaptureStore, type StoredRecord, segmentRows } from './capture-store.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
 import { takeRun } from './datagram-run.ts';
@@ -55,8 +55,6 @@ export class Capture {
   readonly #view: CaptureView;
   readonly #matcher: Matcher;
   readonly #tally: CaptureTally;
-  /** Filled in anew for each record of a file: a million objects take their time. */
-  readonly #loaded: RecordFields = { ...blank };
   readonly #stage = new SendStage((send) => this.#recordSend(send));
   #filter: Filter | undefined;
   #advancing = false;
@@ -116,27 +114,49 @@ export class Capture {
     }
   }
 
-  /** The same for the common packet of a file of ours. */
-  loadOwn(packet: OwnPacket, timeNs: number, tag: SocketTag): void {
-    const { kind, group } = packet;
-    const fields = this.#loaded;
-    const isAwaited = kind === RecordKind.sent && group === 0;
-    fields.kind = kind;
-    fields.timeNs = timeNs;
-    fields.detail = packet.detail;
-    fields.echo = isAwaited ? EchoStatus.waiting : EchoStatus.none;
-    fields.mark = packet.mark;
-    fields.type = packet.type;
-    fields.flags = packet.flags;
-    fields.sequence = packet.sequence;
-    fields.port = packet.port;
-    fields.group = group;
-    fields.socket = tag.socket;
-    fields.protocol = tag.protocol;
-    const number = this.#store.appendPart(fields, packet.bytes, packet.start, packet.end);
-    this.#tally.count(kind === RecordKind.sent ? 'sent' : 'received');
-    if (isAwaited) this.#await(number, fields, tag);
-    else if (kind === RecordKind.received) this.#match(this.#store.newest!, number - this.#store.newest!.base);
+  /**
+   * The same for packets of a file of ours that come from one socket, from the first on.
+   * @returns how many could be taken, the place behind them and the latest of their times
+   */
+  loadOwn(
+    blocks: OwnBlocks,
+    { at, first, tag }: { at: number; first: OwnSource & { messageBytes: number }; tag: SocketTag },
+  ) {
+    const { epochWallMs } = this.#options;
+    let read = { rows: 0, at };
+    let taken: Segment | undefined;
+    const number = this.#store.appendRun(first.messageBytes, (segment) => {
+      const { columns, arena, count } = segment;
+      const { socket } = tag;
+      read = readOwn(blocks, at, first, { columns, arena, row: count, rows: segmentRows, socket, epochWallMs });
+      taken = segment;
+      return read.rows;
+    });
+    return { ...read, lastNs: this.#matchLoaded(taken!, number - taken!.base, tag) };
+  }
+
+  /** @returns the latest of the times of rows from `first` on */
+  #matchLoaded(segment: Segment, first: number, tag: SocketTag): number {
+    const { base, columns } = segment;
+    let lastNs = 0;
+    let sent = 0;
+    for (let row = first; row < segment.count; row++) {
+      const timeNs = columns.timeNs[row]!;
+      if (timeNs > lastNs) lastNs = timeNs;
+      if (columns.kind[row] === RecordKind.received) this.#match(segment, row);
+      else {
+        sent++;
+        if (columns.echo[row] === EchoStatus.waiting)
+          this.#await(
+            base + row,
+            { port: columns.port[row]!, sequence: columns.sequence[row]!, type: columns.type[row]!, timeNs },
+            tag,
+          );
+      }
+    }
+    this.#tally.count('sent', sent);
+    this.#tally.count('received', segment.count - first - sent);
+    return lastNs;
   }
 
   /** The records of now that are not cleared: all, or those that the filter shows. */

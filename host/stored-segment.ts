@@ -7,8 +7,6 @@ import { type Zones, zonesOf } from '../core/capture/zones.ts';
 
 export const segmentRows = 16_384;
 const arenaBytes = 1 << 20;
-/** Above so many bytes a call costs less than a loop. */
-const shortMessage = 96;
 
 /** Where the parts of a spilled segment are, and how they come back. */
 export interface SpilledParts {
@@ -59,16 +57,6 @@ export class StoredSegment implements Segment {
   /** Bytes of its messages. */
   get messageBytes(): number {
     return this.#messageBytes ?? this.columns.offset[this.count]!;
-  }
-
-  /** Copies bytes[from .. to) into the arena, as the message of the row that comes next. */
-  copyIn(bytes: Uint8Array, from: number, to: number): void {
-    const start = this.#columns!.offset[this.count]!;
-    const length = to - from;
-    this.#columns!.offset[this.count + 1] = start + length;
-    const arena = this.#arena!;
-    if (length > shortMessage) arena.set(bytes.subarray(from, to), start);
-    else for (let i = 0; i < length; i++) arena[start + i] = bytes[from + i]!;
   }
 
   hasRoomFor(length: number): boolean {

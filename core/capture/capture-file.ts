@@ -1,6 +1,6 @@
 /** What a capture file holds, whatever its format: records with the wall clock's time, and where a file is damaged. */
 import type { ByteOrder } from '../wire/bytes.ts';
-import type { OwnPacket } from './own-packets.ts';
+import type { OwnBlocks } from './own-packets.ts';
 import type { RecordFields } from './record.ts';
 
 /** A record outside of a capture. What its header says is not repeated here: it is in the bytes. */
@@ -28,8 +28,11 @@ export interface Damage {
 /** Takes what is read, in the order of the file. The bytes are valid during the call. */
 export interface RecordSink {
   record(record: FileRecord): void;
-  /** The common packet of a file of ours, without an object for each; by default it is a record like the others. */
-  own?(packet: OwnPacket): void;
+  /**
+   * Takes the common packets of ours that the blocks begin with, as many as it likes; the others are records.
+   * @returns bytes that were taken
+   */
+  own?(blocks: OwnBlocks): number;
 }
 
 /** Reads a file from its start, in chunks of any size. */

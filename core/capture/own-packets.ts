@@ -1,35 +1,37 @@
 /**
- * The common packet of a file of ours, read without an object a record: a whole message, little-endian, with its note and
- * nothing else, as packet-buffer.ts writes it. Whatever differs in anything is left to pcapng-read.ts.
+ * The common packets of a file of ours, read straight into columns: whole messages, little-endian, with their note and
+ * nothing else, as packet-buffer.ts writes them. Whatever differs in anything is left to pcapng-read.ts.
  */
+import { NETLINK_GENERIC, NETLINK_KOBJECT_UEVENT, NLCTRL_TYPE } from '../wire/constants.ts';
 import { HEADER_LENGTH } from '../wire/header.ts';
-import type { FileRecord } from './capture-file.ts';
+import type { Columns } from './columns.ts';
 import { COOKED_HEADER_LENGTH } from './cooked-header.ts';
 import { keptMarks, NOTE_LENGTH, noteMagic } from './own-note.ts';
 import { BLOCK_FRAME, ENHANCED_PACKET, EXAMPLE_ENTERPRISE, Option } from './pcapng-blocks.ts';
-import { RecordKind, type RecordMark } from './record.ts';
+import { EchoStatus, noPair, RecordKind } from './record.ts';
 
-/** One at a time: it is used again for the next packet. */
-export interface OwnPacket {
-  kind: RecordKind;
-  /** Bits of {@link RecordMark}. */
-  mark: number;
-  socket: number;
-  protocol: number;
-  port: number;
-  group: number;
-  detail: number;
-  /** Since 1970: whole milliseconds, and the nanoseconds behind them. */
-  wallMs: number;
-  restNs: number;
-  /** As the message's header says; 0 where there is none. */
-  type: number;
-  flags: number;
-  sequence: number;
-  /** The message is bytes[start .. end). */
-  bytes: Uint8Array;
-  start: number;
-  end: number;
+/** Blocks of a section whose first `interfaces` interfaces are of netlink and count nanoseconds. */
+export interface OwnBlocks {
+  readonly bytes: Uint8Array;
+  readonly interfaces: number;
+}
+
+/** What the packets that are read together have in common. */
+export interface OwnSource {
+  readonly socket: number;
+  readonly protocol: number;
+}
+
+/** Where they go: rows from `row` on. */
+export interface OwnTarget {
+  readonly columns: Columns;
+  readonly arena: Uint8Array;
+  readonly row: number;
+  readonly rows: number;
+  /** The socket's number in this capture. */
+  readonly socket: number;
+  /** The wall clock at the capture's epoch. */
+  readonly epochWallMs: number;
 }
 
 const dataAt = 28;
@@ -39,113 +41,105 @@ const behindMessage = 8 + (4 + 4 + NOTE_LENGTH) + 4 + 4;
 const flagsOption = Option.packetFlags | (4 << 16);
 const noteOption = Option.customBinary | ((4 + NOTE_LENGTH) << 16);
 const [magicLow = 0, magicHigh = 0] = new Uint32Array(noteMagic.slice().buffer);
-const nsPerMs = 1_000_000;
-/** What 2^32 ns are. */
-const wordMs = 4_294;
-const wordRestNs = 967_296;
+const wordSize = 2 ** 32;
 
-export class OwnPackets {
-  readonly #packet: OwnPacket = {
-    kind: RecordKind.received,
-    mark: 0,
-    socket: 0,
-    protocol: 0,
-    port: 0,
-    group: 0,
-    detail: 0,
-    wallMs: 0,
-    restNs: 0,
-    type: 0,
-    flags: 0,
-    sequence: 0,
-    bytes: new Uint8Array(0),
-    start: 0,
-    end: 0,
-  };
-
-  /**
-   * Takes the packets that `bytes` begins with, up to the first that is not of this kind or not all there.
-   * @param interfaces how many of the section's interfaces, from the first on, are of netlink and count nanoseconds
-   * @returns bytes that were taken
-   */
-  read(bytes: Uint8Array, interfaces: number, take: (packet: OwnPacket) => void): number {
-    const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#packet.bytes = bytes;
-    let at = 0;
-    while (at + BLOCK_FRAME <= bytes.length) {
-      const length = this.#readAt(words, at, interfaces);
-      if (length === 0) break;
-      take(this.#packet);
-      at += length;
-    }
-    return at;
-  }
-
-  /** @returns the block's length, or 0 */
-  #readAt(words: DataView, at: number, interfaces: number): number {
-    const length = words.getUint32(at + 4, true);
-    if (words.getUint32(at, true) !== ENHANCED_PACKET || at + length > words.byteLength) return 0;
-    if (length < messageAt + behindMessage || words.getUint32(at + length - 4, true) !== length) return 0;
-    const captured = words.getUint32(at + 20, true);
-    const optionsAt = at + length - behindMessage;
-    if (captured < COOKED_HEADER_LENGTH || at + dataAt + ((captured + 3) & ~3) !== optionsAt) return 0;
-    if (words.getUint32(at + 24, true) !== captured || words.getUint32(at + 8, true) >= interfaces) return 0;
-    if (!isOwn(words, optionsAt)) return 0;
-    const about = words.getUint32(optionsAt + 24, true);
-    // An event, or a preface.
-    if ((about & 0xff) > RecordKind.received || about >>> 24 !== 0) return 0;
-    this.#fill(words, at, about, optionsAt);
-    return length;
-  }
-
-  #fill(words: DataView, at: number, about: number, optionsAt: number): void {
-    const packet = this.#packet;
-    const start = at + messageAt;
-    const end = at + dataAt + words.getUint32(at + 20, true);
-    const hasHeader = end - start >= HEADER_LENGTH;
-    const typeAndFlags = hasHeader ? words.getUint32(start + 4, true) : 0;
-    const high = words.getUint32(at + 12, true);
-    const restNs = high * wordRestNs + words.getUint32(at + 16, true);
-    const restMs = Math.floor(restNs / nsPerMs);
-    packet.wallMs = high * wordMs + restMs;
-    packet.restNs = restNs - restMs * nsPerMs;
-    packet.kind = (about & 0xff) as RecordKind;
-    packet.mark = (about >>> 8) & keptMarks;
-    packet.socket = (about >>> 16) & 0xff;
-    packet.protocol = words.getUint16(at + messageAt - 2);
-    packet.port = words.getUint32(optionsAt + 28, true);
-    packet.group = words.getUint32(optionsAt + 32, true) & 0xffff;
-    packet.detail = words.getUint32(optionsAt + 36, true);
-    packet.type = typeAndFlags & 0xffff;
-    packet.flags = typeAndFlags >>> 16;
-    packet.sequence = hasHeader ? words.getUint32(start + 8, true) : 0;
-    packet.start = start;
-    packet.end = end;
-  }
+/** Where the first packet comes from, its time and its length; undefined where it is not of this kind. */
+export function firstOwn({ bytes, interfaces }: OwnBlocks, at: number) {
+  const words = wordsOf(bytes);
+  const length = ownLength(words, at, interfaces);
+  if (length === 0) return undefined;
+  const timeNs = (BigInt(words.getUint32(at + 12, true)) << 32n) | BigInt(words.getUint32(at + 16, true));
+  const messageBytes = words.getUint32(at + 20, true) - COOKED_HEADER_LENGTH;
+  return { ...sourceAt(words, at, length), timeNs, messageBytes };
 }
 
-/** As a record like the others. */
-export function ownRecord({ wallMs, restNs, bytes, start, end, ...packet }: OwnPacket): FileRecord {
-  const { kind, mark, socket, protocol, port, group, detail } = packet;
-  return {
-    kind,
-    timeNs: BigInt(wallMs) * 1_000_000n + BigInt(restNs),
-    protocol,
-    order: 'little',
-    mark,
-    detail,
-    port,
-    group,
-    socket,
-    bytes: bytes.subarray(start, end),
-    isPreface: false,
-  };
+/**
+ * Reads packets of one source, up to the first that is of another, of another kind, or has no room. Their echo is
+ * `waiting` where they ask somebody.
+ * @returns the rows that are filled and the place behind the last packet
+ */
+export function readOwn(
+  { bytes, interfaces }: OwnBlocks,
+  start: number,
+  source: OwnSource,
+  target: OwnTarget,
+): { rows: number; at: number } {
+  const { columns, arena, row: firstRow, rows } = target;
+  const { timeNs, offset, detail, sequence, port, type, flags, group, kind, echo, mark } = columns;
+  const words = wordsOf(bytes);
+  const epochNs = BigInt(target.epochWallMs) * 1_000_000n;
+  const [epochHigh, epochLow] = [Number(epochNs >> 32n), Number(epochNs & 0xffff_ffffn)];
+  let row = firstRow;
+  let at = start;
+  for (; row < rows; row++) {
+    const length = ownLength(words, at, interfaces);
+    if (length === 0 || !isFrom(source, words, at, length)) break;
+    const from = at + messageAt;
+    const size = words.getUint32(at + 20, true) - COOKED_HEADER_LENGTH;
+    const to = offset[row]!;
+    if (to + size > arena.length) break;
+    const noteAt = at + length - behindMessage + 24;
+    const about = words.getUint32(noteAt, true);
+    const hasHeader = size >= HEADER_LENGTH;
+    const typeAndFlags = hasHeader ? words.getUint32(from + 4, true) : 0;
+    timeNs[row] = (words.getUint32(at + 12, true) - epochHigh) * wordSize + (words.getUint32(at + 16, true) - epochLow);
+    kind[row] = about;
+    mark[row] = (about >>> 8) & keptMarks;
+    port[row] = words.getUint32(noteAt + 4, true);
+    group[row] = words.getUint32(noteAt + 8, true);
+    detail[row] = words.getUint32(noteAt + 12, true);
+    type[row] = typeAndFlags;
+    flags[row] = typeAndFlags >>> 16;
+    sequence[row] = hasHeader ? words.getUint32(from + 8, true) : 0;
+    echo[row] = kind[row] === RecordKind.sent && group[row] === 0 ? EchoStatus.waiting : EchoStatus.none;
+    if (size > shortMessage) arena.set(bytes.subarray(from, from + size), to);
+    else for (let i = 0; i < size; i++) arena[to + i] = bytes[from + i]!;
+    offset[row + 1] = to + size;
+    at += length;
+  }
+  columns.pair.fill(noPair, firstRow, row);
+  columns.socket.fill(target.socket, firstRow, row);
+  columns.protocol.fill(source.protocol, firstRow, row);
+  return { rows: row - firstRow, at };
 }
 
-const isOwn = (words: DataView, at: number): boolean =>
+/** Above so many bytes a call costs less than a loop. */
+const shortMessage = 96;
+
+const wordsOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Length of the block at `at`; 0 where it is none of this kind, or not all there. */
+function ownLength(words: DataView, at: number, interfaces: number): number {
+  if (at + BLOCK_FRAME > words.byteLength || words.getUint32(at, true) !== ENHANCED_PACKET) return 0;
+  const length = words.getUint32(at + 4, true);
+  if (length < messageAt + behindMessage || at + length > words.byteLength) return 0;
+  if (words.getUint32(at + length - 4, true) !== length) return 0;
+  const captured = words.getUint32(at + 20, true);
+  const optionsAt = at + length - behindMessage;
+  if (captured < COOKED_HEADER_LENGTH || at + dataAt + ((captured + 3) & ~3) !== optionsAt) return 0;
+  if (words.getUint32(at + 24, true) !== captured || words.getUint32(at + 8, true) >= interfaces) return 0;
+  return isOurs(words, optionsAt) ? length : 0;
+}
+
+/** A sent or a received message with its note: an event or a preface is none of the common ones. */
+const isOurs = (words: DataView, at: number): boolean =>
   words.getUint32(at, true) === flagsOption &&
   words.getUint32(at + 8, true) === noteOption &&
   words.getUint32(at + 12, true) === EXAMPLE_ENTERPRISE &&
   words.getUint32(at + 16, true) === magicLow &&
   words.getUint32(at + 20, true) === magicHigh &&
-  words.getUint32(at + 40, true) === Option.end;
+  words.getUint32(at + 40, true) === Option.end &&
+  words.getUint8(at + 24) <= RecordKind.received &&
+  words.getUint8(at + 27) === 0;
+
+const sourceAt = (words: DataView, at: number, length: number): OwnSource => ({
+  socket: words.getUint8(at + length - behindMessage + 26),
+  protocol: words.getUint16(at + messageAt - 2),
+});
+
+/** A uevent has no header, and what nlctrl says of families is looked into: neither is for here. */
+function isFrom({ socket, protocol }: OwnSource, words: DataView, at: number, length: number): boolean {
+  if (words.getUint8(at + length - behindMessage + 26) !== socket) return false;
+  if (words.getUint16(at + messageAt - 2) !== protocol || protocol === NETLINK_KOBJECT_UEVENT) return false;
+  return protocol !== NETLINK_GENERIC || words.getUint16(at + messageAt + 4, true) !== NLCTRL_TYPE;
+}

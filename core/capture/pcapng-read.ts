@@ -7,7 +7,6 @@ import { countBytes } from '../wire/printable.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { Damage, FileRecord, FormatReader, RecordSink } from './capture-file.ts';
 import { LINKTYPE_NETLINK } from './cooked-header.ts';
-import { OwnPackets } from './own-packets.ts';
 import { type FilePacket, packetRecords } from './packet-records.ts';
 import {
   BLOCK_FRAME,
@@ -44,7 +43,6 @@ export class PcapngReader implements FormatReader {
   readonly #queue = new ByteQueue();
   #order: ByteOrder = 'little';
   #interfaces: Interface[] = [];
-  readonly #own = new OwnPackets();
   /** So many interfaces of the section, from its first on, are as in our files. */
   #ownInterfaces = 0;
   #damage: Damage | undefined;
@@ -78,7 +76,7 @@ export class PcapngReader implements FormatReader {
   /** Takes the common packets of ours that are next. */
   #takeOwn({ own }: RecordSink): void {
     if (!own || this.#order !== 'little' || this.#ownInterfaces === 0) return;
-    this.#queue.take(this.#own.read(this.#queue.peek(this.#queue.length), this.#ownInterfaces, own));
+    this.#queue.take(own({ bytes: this.#queue.peek(this.#queue.length), interfaces: this.#ownInterfaces }));
   }
 
   end(): void {

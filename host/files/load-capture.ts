@@ -2,11 +2,11 @@
 import type { FileRecord, RecordSink } from '../../core/capture/capture-file.ts';
 import { createCaptureReader } from '../../core/capture/capture-reader.ts';
 import { namedFamily } from '../../core/capture/family-names.ts';
-import { type OwnPacket, ownRecord } from '../../core/capture/own-packets.ts';
+import { firstOwn, type OwnBlocks } from '../../core/capture/own-packets.ts';
 import { RecordMark } from '../../core/capture/record.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { LoadedFile } from '../../core/contract/files.ts';
-import { isEchoProtocol, NETLINK_GENERIC, NETLINK_KOBJECT_UEVENT, NLCTRL_TYPE } from '../../core/wire/constants.ts';
+import { isEchoProtocol } from '../../core/wire/constants.ts';
 import { Capture } from '../capture.ts';
 import type { SocketTag } from '../netlink/socket-tags.ts';
 import { Spill } from '../spill/spill.ts';
@@ -36,7 +36,7 @@ export interface LoadedCapture {
 export async function loadCapture(chunks: AsyncIterable<Uint8Array>, options: LoadOptions): Promise<LoadedCapture> {
   const reader = createCaptureReader();
   const loader = new Loader(options);
-  const sink: RecordSink = { record: (record) => loader.record(record), own: (packet) => loader.own(packet) };
+  const sink: RecordSink = { record: (record) => loader.record(record), own: (blocks) => loader.own(blocks) };
   let bytes = 0;
   for await (const chunk of chunks) {
     reader.read(chunk, sink);
@@ -66,8 +66,6 @@ class Loader {
   readonly #tags = new Map<string, SocketTag>();
   readonly #taken = new Set<number>();
   #capture: Capture | undefined;
-  /** What the record before came from: most come from the same. */
-  #lastTag: { socket: number; protocol: number; tag: SocketTag } | undefined;
   #startMs = 0;
   #lastNs = 0;
   records = 0;
@@ -88,16 +86,17 @@ class Loader {
     this.records++;
   }
 
-  own(packet: OwnPacket): void {
-    const { wallMs, restNs, protocol, type } = packet;
-    // A uevent has no header, and nlctrl's replies name families.
-    const isCommon = protocol !== NETLINK_KOBJECT_UEVENT && (protocol !== NETLINK_GENERIC || type !== NLCTRL_TYPE);
-    if (!isCommon) return this.record(ownRecord(packet));
-    this.#capture ??= this.#open(BigInt(wallMs) * 1_000_000n);
-    const timeNs = (wallMs - this.#startMs) * 1e6 + restNs;
-    if (timeNs > this.#lastNs) this.#lastNs = timeNs;
-    this.#capture.loadOwn(packet, timeNs, this.#tagOf(packet));
-    this.records++;
+  own(blocks: OwnBlocks): number {
+    let at = 0;
+    for (let first = firstOwn(blocks, at); first; first = firstOwn(blocks, at)) {
+      this.#capture ??= this.#open(first.timeNs);
+      const run = this.#capture.loadOwn(blocks, { at, first, tag: this.#tagOf(first) });
+      if (run.rows === 0) break;
+      at = run.at;
+      this.records += run.rows;
+      this.#lastNs = Math.max(this.#lastNs, run.lastNs);
+    }
+    return at;
   }
 
   finish(file: LoadedFile): LoadedCapture {
@@ -124,14 +123,6 @@ class Loader {
 
   /** A socket keeps its number, unless files were merged in which another socket has the same. */
   #tagOf({ socket, protocol }: Pick<FileRecord, 'socket' | 'protocol'>): SocketTag {
-    const last = this.#lastTag;
-    if (last?.socket === socket && last.protocol === protocol) return last.tag;
-    const tag = this.#tagFor(socket, protocol);
-    this.#lastTag = { socket, protocol, tag };
-    return tag;
-  }
-
-  #tagFor(socket: number, protocol: number): SocketTag {
     const key = `${socket} ${protocol}`;
     const known = this.#tags.get(key);
     if (known) return known;
