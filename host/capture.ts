@@ -4,13 +4,13 @@
  */
 import { readFields, roundTripNs, type Segment } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
-import { type OwnBlocks, type OwnSource, readOwn } from '../core/capture/own-packets.ts';
+import { type OwnBlocks, readOwn, type SocketNumbers } from '../core/capture/own-packets.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
-import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
+import { isEchoProtocol, NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { messagesIn } from '../core/wire/message.ts';
 import { nearestRecord, samePayload, windowRow } from './capture-rows.ts';
@@ -115,43 +115,47 @@ export class Capture {
   }
 
   /**
-   * The same for packets of a file of ours that come from one socket, from the first on.
+   * The same for the packets of a file of ours from the first on.
    * @returns how many could be taken, the place behind them and the latest of their times
    */
   loadOwn(
     blocks: OwnBlocks,
-    { at, first, tag }: { at: number; first: OwnSource & { messageBytes: number }; tag: SocketTag },
-  ) {
+    { at, messageBytes, sockets }: { at: number; messageBytes: number; sockets: SocketNumbers },
+  ): { rows: number; at: number; lastNs: number } {
     const { epochWallMs } = this.#options;
     let read = { rows: 0, at };
     let taken: Segment | undefined;
-    const number = this.#store.appendRun(first.messageBytes, (segment) => {
+    const number = this.#store.appendRun(messageBytes, (segment) => {
       const { columns, arena, count } = segment;
-      const { socket } = tag;
-      read = readOwn(blocks, at, first, { columns, arena, row: count, rows: segmentRows, socket, epochWallMs });
+      read = readOwn(blocks, at, { columns, arena, row: count, rows: segmentRows, sockets, epochWallMs });
       taken = segment;
       return read.rows;
     });
-    return { ...read, lastNs: this.#matchLoaded(taken!, number - taken!.base, tag) };
+    return { ...read, lastNs: this.#matchLoaded(taken!, number - taken!.base) };
   }
 
   /** @returns the latest of the times of rows from `first` on */
-  #matchLoaded(segment: Segment, first: number, tag: SocketTag): number {
+  #matchLoaded(segment: Segment, first: number): number {
     const { base, columns } = segment;
+    const { timeNs, kind, echo, socket, protocol, port, sequence, type } = columns;
     let lastNs = 0;
     let sent = 0;
     for (let row = first; row < segment.count; row++) {
-      const timeNs = columns.timeNs[row]!;
-      if (timeNs > lastNs) lastNs = timeNs;
-      if (columns.kind[row] === RecordKind.received) this.#match(segment, row);
+      const rowNs = timeNs[row]!;
+      if (rowNs > lastNs) lastNs = rowNs;
+      if (kind[row] === RecordKind.received) this.#match(segment, row);
       else {
         sent++;
-        if (columns.echo[row] === EchoStatus.waiting)
-          this.#await(
-            base + row,
-            { port: columns.port[row]!, sequence: columns.sequence[row]!, type: columns.type[row]!, timeNs },
-            tag,
-          );
+        if (echo[row] !== EchoStatus.waiting) continue;
+        const answersOnly = !isEchoProtocol(protocol[row]!);
+        const message = {
+          socket: socket[row]!,
+          port: port[row]!,
+          sequence: sequence[row]!,
+          type: type[row]!,
+          answersOnly,
+        };
+        this.#matcher.sent(base + row, message, rowNs);
       }
     }
     this.#tally.count('sent', sent);
@@ -301,13 +305,8 @@ export class Capture {
     if (group !== 0) return this.#append(fields, bytes);
     const number = this.#append({ ...fields, echo: EchoStatus.waiting }, bytes);
     const { type = 0, sequence = 0 } = decodeHeader(bytes, byteOrderOf(fields)) ?? {};
-    this.#await(number, { port, sequence, type, timeNs }, tag);
+    this.#matcher.sent(number, { ...tag, port, sequence, type }, timeNs);
     return number;
-  }
-
-  #await(number: number, sent: Pick<RecordFields, 'port' | 'sequence' | 'type' | 'timeNs'>, tag: SocketTag): void {
-    const { port, sequence, type, timeNs } = sent;
-    this.#matcher.sent(number, { socket: tag.socket, port, sequence, type, answersOnly: tag.answersOnly }, timeNs);
   }
 
   /** @returns how many rows of the batch are records now; the next may be none that goes this way */

@@ -16,11 +16,12 @@ export interface OwnBlocks {
   readonly interfaces: number;
 }
 
-/** What the packets that are read together have in common. */
-export interface OwnSource {
-  readonly socket: number;
-  readonly protocol: number;
-}
+/** The number that a capture gives to a file's socket of a protocol; -1 for one that is not known yet. */
+export type SocketNumbers = Int16Array;
+
+export const createSocketNumbers = (): SocketNumbers => new Int16Array(1 << 16).fill(-1);
+/** Where in {@link SocketNumbers} a socket stands, whose number and protocol are u8. */
+export const placeOfSocket = (socket: number, protocol: number): number => (socket << 8) | protocol;
 
 /** Where they go: rows from `row` on. */
 export interface OwnTarget {
@@ -28,8 +29,7 @@ export interface OwnTarget {
   readonly arena: Uint8Array;
   readonly row: number;
   readonly rows: number;
-  /** The socket's number in this capture. */
-  readonly socket: number;
+  readonly sockets: SocketNumbers;
   /** The wall clock at the capture's epoch. */
   readonly epochWallMs: number;
 }
@@ -48,24 +48,26 @@ export function firstOwn({ bytes, interfaces }: OwnBlocks, at: number) {
   const words = wordsOf(bytes);
   const length = ownLength(words, at, interfaces);
   if (length === 0) return undefined;
-  const timeNs = (BigInt(words.getUint32(at + 12, true)) << 32n) | BigInt(words.getUint32(at + 16, true));
-  const messageBytes = words.getUint32(at + 20, true) - COOKED_HEADER_LENGTH;
-  return { ...sourceAt(words, at, length), timeNs, messageBytes };
+  return {
+    socket: words.getUint8(at + length - behindMessage + 26),
+    protocol: words.getUint16(at + messageAt - 2),
+    timeNs: (BigInt(words.getUint32(at + 12, true)) << 32n) | BigInt(words.getUint32(at + 16, true)),
+    messageBytes: words.getUint32(at + 20, true) - COOKED_HEADER_LENGTH,
+  };
 }
 
 /**
- * Reads packets of one source, up to the first that is of another, of another kind, or has no room. Their echo is
+ * Reads packets up to the first that is of another kind or from a socket not known yet, or has no room. Their echo is
  * `waiting` where they ask somebody.
  * @returns the rows that are filled and the place behind the last packet
  */
 export function readOwn(
   { bytes, interfaces }: OwnBlocks,
   start: number,
-  source: OwnSource,
   target: OwnTarget,
 ): { rows: number; at: number } {
-  const { columns, arena, row: firstRow, rows } = target;
-  const { timeNs, offset, detail, sequence, port, type, flags, group, kind, echo, mark } = columns;
+  const { columns, arena, row: firstRow, rows, sockets } = target;
+  const { timeNs, offset, detail, sequence, port, type, flags, group, kind, echo, mark, socket, protocol } = columns;
   const words = wordsOf(bytes);
   const epochNs = BigInt(target.epochWallMs) * 1_000_000n;
   const [epochHigh, epochLow] = [Number(epochNs >> 32n), Number(epochNs & 0xffff_ffffn)];
@@ -73,33 +75,38 @@ export function readOwn(
   let at = start;
   for (; row < rows; row++) {
     const length = ownLength(words, at, interfaces);
-    if (length === 0 || !isFrom(source, words, at, length)) break;
+    if (length === 0 || isForOthers(words, at)) break;
     const from = at + messageAt;
     const size = words.getUint32(at + 20, true) - COOKED_HEADER_LENGTH;
     const to = offset[row]!;
     if (to + size > arena.length) break;
     const noteAt = at + length - behindMessage + 24;
     const about = words.getUint32(noteAt, true);
+    const ownProtocol = words.getUint16(at + messageAt - 2);
+    const ownSocket = sockets[placeOfSocket((about >>> 16) & 0xff, ownProtocol)]!;
+    if (ownSocket < 0 || ownProtocol > 0xff) break;
     const hasHeader = size >= HEADER_LENGTH;
     const typeAndFlags = hasHeader ? words.getUint32(from + 4, true) : 0;
     timeNs[row] = (words.getUint32(at + 12, true) - epochHigh) * wordSize + (words.getUint32(at + 16, true) - epochLow);
+    const isSent = (about & 0xff) === RecordKind.sent;
+    const ownGroup = words.getUint32(noteAt + 8, true) & 0xffff;
     kind[row] = about;
+    socket[row] = ownSocket;
+    protocol[row] = ownProtocol;
     mark[row] = (about >>> 8) & keptMarks;
     port[row] = words.getUint32(noteAt + 4, true);
-    group[row] = words.getUint32(noteAt + 8, true);
+    group[row] = ownGroup;
     detail[row] = words.getUint32(noteAt + 12, true);
     type[row] = typeAndFlags;
     flags[row] = typeAndFlags >>> 16;
     sequence[row] = hasHeader ? words.getUint32(from + 8, true) : 0;
-    echo[row] = kind[row] === RecordKind.sent && group[row] === 0 ? EchoStatus.waiting : EchoStatus.none;
+    echo[row] = isSent && ownGroup === 0 ? EchoStatus.waiting : EchoStatus.none;
     if (size > shortMessage) arena.set(bytes.subarray(from, from + size), to);
     else for (let i = 0; i < size; i++) arena[to + i] = bytes[from + i]!;
     offset[row + 1] = to + size;
     at += length;
   }
   columns.pair.fill(noPair, firstRow, row);
-  columns.socket.fill(target.socket, firstRow, row);
-  columns.protocol.fill(source.protocol, firstRow, row);
   return { rows: row - firstRow, at };
 }
 
@@ -132,14 +139,9 @@ const isOurs = (words: DataView, at: number): boolean =>
   words.getUint8(at + 24) <= RecordKind.received &&
   words.getUint8(at + 27) === 0;
 
-const sourceAt = (words: DataView, at: number, length: number): OwnSource => ({
-  socket: words.getUint8(at + length - behindMessage + 26),
-  protocol: words.getUint16(at + messageAt - 2),
-});
-
-/** A uevent has no header, and what nlctrl says of families is looked into: neither is for here. */
-function isFrom({ socket, protocol }: OwnSource, words: DataView, at: number, length: number): boolean {
-  if (words.getUint8(at + length - behindMessage + 26) !== socket) return false;
-  if (words.getUint16(at + messageAt - 2) !== protocol || protocol === NETLINK_KOBJECT_UEVENT) return false;
-  return protocol !== NETLINK_GENERIC || words.getUint16(at + messageAt + 4, true) !== NLCTRL_TYPE;
+/** A uevent has no header, and what nlctrl says of families is looked into. */
+function isForOthers(words: DataView, at: number): boolean {
+  const protocol = words.getUint16(at + messageAt - 2);
+  if (protocol === NETLINK_KOBJECT_UEVENT) return true;
+  return protocol === NETLINK_GENERIC && words.getUint16(at + messageAt + 4, true) === NLCTRL_TYPE;
 }

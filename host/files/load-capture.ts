@@ -2,7 +2,7 @@
 import type { FileRecord, RecordSink } from '../../core/capture/capture-file.ts';
 import { createCaptureReader } from '../../core/capture/capture-reader.ts';
 import { namedFamily } from '../../core/capture/family-names.ts';
-import { firstOwn, type OwnBlocks } from '../../core/capture/own-packets.ts';
+import { createSocketNumbers, firstOwn, type OwnBlocks, placeOfSocket } from '../../core/capture/own-packets.ts';
 import { RecordMark } from '../../core/capture/record.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { LoadedFile } from '../../core/contract/files.ts';
@@ -65,6 +65,7 @@ class Loader {
   readonly #families: FamilyReplies = new Map();
   readonly #tags = new Map<string, SocketTag>();
   readonly #taken = new Set<number>();
+  readonly #sockets = createSocketNumbers();
   #capture: Capture | undefined;
   #startMs = 0;
   #lastNs = 0;
@@ -90,7 +91,8 @@ class Loader {
     let at = 0;
     for (let first = firstOwn(blocks, at); first; first = firstOwn(blocks, at)) {
       this.#capture ??= this.#open(first.timeNs);
-      const run = this.#capture.loadOwn(blocks, { at, first, tag: this.#tagOf(first) });
+      this.#tagOf(first);
+      const run = this.#capture.loadOwn(blocks, { at, messageBytes: first.messageBytes, sockets: this.#sockets });
       if (run.rows === 0) break;
       at = run.at;
       this.records += run.rows;
@@ -130,6 +132,7 @@ class Loader {
     const own = this.#taken.has(socket) ? (free ?? socket) : socket;
     const tag = { socket: own, protocol, answersOnly: !isEchoProtocol(protocol) };
     this.#tags.set(key, tag);
+    this.#sockets[placeOfSocket(socket, protocol)] = own;
     this.#taken.add(own);
     return tag;
   }
