@@ -6,23 +6,8 @@
  * {@link rememberedMessages} of them; a reply to an older one is unexpected.
  */
 import { EchoStatus, noPair } from '../capture/record.ts';
-import {
-  addressee,
-  type Conversation,
-  drop,
-  isEcho,
-  lose,
-  openConversation,
-  openSent,
-  type Sent,
-  type SentStatus,
-  type SettledStatus,
-  settle,
-  wait,
-} from './conversation.ts';
 import { type MatchCounts, noMatches } from './counts.ts';
-import { createFifo } from './fifo.ts';
-import { createSendOrder } from './send-order.ts';
+import { none, SentMark, SentState, SentTable } from './sent-table.ts';
 
 export const rememberedMessages = 65_536;
 
@@ -81,73 +66,41 @@ export interface Matcher {
 }
 
 export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher {
-  const ends = new Map<number, Map<number, Conversation>>();
-  /** What was asked for last: most messages come from the end that the one before came from. */
-  let lastEnd = -1;
-  let lastBySequence: Map<number, Conversation> | undefined;
-  const inOrder = createSendOrder<Sent>();
-  const remembered = createFifo<Sent>();
+  const table = new SentTable();
   const counts = noMatches();
   let countedFrom = 0;
-
-  function sequencesOf(end: number): Map<number, Conversation> | undefined {
-    if (end === lastEnd) return lastBySequence;
-    lastEnd = end;
-    lastBySequence = ends.get(end);
-    return lastBySequence;
-  }
-
-  function conversationFor(end: number, sequence: number): Conversation {
-    let bySequence = sequencesOf(end);
-    if (!bySequence) {
-      bySequence = new Map();
-      ends.set(end, bySequence);
-      lastBySequence = bySequence;
-    }
-    const known = bySequence.get(sequence);
-    if (known) return known;
-    const conversation = openConversation(end, sequence);
-    bySequence.set(sequence, conversation);
-    return conversation;
-  }
-
-  function close(conversation: Conversation): void {
-    const bySequence = sequencesOf(conversation.end);
-    // The place may be another conversation's by now.
-    if (bySequence?.get(conversation.sequence) !== conversation) return;
-    bySequence.delete(conversation.sequence);
-    if (bySequence.size > 0) return;
-    ends.delete(conversation.end);
-    lastBySequence = undefined;
-  }
+  /** Rows that wait no more, in the order in which they ceased to: a ring, of which the next to go is overwritten. */
+  const remembered = new Int32Array(rememberedMessages).fill(none);
+  let oldest = 0;
 
   /** The message waits no more. */
-  function remember(sent: Sent): void {
-    inOrder.remove(sent);
-    remembered.push(sent);
-    if (remembered.size <= rememberedMessages) return;
-    const oldest = remembered.shift()!;
-    if (drop(oldest)) close(oldest.conversation);
+  function remember(sent: number): void {
+    const gone = remembered[oldest]!;
+    remembered[oldest] = sent;
+    oldest = (oldest + 1) % rememberedMessages;
+    if (gone !== none) table.drop(gone);
   }
 
   /** Moves a sent message from one count to another. */
-  function recount(sent: Sent, status: SentStatus): void {
-    if (sent.number < countedFrom) return;
-    counts[sent.status] -= 1;
-    counts[status] += 1;
+  function recount(sent: number, state: SentState): void {
+    if (table.number[sent]! < countedFrom) return;
+    counts[countOf[table.status[sent]!]!] -= 1;
+    counts[countOf[state]] += 1;
   }
 
-  function markLate(sent: Sent): void {
-    if (!sent.late && sent.number >= countedFrom) counts.late += 1;
-    sent.late = true;
+  function markLate(sent: number): void {
+    if ((table.marks[sent]! & SentMark.late) === 0 && table.number[sent]! >= countedFrom) counts.late += 1;
+    table.marks[sent]! |= SentMark.late;
   }
 
-  function settled(sent: Sent, status: SettledStatus, late: boolean): Verdict {
-    recount(sent, status);
+  function settled(sent: number, state: SettledState, late: boolean): Verdict {
+    const waited = table.status[sent] === SentState.waiting;
+    recount(sent, state);
     if (late) markLate(sent);
-    if (sent.status === 'waiting') remember(sent);
-    settle(sent, status);
-    return { status: EchoStatus[status], pair: sent.number, late, settles: true };
+    table.settle(sent, state);
+    const pair = table.number[sent]!;
+    if (waited) remember(sent);
+    return { status: EchoStatus[countOf[state]], pair, late, settles: true };
   }
 
   function unasked({ group, port, sequence }: ReceivedMessage): Verdict {
@@ -156,47 +109,54 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
     return unexpected;
   }
 
-  function echoed(sent: Sent, number: number, late: boolean): Verdict {
-    if (isSettled(sent) && sent.status !== 'answered') {
+  const isSettled = (sent: number): boolean =>
+    table.status[sent] !== SentState.waiting && table.status[sent] !== SentState.lost;
+
+  function echoed(sent: number, number: number, late: boolean): Verdict {
+    const pair = table.number[sent]!;
+    if (isSettled(sent) && table.status[sent] !== SentState.answered) {
       counts.duplicate += 1;
-      return { status: EchoStatus.duplicate, pair: sent.number, late: false, settles: false };
+      return { status: EchoStatus.duplicate, pair, late: false, settles: false };
     }
-    const same = compare(sent.number, number);
-    return settled(sent, same === undefined ? 'answered' : same ? 'identical' : 'different', late);
+    const same = compare(pair, number);
+    const state = same === undefined ? SentState.answered : same ? SentState.identical : SentState.different;
+    return settled(sent, state, late);
   }
 
-  function answered(sent: Sent, late: boolean): Verdict {
-    sent.answered = true;
-    if (!isSettled(sent)) return settled(sent, 'answered', late);
-    return { status: EchoStatus.answered, pair: sent.number, late: false, settles: false };
+  function answered(sent: number, late: boolean): Verdict {
+    table.marks[sent]! |= SentMark.answered;
+    if (!isSettled(sent)) return settled(sent, SentState.answered, late);
+    return { status: EchoStatus.answered, pair: table.number[sent]!, late: false, settles: false };
   }
 
   const matcher: Matcher = {
     counts,
     lostAfterNs,
-    sent(number, message, timeNs) {
-      const conversation = conversationFor(endOf(message.socket, message.port), message.sequence);
-      const sent = openSent(conversation, number, timeNs, message);
-      wait(sent);
-      inOrder.push(sent);
+    sent(number, { socket, port, sequence, type, answersOnly }, timeNs) {
+      const sent = table.add(socket, port, sequence);
+      table.number[sent] = number;
+      table.timeNs[sent] = timeNs;
+      table.type[sent] = type;
+      if (answersOnly) table.marks[sent]! |= SentMark.answersOnly;
       counts.waiting += 1;
     },
     received(message, timeNs) {
+      const { socket, port, sequence, type } = message;
       if (message.group !== 0) return unasked(message);
-      const conversation = sequencesOf(endOf(message.socket, message.port))?.get(message.sequence);
-      const sent = conversation && addressee(conversation, message.type);
-      if (!sent) return unasked(message);
-      const late = timeNs - sent.timeNs >= matcher.lostAfterNs;
-      return isEcho(sent, message.type) ? echoed(sent, message.number, late) : answered(sent, late);
+      const conversation = table.find(socket, port, sequence);
+      const sent = conversation === none ? none : table.addressee(conversation, type);
+      if (sent === none) return unasked(message);
+      const late = timeNs - table.timeNs[sent]! >= matcher.lostAfterNs;
+      return table.isEcho(sent, type) ? echoed(sent, message.number, late) : answered(sent, late);
     },
     expire(nowNs) {
       const numbers: number[] = [];
-      for (let sent = inOrder.first; sent; sent = inOrder.first) {
-        if (nowNs - sent.timeNs < matcher.lostAfterNs) break;
-        recount(sent, 'lost');
-        lose(sent);
+      for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
+        if (nowNs - table.timeNs[sent]! < matcher.lostAfterNs) break;
+        recount(sent, SentState.lost);
+        numbers.push(table.number[sent]!);
+        table.lose(sent);
         remember(sent);
-        numbers.push(sent.number);
       }
       return numbers;
     },
@@ -211,7 +171,7 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
 const notification: Verdict = { status: EchoStatus.none, pair: noPair, late: false, settles: false };
 const unexpected: Verdict = { ...notification, status: EchoStatus.unexpected };
 
-const isSettled = ({ status }: Sent): boolean => status !== 'waiting' && status !== 'lost';
+type SettledState = Exclude<SentState, typeof SentState.waiting | typeof SentState.lost>;
 
-/** A u8 and a u32 as one exact number. */
-const endOf = (socket: number, port: number): number => socket * 0x1_0000_0000 + port;
+/** Where a message of each state is counted. */
+const countOf = ['waiting', 'identical', 'different', 'lost', 'answered'] as const;
