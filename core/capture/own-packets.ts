@@ -69,6 +69,7 @@ export function readOwn(
   const { columns, arena, row: firstRow, rows, sockets } = target;
   const { timeNs, offset, detail, sequence, port, type, flags, group, kind, echo, mark, socket, protocol } = columns;
   const words = wordsOf(bytes);
+  const arenaWords = wordsOf(arena);
   const epochNs = BigInt(target.epochWallMs) * 1_000_000n;
   const [epochHigh, epochLow] = [Number(epochNs >> 32n), Number(epochNs & 0xffff_ffffn)];
   let row = firstRow;
@@ -102,7 +103,7 @@ export function readOwn(
     sequence[row] = hasHeader ? words.getUint32(from + 8, true) : 0;
     echo[row] = isSent && ownGroup === 0 ? EchoStatus.waiting : EchoStatus.none;
     if (size > shortMessage) arena.set(bytes.subarray(from, from + size), to);
-    else for (let i = 0; i < size; i++) arena[to + i] = bytes[from + i]!;
+    else copyWords(words, from, arenaWords, to, size);
     offset[row + 1] = to + size;
     at += length;
   }
@@ -112,6 +113,12 @@ export function readOwn(
 
 /** Above so many bytes a call costs less than a loop. */
 const shortMessage = 96;
+
+function copyWords(source: DataView, from: number, target: DataView, to: number, size: number): void {
+  const whole = size & ~3;
+  for (let i = 0; i < whole; i += 4) target.setInt32(to + i, source.getInt32(from + i, true), true);
+  for (let i = whole; i < size; i++) target.setUint8(to + i, source.getUint8(from + i));
+}
 
 const wordsOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
