@@ -1,9 +1,9 @@
 /**
  * Keeps the records of a capture: columns and raw bytes in segments, within a memory budget. What is over the budget
  * is spilled to a file where there is one (host/spill), else the oldest segment goes, counted. A record's number is its
- * name for good; its bytes never change, and what changes of its columns is changed through here.
+ * name for good; its bytes never change, and where the state of its echo changes that is told here.
  */
-import { type Columns, type Segment, writeFields } from '../core/capture/columns.ts';
+import { type Segment, writeFields } from '../core/capture/columns.ts';
 import { noPair, type RecordFields } from '../core/capture/record.ts';
 import type { Spill } from './spill/spill.ts';
 import { StoredSegment, segmentRows } from './stored-segment.ts';
@@ -98,13 +98,11 @@ export class CaptureStore {
     return segment && { segment, row: number - segment.base };
   };
 
-  /** Columns and row of a record that is to be changed in place. */
-  change(number: number, change: (columns: Columns, row: number) => void): void {
-    if (!this.find(number)) return;
-    const segment = this.#found!;
-    const row = number - segment.base;
-    change(segment.columns, row);
-    if (!segment.holdsColumns) this.#spill?.writeBack(segment, row);
+  /** A record's echo, pair or mark has been changed in its columns: the state of its echo, which alone may change. */
+  changed(number: number): void {
+    const found = this.find(number);
+    const segment = this.#found;
+    if (found && segment && !segment.holdsColumns) this.#spill?.writeBack(segment, found.row);
   }
 
   /** Bytes of the messages from this number on. */

@@ -2,7 +2,7 @@
  * The capture as the host composes it: what the socket did becomes records, replies are matched and judged, counts
  * and round trips kept. Stores nothing itself (capture-store) and decides nothing about rows (capture-view).
  */
-import { readFields, roundTripNs, type Segment } from '../core/capture/columns.ts';
+import { readFields, type Segment } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
 import { type OwnBlocks, readOwn, type SocketNumbers } from '../core/capture/own-packets.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
@@ -194,7 +194,7 @@ export class Capture {
   expire(now: number = this.#options.nowNs()): void {
     const lost = this.#matcher.expire(now);
     for (const number of lost) {
-      this.#judge(number, { status: EchoStatus.lost, pair: noPair, late: false });
+      this.#judge(number, this.#store.find(number), { status: EchoStatus.lost, pair: noPair, late: false });
       this.#tally.recordLost(number, now);
       this.#options.settled(number, true);
     }
@@ -380,26 +380,33 @@ export class Capture {
   }
 
   #settle(sent: number, received: number, { status, late }: Verdict, timeNs: number): void {
-    const before = this.#judge(sent, { status, late, pair: received });
     const half = this.#store.find(sent);
+    const before = this.#judge(sent, half, { status, late, pair: received });
     if (half && before.status !== EchoStatus.answered) {
-      const sendNs = half.segment.columns.detail[half.row]!;
-      const rttNs = roundTripNs(half.segment, half.row, this.#store.find);
-      this.#tally.recordTrip(sent, { rttNs, sendNs }, timeNs);
+      const { columns } = half.segment;
+      const rttNs = Math.abs(timeNs - columns.timeNs[half.row]!);
+      this.#tally.recordTrip(sent, { rttNs, sendNs: columns.detail[half.row]! }, timeNs);
     }
     this.#options.settled(sent, false);
   }
 
   /** Writes what became of a sent message into its record. @returns what it was before */
-  #judge(sent: number, verdict: Pick<Verdict, 'status' | 'pair' | 'late'>): Before {
+  #judge(
+    sent: number,
+    half: StoredRecord | undefined,
+    { status, pair, late }: Pick<Verdict, 'status' | 'pair' | 'late'>,
+  ): Before {
     let before = supposedBefore;
-    this.#store.change(sent, (columns, row) => {
-      before = { status: columns.echo[row]! as EchoStatus, late: (columns.mark[row]! & RecordMark.late) !== 0 };
-      columns.echo[row] = verdict.status;
-      columns.pair[row] = verdict.pair;
-      if (verdict.late) columns.mark[row]! |= RecordMark.late;
-    });
-    this.#tally.judged(sent, before, verdict);
+    if (half) {
+      const { row } = half;
+      const { echo, mark, pair: pairs } = half.segment.columns;
+      before = { status: echo[row]! as EchoStatus, late: (mark[row]! & RecordMark.late) !== 0 };
+      echo[row] = status;
+      pairs[row] = pair;
+      if (late) mark[row]! |= RecordMark.late;
+      this.#store.changed(sent);
+    }
+    this.#tally.judged(sent, before, { status, late });
     this.#view.recordChanged(sent);
     return before;
   }

@@ -3,7 +3,7 @@
  * (file-routes.ts), on the desktop for a file that a dialog was asked for. Paths stay here.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -12,6 +12,7 @@ import { AppError } from '../../core/contract/errors.ts';
 import type { ExportRequest, FileJob, FileTicket } from '../../core/contract/files.ts';
 import type { ShownCapture } from '../shown-capture.ts';
 import { exportCapture } from './export-capture.ts';
+import { fileChunks } from './file-chunks.ts';
 import { RunningFileJob } from './file-job.ts';
 import { loadCapture } from './load-capture.ts';
 
@@ -102,7 +103,7 @@ export class FileService implements FileTransfers {
     const job = this.#begin({ id: this.#nextId++, kind: 'import', name: basename(path) });
     const { id, name } = job.state;
     const sized = stat(path).catch(() => ({ size: Number.NaN }));
-    const read = sized.then(({ size }) => this.#load(job, createReadStream(path), size));
+    const read = sized.then(({ size }) => this.#load(job, fileChunks(path), size));
     return { ticket: { id, name, path: null }, read };
   }
 

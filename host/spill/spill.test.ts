@@ -45,6 +45,16 @@ function recordOf(store: CaptureStore, number: number) {
   return { ...readFields(found.segment.columns, found.row), bytes: rowBytes(found.segment, found.row) };
 }
 
+function change(store: CaptureStore, number: number): void {
+  const found = store.find(number);
+  if (!found) return;
+  const { echo, pair, mark } = found.segment.columns;
+  echo[found.row] = EchoStatus.different;
+  pair[found.row] = number >> 1;
+  mark[found.row]! |= RecordMark.late;
+  store.changed(number);
+}
+
 function matching(store: CaptureStore, text: string): number[] {
   const view = new CaptureView(store);
   view.filter = compileFilter(parseFilter(text));
@@ -78,12 +88,7 @@ describe('a store that spills', () => {
             if (each.what === 'append')
               for (let i = 0; i < each.count; i++) store.append(fields(store.next), bytesFor(store.next, each.length));
             else if (each.what === 'drop') store.dropBefore(place);
-            else
-              store.change(place, (columns, row) => {
-                columns.echo[row] = EchoStatus.different;
-                columns.pair[row] = place >> 1;
-                columns.mark[row]! |= RecordMark.late;
-              });
+            else change(store, place);
           }
         }
         expect([spilling.first, spilling.next, spilling.evicted]).toEqual([whole.first, whole.next, 0]);

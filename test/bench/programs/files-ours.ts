@@ -2,11 +2,12 @@
  * Our side of test/bench/files.mjs. Makes FILE, a capture of 1,000,000 messages: round trips, dumps and notifications. Then
  * answers 'open', 'columns', 'payload' and 'write' with the time in ms and what was found.
  */
-import { createReadStream, openSync, writeSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { compileFilter, parseFilter } from '../../../core/capture/filter.ts';
 import { encodeMessage } from '../../../core/wire/message.ts';
 import { Capture } from '../../../host/capture.ts';
 import { exportCapture } from '../../../host/files/export-capture.ts';
+import { fileChunks } from '../../../host/files/file-chunks.ts';
 import { type LoadedCapture, loadCapture } from '../../../host/files/load-capture.ts';
 import { indexOfBytes } from '../../../host/index-of-bytes.ts';
 
@@ -24,7 +25,7 @@ process.send!('ready');
 
 const runs = {
   open: async () => {
-    loaded = await loadCapture(createReadStream(path, { highWaterMark: 1 << 20 }), {
+    loaded = await loadCapture(fileChunks(path), {
       id: 1,
       name: path,
       budgetBytes: 2 ** 31,
