@@ -10,6 +10,9 @@ import { StoredSegment, segmentRows } from './stored-segment.ts';
 
 export { segmentRows };
 
+/** Kept free of a budget, by spilling ahead. */
+const spareBytes = 16 << 20;
+
 export interface StoredRecord {
   segment: Segment;
   row: number;
@@ -149,6 +152,14 @@ export class CaptureStore {
     const before = segment.heldBytes;
     segment.seal();
     this.#usedBytes += segment.heldBytes - before;
+  }
+
+  /**
+   * Spills a part ahead of time where the budget is nearly used up. Called with each batch, it leaves nothing to be done
+   * when a segment is full, so that no turn of the event loop spills several.
+   */
+  relieveAhead(): void {
+    if (this.#usedBytes > this.#budgetBytes - Math.min(spareBytes, this.#budgetBytes / 8)) this.#spillPart();
   }
 
   /** Back to the budget: by spilling, and where that fails by evicting the oldest, a file of them at a time. */

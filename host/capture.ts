@@ -99,6 +99,7 @@ export class Capture {
       if (run === 0) this.#recordDatagram(batch, row, tag);
       row += Math.max(1, run);
     }
+    this.#store.relieveAhead();
     this.#advance();
   }
 

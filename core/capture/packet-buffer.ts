@@ -23,20 +23,26 @@ const fixedWords = 23;
 const [magicLow, magicHigh] = new Uint32Array(noteMagic.slice().buffer) as unknown as [number, number];
 const unusualMarks = RecordMark.truncated | RecordMark.bigEndian;
 const wordSize = 2 ** 32;
+/** Of a packet beside its message, at most, but for a comment. */
+export const packetBytesBeside = fixedWords * 4 + 3;
 
 export class PacketBuffer {
   readonly #writer;
   readonly #epochWallMs: number;
   readonly #epochHigh: number;
   readonly #epochLow: number;
-  #words: Uint32Array = new Uint32Array(1 << 15);
+  #words: Uint32Array;
   #used = 0;
   #segment: Segment | undefined;
   #columns: Columns | undefined;
   #arena: DataView = new DataView(new ArrayBuffer(0));
 
-  /** @param epochWallMs the wall clock at the capture's epoch */
-  constructor(origin: PcapngOrigin, epochWallMs: number) {
+  /**
+   * @param epochWallMs the wall clock at the capture's epoch
+   * @param bytes that it is expected to hold; it grows beyond
+   */
+  constructor(origin: PcapngOrigin, epochWallMs: number, bytes = 1 << 17) {
+    this.#words = new Uint32Array((bytes + 3) >>> 2);
     this.#writer = createPcapngWriter(origin);
     this.#epochWallMs = epochWallMs;
     const epochNs = BigInt(epochWallMs) * 1_000_000n;

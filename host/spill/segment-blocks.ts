@@ -4,7 +4,7 @@
  */
 import { type Columns, columnBytes, openColumns, type Segment } from '../../core/capture/columns.ts';
 import { COOKED_HEADER_LENGTH } from '../../core/capture/cooked-header.ts';
-import { PacketBuffer } from '../../core/capture/packet-buffer.ts';
+import { PacketBuffer, packetBytesBeside } from '../../core/capture/packet-buffer.ts';
 import {
   BLOCK_HEAD,
   BYTE_ORDER_MAGIC,
@@ -20,9 +20,13 @@ export const columnsAt = BLOCK_HEAD + 4;
 /** Where its data begins in a packet's block. */
 const packetDataAt = BLOCK_HEAD + 20;
 
+/** About what a section's head takes. */
+const sectionBytes = 1024;
+
 /** Begins with a section of its own, so that it stands for itself. */
 export function packetsOf(segment: Segment, epochWallMs: number): Uint8Array {
-  const buffer = new PacketBuffer(fileOrigin(), epochWallMs);
+  const bytes = segment.columns.offset[segment.count]! + segment.count * packetBytesBeside + sectionBytes;
+  const buffer = new PacketBuffer(fileOrigin(), epochWallMs, bytes);
   buffer.start();
   for (let row = 0; row < segment.count; row++) buffer.add(segment, row);
   return buffer.take();

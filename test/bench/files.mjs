@@ -25,7 +25,7 @@ export async function run() {
     columns: () => ours('columns'),
     payload: () => ours('payload'),
     write: () => ours('write'),
-    tsharkColumns: () => tshark('netlink.hdr_type == 16 and netlink.hdr_seq > 900000'),
+    tsharkColumns: () => tshark('netlink.hdr_type == 24 and netlink.hdr_seq > 900000'),
     tsharkPayload: () => tshark('frame contains "needle"'),
     editcap: () => timed('editcap', [path, join(folder, 'copy.pcapng')]),
   });
