@@ -1,11 +1,12 @@
 /** Records as the rows that cross the contract: their fields, round trip, first bytes, and where an echo differs. */
 import { readFields, roundTripNs, rowBytes } from '../core/capture/columns.ts';
-import { EchoStatus } from '../core/capture/record.ts';
+import { EchoStatus, RecordMark } from '../core/capture/record.ts';
 import type { WindowRow } from '../core/capture/window.ts';
 import { differingRanges } from '../core/payload/difference.ts';
 import type { ByteRange } from '../core/wire/bytes.ts';
 import { HEADER_LENGTH } from '../core/wire/header.ts';
 import type { CaptureStore, StoredRecord } from './capture-store.ts';
+import type { PortOwners } from './port-owners.ts';
 
 /** The bytes behind the header; none where there is no whole header. */
 const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);
@@ -22,12 +23,17 @@ export function samePayload(one: StoredRecord, other: StoredRecord): boolean {
 }
 
 /** @param number of a record that is held */
-export function windowRow(store: CaptureStore, number: number, headBytes: number): WindowRow {
+export function windowRow(
+  { store, owners }: { store: CaptureStore; owners: PortOwners },
+  number: number,
+  headBytes: number,
+): WindowRow {
   const record = store.find(number)!;
   const { segment, row } = record;
   const fields = readFields(segment.columns, row);
   const bytes = rowBytes(segment, row);
   const other = fields.echo === EchoStatus.different ? store.find(fields.pair) : undefined;
+  const isOverheard = (fields.mark & RecordMark.inferred) !== 0;
   return {
     ...fields,
     number,
@@ -35,6 +41,7 @@ export function windowRow(store: CaptureStore, number: number, headBytes: number
     rttNs: roundTripNs(segment, row, store.find),
     head: bytes.subarray(0, headBytes),
     differences: other ? differences(payloadOf(record), payloadOf(other), headBytes) : [],
+    owner: isOverheard ? owners.of(fields.protocol, fields.port) : undefined,
   };
 }
 

@@ -101,7 +101,7 @@ export class CaptureStore {
     return segment && { segment, row: number - segment.base };
   };
 
-  /** A record's echo, pair or mark has been changed in its columns: the state of its echo, which alone may change. */
+  /** A record's echo, pair, mark or port has been changed in its columns. The others never change. */
   changed(number: number): void {
     const found = this.find(number);
     const segment = this.#found;

@@ -12,7 +12,14 @@ import {
 } from '../core/echo/statistics.ts';
 
 type OwnCounts = Omit<EchoCounts, keyof MatchCounts>;
-const noCounts = (): OwnCounts => ({ sent: 0, received: 0, sendFailed: 0, overruns: 0, truncated: 0 });
+const noCounts = (): OwnCounts => ({
+  sent: 0,
+  received: 0,
+  sendFailed: 0,
+  overruns: 0,
+  truncated: 0,
+  overheard: 0,
+});
 
 interface Cleared {
   from: number;

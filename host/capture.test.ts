@@ -36,7 +36,6 @@ function batchOf(...arrivals: Arrival[]): DatagramBatch {
 
 /** A capture with a clock that stands still until it is moved. */
 function openCapture(options: { budgetBytes?: number } = {}) {
-  const events: [number: number, lost: boolean][] = [];
   const clock = { ns: 0 };
   const told = { changes: 0 };
   const capture = new Capture({
@@ -47,7 +46,6 @@ function openCapture(options: { budgetBytes?: number } = {}) {
     changed: () => {
       told.changes++;
     },
-    settled: (number, lost) => events.push([number, lost]),
   });
   const send = (bytes: Uint8Array, sentAtNs: number, error?: SendOutcome['error'], group = 0): Promise<number> =>
     new Promise((resolve) => {
@@ -61,7 +59,7 @@ function openCapture(options: { budgetBytes?: number } = {}) {
     clock.ns = ns;
     capture.expire();
   };
-  return { capture, told, events, send, receive, rows, states, expireAt };
+  return { capture, told, send, receive, rows, states, expireAt };
 }
 
 describe('the budget', () => {
@@ -102,7 +100,7 @@ describe('order of the log', () => {
 
 describe('round trips', () => {
   it('pair both halves and give them their verdict, their time and their differences', () => {
-    const { send, receive, rows, events } = openCapture();
+    const { send, receive, rows } = openCapture();
     void send(message(1), 1_000);
     void send(message(2), 2_000);
     receive({ timeNs: 5_000, bytes: message(1) }, { timeNs: 6_000, bytes: message(2, [1, 9, 3, 4]) });
@@ -117,10 +115,6 @@ describe('round trips', () => {
     expect(echoOfOne).toMatchObject({ kind: RecordKind.received, echo: EchoStatus.identical, pair: 0, rttNs: 4_000 });
     expect(two).toMatchObject({ echo: EchoStatus.different, differences: [{ offset: 17, length: 1 }] });
     expect(echoOfTwo).toMatchObject({ echo: EchoStatus.different, differences: [{ offset: 17, length: 1 }] });
-    expect(events).toEqual([
-      [0, false],
-      [1, false],
-    ]);
   });
 
   it('count once for a message that gets an answer first and its echo then', () => {
@@ -131,12 +125,11 @@ describe('round trips', () => {
     expect(capture.statistics()).toMatchObject({ count: 1, maxNs: 1_000 });
   });
 
-  it('are not waited for after a multicast, which is settled as soon as it is sent', async () => {
-    const { send, states, events, expireAt } = openCapture();
+  it('are not waited for after a multicast', async () => {
+    const { send, states, expireAt } = openCapture();
     expect(await send(message(1), 1_000, undefined, 3)).toBe(0);
     expireAt(ms(LOST_AFTER_MS * 2));
     expect(states()).toEqual(['none']);
-    expect(events).toEqual([[0, false]]);
   });
 
   it('tell differences only as far as the bytes asked for', () => {
@@ -156,7 +149,7 @@ describe('round trips', () => {
   });
 
   it('are lost after their time, and late when the echo comes still', () => {
-    const { capture, send, receive, states, rows, events, expireAt } = openCapture();
+    const { capture, send, receive, states, rows, expireAt } = openCapture();
     void send(message(1), 0);
     receive({ timeNs: 1, bytes: message(99) });
     expireAt(ms(LOST_AFTER_MS) - 1);
@@ -169,10 +162,6 @@ describe('round trips', () => {
     expect(rows()[0]!.mark & RecordMark.late).toBeTruthy();
     expect(rows()[2]!.mark & RecordMark.late).toBeTruthy();
     expect(capture.summary().counts).toMatchObject({ lost: 0, identical: 1, late: 1 });
-    expect(events).toEqual([
-      [0, true],
-      [0, false],
-    ]);
   });
 
   it('that the kernel refused to send are records with the error number, and wait for nothing', async () => {
@@ -198,13 +187,56 @@ describe('round trips', () => {
   });
 
   it('whose first half is evicted while it waits are lost all the same', () => {
-    const { capture, send, receive, expireAt, events } = openCapture({ budgetBytes: 1 });
+    const { capture, send, receive, expireAt } = openCapture({ budgetBytes: 1 });
     void send(message(1), 0);
     const flood = message(0, [7]);
     receive(...Array.from({ length: segmentRows }, (_, i) => ({ timeNs: 10 + i, bytes: flood })));
     expireAt(ms(LOST_AFTER_MS));
     expect(capture.summary().counts).toMatchObject({ waiting: 0, lost: 1 });
-    expect(events).toEqual([[0, true]]);
+  });
+});
+
+describe('a run', () => {
+  const sentRow = (sequence: number, timeNs: number, payload?: number[]) => ({
+    ...{ bytes: message(sequence, payload), timeNs, flags: DatagramFlag.sent, askedNs: 0, sendNs: 700 },
+  });
+  const echoRow = (sequence: number, timeNs: number, about: Partial<DatagramRow>) => ({
+    ...{ bytes: message(sequence), timeNs, flags: DatagramFlag.answer | DatagramFlag.echo, ...about },
+  });
+
+  it('is recorded as it was sent, and judged as the native thread has compared', () => {
+    const { capture, receive, rows } = openCapture();
+    receive(
+      sentRow(1, 1_000),
+      echoRow(1, 5_000, { askedNs: 1_000 }),
+      sentRow(2, 6_000),
+      // The bytes are the same; what was found is believed.
+      echoRow(2, 9_000, { askedNs: 6_000, difference: 0 }),
+      { timeNs: 9_500, flags: DatagramFlag.runEnd },
+    );
+    const [sent, echo, ...others] = rows();
+    expect(sent).toMatchObject({ kind: RecordKind.sent, detail: 700, port: PEER, pair: 1, rttNs: 4_000 });
+    expect(echo).toMatchObject({ kind: RecordKind.received, echo: EchoStatus.identical, pair: 0 });
+    expect(others.map(({ echo }) => echo)).toEqual([EchoStatus.different, EchoStatus.different]);
+    expect(capture.summary().counts).toMatchObject({ sent: 2, received: 2, identical: 1, different: 1 });
+  });
+
+  it('is compared anew where a reply belongs to another message than the run took it for', () => {
+    const { receive, states } = openCapture();
+    receive(sentRow(1, 1_000), sentRow(1, 2_000), echoRow(1, 5_000, { askedNs: 2_000, difference: 0 }));
+    expect(states()).toEqual(['identical', 'waiting', 'identical']);
+  });
+
+  it('gives up what it lost then and there, and records what was refused', () => {
+    const { capture, receive, rows } = openCapture();
+    const lostNs = 1_000 + ms(LOST_AFTER_MS);
+    receive(
+      sentRow(1, 1_000),
+      { timeNs: lostNs, flags: DatagramFlag.lost, askedNs: 1_000 },
+      { bytes: message(2), timeNs: lostNs + 1, flags: DatagramFlag.sendFailed, trueLength: 111 },
+    );
+    expect(rows()).toMatchObject([{ echo: EchoStatus.lost }, { kind: RecordKind.sendFailed, detail: 111 }]);
+    expect(capture.summary().counts).toMatchObject({ sent: 1, sendFailed: 1, lost: 1, waiting: 0, received: 0 });
   });
 });
 
@@ -215,7 +247,7 @@ describe('what arrives', () => {
     receive({ timeNs: 42, bytes: datagram });
     expect(rows().map(({ sequence, length, timeNs, mark }) => ({ sequence, length, timeNs, mark }))).toEqual([
       { sequence: 1, length: 19, timeNs: 42, mark: 0 },
-      { sequence: 2, length: 20, timeNs: 42, mark: 0 },
+      { sequence: 2, length: 20, timeNs: 42, mark: RecordMark.sameDatagram },
     ]);
     expect(capture.summary()).toMatchObject({ messageBytes: 39, counts: { received: 2 } });
   });
@@ -230,7 +262,7 @@ describe('what arrives', () => {
     expect(rows().map(({ length, mark, sequence }) => ({ length, mark, sequence }))).toEqual([
       { length: 3, mark: RecordMark.malformed, sequence: 0 },
       { length: 20, mark: 0, sequence: 1 },
-      { length: 20, mark: RecordMark.malformed, sequence: 5 },
+      { length: 20, mark: RecordMark.malformed | RecordMark.sameDatagram, sequence: 5 },
     ]);
   });
 
@@ -252,7 +284,7 @@ describe('what arrives', () => {
     const { received, overrun } = RecordKind;
     expect(rows().map(({ kind, detail, length }) => ({ kind, detail, length }))).toEqual([
       { kind: received, detail: 0, length: 20 },
-      { kind: overrun, detail: 105, length: 0 },
+      { kind: overrun, detail: 0, length: 0 },
       { kind: overrun, detail: 12, length: 0 },
       { kind: received, detail: 0, length: 20 },
     ]);
@@ -297,6 +329,19 @@ describe('clearing', () => {
     receive({ timeNs: 30, bytes: message(80) });
     expect(rows().map(({ number }) => number)).toEqual([2]);
     expect(capture.summary().messageBytes).toBe(20);
+  });
+
+  it('tells of how many sockets the records are that are left', () => {
+    const { capture, receive } = openCapture();
+    receive({ timeNs: 1, bytes: message(1) });
+    capture.received(batchOf({ timeNs: 2, bytes: message(2) }), { ...tag, socket: 255 });
+    expect(capture.summary().sockets).toBe(2);
+    capture.clear();
+    expect(capture.summary().sockets).toBe(0);
+    receive({ timeNs: 3, bytes: message(3) });
+    expect(capture.summary().sockets).toBe(1);
+    capture.restore();
+    expect(capture.summary().sockets).toBe(2);
   });
 
   it('takes the echo of what was in flight for what it is, and counts it with what was cleared', () => {
@@ -401,4 +446,56 @@ it('a uevent is one record, whole, whatever stands where others have a header', 
   expect(rows()).toMatchObject([
     { protocol: 15, socket: 7, group: 1, mark: 0, type: 0, flags: 0, sequence: 0, length: bytes.length },
   ]);
+});
+
+describe('messages between others', () => {
+  const asked = (sequence: number, portId = 0) =>
+    encodeMessage({ type: 18, flags: 1, sequence, portId, payload: new Uint8Array(4) }, 'little');
+  const heard = (kind: RecordKind, bytes: Uint8Array, port: number) => ({
+    record: { kind, timeNs: ms(1), detail: 0, mark: RecordMark.inferred, port, group: 0 },
+    bytes,
+    tag: { ...tag, protocol: 0 },
+  });
+
+  it('are paired by what their replies tell, and count as what they are only', () => {
+    const { capture, rows, expireAt } = openCapture();
+    capture.take([
+      heard(RecordKind.sent, asked(7), 0),
+      heard(RecordKind.received, message(7), 4711),
+      heard(RecordKind.sent, asked(8), 0),
+    ]);
+    expireAt(ms(10_000));
+    expect(rows()).toMatchObject([
+      { kind: RecordKind.sent, port: 4711, pair: 1, echo: EchoStatus.answered },
+      { kind: RecordKind.received, port: 4711, pair: 0, echo: EchoStatus.answered },
+      { kind: RecordKind.sent, port: 0, pair: noPair, echo: EchoStatus.none },
+    ]);
+    expect(capture.summary().counts).toMatchObject({ overheard: 3, sent: 0, received: 0, answered: 0, lost: 0 });
+  });
+
+  it('are no replies to our own, nor the other way round', async () => {
+    const { capture, send, receive, states } = openCapture();
+    await send(message(7), 0);
+    capture.take([heard(RecordKind.received, message(7), PEER)]);
+    expect(states()).toEqual(['waiting', 'none']);
+    receive({ timeNs: ms(2), bytes: message(7) });
+    expect(states()).toEqual(['identical', 'none', 'identical']);
+  });
+
+  it('come into a filter by their port once it is known', () => {
+    const { capture } = openCapture();
+    capture.filter = compileFilter(parseFilter('port == 4711'));
+    capture.take([heard(RecordKind.sent, asked(7), 0)]);
+    expect(capture.summary().matched).toBe(0);
+    capture.take([heard(RecordKind.received, message(7), 4711)]);
+    expect(capture.summary().matched).toBe(2);
+  });
+
+  it('tell their owner once that is known', () => {
+    const { capture, rows } = openCapture();
+    capture.take([heard(RecordKind.received, message(7), 4711)]);
+    expect(rows()[0]!.owner).toBeUndefined();
+    capture.owners.set({ protocol: 0, portId: 4711, pid: 12, name: 'ip' });
+    expect(rows()[0]!.owner).toEqual(expect.objectContaining({ pid: 12, name: 'ip' }));
+  });
 });

@@ -8,19 +8,27 @@ import { type OwnBlocks, readOwn, type SocketNumbers } from '../core/capture/own
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
+import type { Conversation, ConversationRange } from '../core/contract/conversation.ts';
+import type { SurveyReading } from '../core/contract/statistics.ts';
+import type { Ladder, LadderRange } from '../core/echo/ladder.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
+import { Overheard } from '../core/echo/overheard.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
 import { isEchoProtocol, NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { messagesIn } from '../core/wire/message.ts';
+import { readLadder } from './capture-ladder.ts';
 import { nearestRecord, samePayload, windowRow } from './capture-rows.ts';
 import { CaptureStore, type StoredRecord, segmentRows } from './capture-store.ts';
+import { CaptureSurvey, type ShownRecords } from './capture-survey.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
+import { ConversationReader } from './conversation-reader.ts';
 import { takeRun } from './datagram-run.ts';
 import type { SendOutcome } from './netlink/connection.ts';
-import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
+import { type DatagramBatch, DatagramFlag, NO_DIFFERENCE } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
+import { PortOwners } from './port-owners.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
 import type { Spill } from './spill/spill.ts';
 
@@ -34,8 +42,6 @@ export interface CaptureOptions {
   changed(): void;
   /** Where records go that are over the budget; without it they are evicted. */
   spill?: Spill | undefined;
-  /** A sent message has its verdict. */
-  settled(number: number, lost: boolean): void;
 }
 
 /** What a file tells of a record beside its bytes. */
@@ -45,6 +51,7 @@ export type LoadedRecord = Pick<RecordFields, 'kind' | 'timeNs' | 'detail' | 'ma
 export interface RecordSource extends Pick<CaptureOptions, 'epochWallMs'> {
   first: number;
   next: number;
+  owners: PortOwners;
   /** Undefined for a record that is hidden, or gone by now. */
   find(number: number): StoredRecord | undefined;
 }
@@ -55,15 +62,30 @@ export class Capture {
   readonly #view: CaptureView;
   readonly #matcher: Matcher;
   readonly #tally: CaptureTally;
+  readonly #conversations: ConversationReader;
+  readonly #overheard = new Overheard();
+  /** Of inferred records' ports. */
+  readonly owners = new PortOwners();
   readonly #stage = new SendStage((send) => this.#recordSend(send));
+  /** The last record of each socket, plus 1. */
+  readonly #ends = new Uint32Array(256);
   #filter: Filter | undefined;
+  /** Made when somebody first asks, and anew when other records are shown. */
+  #survey: CaptureSurvey | undefined;
   #advancing = false;
+  /** What the run has found of the datagram in hand: whether it is what was sent at `askedNs`. */
+  #compared: { askedNs: number; same: boolean } | undefined;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
     const { budgetBytes, spill, epochWallMs } = options;
     this.#store = new CaptureStore(budgetBytes, spill && { spill, epochWallMs });
     this.#view = new CaptureView(this.#store);
+    this.#conversations = new ConversationReader({
+      store: this.#store,
+      owners: this.owners,
+      firstShown: () => this.#view.first,
+    });
     this.#matcher = createMatcher({
       lostAfterNs: options.lostAfterMs * 1e6,
       compare: (sent, received) => this.#samePayload(sent, received),
@@ -81,6 +103,7 @@ export class Capture {
   set filter(filter: Filter | undefined) {
     this.#filter = filter;
     this.#view.filter = filter;
+    this.#survey = undefined;
     this.#advance();
   }
   get restorable(): boolean {
@@ -92,27 +115,52 @@ export class Capture {
     this.#stage.push({ outcome, tag, settle });
   }
 
+  /** What came, and what a run sent. */
   received(batch: DatagramBatch, tag: SocketTag): void {
     for (let row = 0; row < batch.rows; ) {
       this.#stage.release(batch.timeNs(row));
-      const run = this.#recordRun(batch, row, tag);
-      if (run === 0) this.#recordDatagram(batch, row, tag);
-      row += Math.max(1, run);
+      const plain = this.#recordPlain(batch, row, tag);
+      if (plain === 0) this.#recordRow(batch, row, tag);
+      row += Math.max(1, plain);
     }
     this.#store.relieveAhead();
     this.#advance();
   }
 
-  /** Takes in a record of a file, in the order of the file. A reply is matched and judged as that of a live capture is. */
-  load(record: LoadedRecord, bytes: Uint8Array, tag: SocketTag): void {
+  /**
+   * Takes in a record of a file, in the order of the file. A reply is matched and judged as that of a live capture is.
+   * @returns the record's number
+   */
+  load(record: LoadedRecord, bytes: Uint8Array, tag: SocketTag): number {
+    const number = this.#store.next;
     const fields = { ...blank, ...record, ...placeOf(tag) };
     if (record.mark & RecordMark.truncated) this.#tally.count('truncated');
-    if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
+    if (record.mark & RecordMark.inferred) this.#recordOverheard(fields, bytes);
+    else if (record.kind === RecordKind.received) this.#recordReceived(fields, bytes);
     else if (record.kind === RecordKind.sent) this.#appendSent(fields, bytes, tag);
     else {
       this.#tally.count(record.kind === RecordKind.overrun ? 'overruns' : 'sendFailed');
       this.#append(fields, bytes);
     }
+    return number;
+  }
+
+  /** The file has ended. @param isLost whether an unanswered message counts as lost; else there is nothing to say of it. */
+  end(isLost: (number: number, timeNs: number) => boolean): void {
+    const { lost, open } = this.#matcher.end(isLost);
+    for (const number of lost) this.#lose(number, this.#options.nowNs());
+    for (const number of open)
+      this.#judge(number, this.#store.find(number), { status: EchoStatus.none, pair: noPair, late: false });
+    this.#options.changed();
+  }
+
+  /** The same for records that come while it runs: what nlmon shows. */
+  take(records: readonly { record: LoadedRecord; bytes: Uint8Array; tag: SocketTag }[]): void {
+    for (const { record, bytes, tag } of records) {
+      this.#stage.release(record.timeNs);
+      this.load(record, bytes, tag);
+    }
+    this.#advance();
   }
 
   /**
@@ -144,6 +192,7 @@ export class Capture {
     for (let row = first; row < segment.count; row++) {
       const rowNs = timeNs[row]!;
       if (rowNs > lastNs) lastNs = rowNs;
+      this.#ends[socket[row]!] = base + row + 1;
       if (kind[row] === RecordKind.received) this.#match(segment, row);
       else {
         sent++;
@@ -173,6 +222,7 @@ export class Capture {
       first: this.#view.first,
       next: this.#store.next,
       epochWallMs,
+      owners: this.owners,
       find: (number) => {
         const found = this.#store.find(number);
         return found && (!filter || filter.matches(found.segment, found.row, this.#store.find)) ? found : undefined;
@@ -183,7 +233,8 @@ export class Capture {
   /** All records of now that are in memory, cleared or not; sends that are still held back are to come. */
   held(): RecordSource {
     const { epochWallMs } = this.#options;
-    return { first: this.#store.first, next: this.#store.next, epochWallMs, find: this.#store.find };
+    const { first, next, find } = this.#store;
+    return { first, next, epochWallMs, owners: this.owners, find };
   }
 
   /** Makes records of the sends that are held back: nothing received will come before them. */
@@ -194,11 +245,7 @@ export class Capture {
   /** Gives up what has waited too long. To be called a few times a second. */
   expire(now: number = this.#options.nowNs()): void {
     const lost = this.#matcher.expire(now);
-    for (const number of lost) {
-      this.#judge(number, this.#store.find(number), { status: EchoStatus.lost, pair: noPair, late: false });
-      this.#tally.recordLost(number, now);
-      this.#options.settled(number, true);
-    }
+    for (const number of lost) this.#lose(number, now);
     if (lost.length > 0) this.#options.changed();
   }
 
@@ -221,6 +268,7 @@ export class Capture {
       epochWallMs: this.#options.epochWallMs,
       first: this.#view.first,
       next: this.#store.next,
+      sockets: this.#ends.reduce((count, end) => count + (end > this.#view.first ? 1 : 0), 0),
       matched: this.#view.matched,
       filtering: this.#view.pending,
       messageBytes: this.#store.messageBytesFrom(this.#view.first),
@@ -238,6 +286,17 @@ export class Capture {
     return this.#tally.statistics(this.#options.nowNs());
   }
 
+  /** Figures over the records that the filter shows; whoever asks makes them go on. */
+  survey(): Promise<SurveyReading> {
+    this.#survey ??= new CaptureSurvey(this.#shown());
+    return this.#survey.read();
+  }
+
+  /** The records of a range of time that the filter shows. */
+  ladder(range: LadderRange): Promise<Ladder> {
+    return readLadder(this.#shown(), range);
+  }
+
   /** Rows of the filtered log as a window block. */
   window(from: number, count: number, headBytes: number): Uint8Array {
     return encodeWindow(this.#view.numbers(from, count).map((number) => this.#row(number, headBytes)));
@@ -251,6 +310,11 @@ export class Capture {
     return { fields: readFields(found.segment.columns, found.row), block };
   }
 
+  /** The conversation that a record belongs to; null for one that is no message, or gone. */
+  conversation(range: ConversationRange): Promise<Conversation | null> {
+    return this.#conversations.read(range);
+  }
+
   locate(number: number): { row: number; exact: boolean } {
     return this.#view.locate(number);
   }
@@ -260,12 +324,17 @@ export class Capture {
     return number === undefined ? null : { number };
   }
 
+  #shown(): ShownRecords {
+    return { store: this.#store, from: this.#view.first, filter: this.#filter };
+  }
+
   #row(number: number, headBytes: number): WindowRow {
-    return windowRow(this.#store, number, headBytes);
+    return windowRow({ store: this.#store, owners: this.owners }, number, headBytes);
   }
 
   #showFrom(number: number): void {
     this.#view.from = number;
+    this.#survey = undefined;
     this.#advance();
   }
 
@@ -295,8 +364,19 @@ export class Capture {
       number = this.#appendSent({ ...fields, kind: RecordKind.sent, detail }, bytes, tag);
     }
     settle?.(number);
-    if (error || group !== 0) this.#options.settled(number, false);
     this.#advance();
+  }
+
+  #recordRunSend(batch: DatagramBatch, row: number, tag: SocketTag): void {
+    const [port, group] = [batch.destinationPortId(row), batch.group(row)];
+    const about = { ...blank, timeNs: batch.timeNs(row), port, group, ...placeOf(tag) };
+    const bytes = batch.bytes(row);
+    if (batch.flags(row) & DatagramFlag.sent) {
+      this.#appendSent({ ...about, kind: RecordKind.sent, detail: batch.sendNs(row) }, bytes, tag);
+      return;
+    }
+    this.#tally.count('sendFailed');
+    this.#append({ ...about, kind: RecordKind.sendFailed, detail: batch.trueLength(row) }, bytes);
   }
 
   #appendSent(fields: RecordFields, bytes: Uint8Array, tag: SocketTag): number {
@@ -311,8 +391,8 @@ export class Capture {
   }
 
   /** @returns how many rows of the batch are records now; the next may be none that goes this way */
-  #recordRun(batch: DatagramBatch, from: number, tag: SocketTag): number {
-    if (tag.protocol === NETLINK_KOBJECT_UEVENT) return 0;
+  #recordPlain(batch: DatagramBatch, from: number, tag: SocketTag): number {
+    if (tag.protocol === NETLINK_KOBJECT_UEVENT || batch.flags(from) !== 0) return 0;
     const run = { batch, from, tag, beforeNs: this.#stage.nextNs };
     let taken: Segment | undefined;
     const number = this.#store.appendRun(batch.length(from), (segment) => {
@@ -320,9 +400,19 @@ export class Capture {
       return takeRun(segment, run);
     });
     const rows = this.#store.next - number;
+    if (rows === 0) return 0;
     this.#tally.count('received', rows);
+    this.#ends[tag.socket] = number + rows;
+    this.#compared = undefined;
     for (let row = number - taken!.base; row < taken!.count; row++) this.#match(taken!, row);
     return rows;
+  }
+
+  #recordRow(batch: DatagramBatch, row: number, tag: SocketTag): void {
+    const flags = batch.flags(row);
+    if (flags & (DatagramFlag.sent | DatagramFlag.sendFailed)) this.#recordRunSend(batch, row, tag);
+    else if (flags & DatagramFlag.lost) this.expire(batch.timeNs(row));
+    else if (!(flags & DatagramFlag.runEnd)) this.#recordDatagram(batch, row, tag);
   }
 
   #recordDatagram(batch: DatagramBatch, row: number, tag: SocketTag): void {
@@ -331,20 +421,25 @@ export class Capture {
     const about = { ...blank, timeNs: batch.timeNs(row), port, group, ...placeOf(tag) };
     if (flags & (DatagramFlag.overrun | DatagramFlag.receiveError)) {
       this.#tally.count('overruns');
-      this.#append({ ...about, kind: RecordKind.overrun, detail: batch.trueLength(row) }, new Uint8Array(0));
+      // In place of a length both have their errno.
+      const detail = flags & DatagramFlag.overrun ? 0 : batch.trueLength(row);
+      this.#append({ ...about, kind: RecordKind.overrun, detail }, new Uint8Array(0));
       return;
     }
     const truncated = (flags & DatagramFlag.truncated) !== 0;
     if (truncated) this.#tally.count('truncated');
     const datagram = batch.bytes(row);
+    const same = batch.difference(row) === NO_DIFFERENCE;
+    this.#compared = flags & DatagramFlag.echo ? { askedNs: batch.askedNs(row), same } : undefined;
     for (const span of messagesIn(datagram, { protocol: tag.protocol, order: 'little' })) {
       const malformed = span.issues.length > 0 ? RecordMark.malformed : 0;
+      const further = span.offset > 0 ? RecordMark.sameDatagram : 0;
       this.#recordReceived(
         {
           ...about,
           kind: RecordKind.received,
           detail: truncated ? batch.trueLength(row) : 0,
-          mark: malformed | (truncated ? RecordMark.truncated : 0),
+          mark: malformed | further | (truncated ? RecordMark.truncated : 0),
         },
         datagram.subarray(span.offset, span.offset + span.length),
       );
@@ -380,6 +475,40 @@ export class Capture {
     if (verdict.settles) this.#settle(verdict.pair, number, verdict, timeNs);
   }
 
+  #lose(sent: number, now: number): void {
+    this.#judge(sent, this.#store.find(sent), { status: EchoStatus.lost, pair: noPair, late: false });
+    this.#tally.recordLost(sent, now);
+  }
+
+  /** Between others: what is sent and received is counted of our own sockets only. */
+  #recordOverheard(fields: RecordFields, bytes: Uint8Array): void {
+    this.#tally.count('overheard');
+    const number = this.#append(fields, bytes);
+    const { segment, row } = this.#store.find(number)!;
+    const { protocol, port, sequence } = readFields(segment.columns, row);
+    const message = { protocol, port, sequence };
+    if (fields.kind === RecordKind.sent) {
+      this.#overheard.sent(number, message);
+      return;
+    }
+    const { pair, isFirst } = this.#overheard.received(message);
+    if (pair === noPair) return;
+    this.#answer(number, { pair, port });
+    if (!isFirst) return;
+    this.#answer(pair, { pair: number, port });
+    this.#view.recordChanged(pair);
+  }
+
+  #answer(number: number, { pair, port }: { pair: number; port: number }): void {
+    const found = this.#store.find(number);
+    if (!found) return;
+    const { columns } = found.segment;
+    columns.echo[found.row] = EchoStatus.answered;
+    columns.pair[found.row] = pair;
+    columns.port[found.row] = port;
+    this.#store.changed(number);
+  }
+
   #settle(sent: number, received: number, { status, late }: Verdict, timeNs: number): void {
     const half = this.#store.find(sent);
     const before = this.#judge(sent, half, { status, late, pair: received });
@@ -388,7 +517,6 @@ export class Capture {
       const rttNs = Math.abs(timeNs - columns.timeNs[half.row]!);
       this.#tally.recordTrip(sent, { rttNs, sendNs: columns.detail[half.row]! }, timeNs);
     }
-    this.#options.settled(sent, false);
   }
 
   /** Writes what became of a sent message into its record. @returns what it was before */
@@ -398,6 +526,7 @@ export class Capture {
     { status, pair, late }: Pick<Verdict, 'status' | 'pair' | 'late'>,
   ): Before {
     let before = supposedBefore;
+    this.#survey?.beforeChange(sent);
     if (half) {
       const { row } = half;
       const { echo, mark, pair: pairs } = half.segment.columns;
@@ -409,18 +538,23 @@ export class Capture {
     }
     this.#tally.judged(sent, before, { status, late });
     this.#view.recordChanged(sent);
+    this.#survey?.afterChange(sent);
     return before;
   }
 
   /** Fills in what the header says. */
   #append(fields: RecordFields, bytes: Uint8Array): number {
     const { type = 0, flags = 0, sequence = 0 } = headerOf(fields, bytes) ?? {};
-    return this.#store.append({ ...fields, type, flags, sequence }, bytes);
+    const number = this.#store.append({ ...fields, type, flags, sequence }, bytes);
+    this.#ends[fields.socket] = number + 1;
+    return number;
   }
 
   /** Undefined where the sent message is evicted by now, so that nobody can tell. */
   #samePayload(sent: number, received: number): boolean | undefined {
     const [one, other] = [this.#store.find(sent), this.#store.find(received)];
+    if (one && this.#compared && this.#compared.askedNs === one.segment.columns.timeNs[one.row])
+      return this.#compared.same;
     return one && other && samePayload(one, other);
   }
 }

@@ -15,6 +15,10 @@ vi.mock('./netlink/loopback-peer.ts', async (importOriginal) => {
   return { ...original, startLoopbackPeer: () => original.startLoopbackPeer({ ...noFaults, ...peer.faults }) };
 });
 
+vi.mock('./nlmon/nlmon-plan.ts', () => ({
+  nlmonPlan: () => ({ commands: [['/bin/false']], sudoLine: 'sudo /bin/false', through: 'root', notes: [] }),
+}));
+
 const written = { out: '', err: '' };
 
 beforeEach(() => {
@@ -109,6 +113,20 @@ describe('nlscope echo', () => {
     });
   });
 
+  it('runs at an interval with several in flight, and tells how well it kept to it', async () => {
+    const argv = ['--count', '20', '--interval', '200us', '--spin', '20us', '--in-flight', '4', '--cpu', '0', '--json'];
+    expect(await main(['echo', ...argv])).toBe(0);
+    const { summary } = jsonLines().at(-1) as { summary: object };
+    expect(summary).toMatchObject({
+      sent: 20,
+      identical: 20,
+      missed: expect.any(Number),
+      lateP99Ns: expect.any(Number),
+    });
+    expect(await main(['echo', '--count', '1000000', '--interval', '5ms', '--duration', '20ms'])).toBe(0);
+    expect(written.out).toMatch(/sends late by [\d.]+ us at p99, \d+ times missed\n$/);
+  });
+
   it('ends with 1 where an echo differs', async () => {
     peer.faults = { corruptOneIn: 2 };
     expect(await main(['echo', '--count', '2', '--length', '8'])).toBe(1);
@@ -127,6 +145,9 @@ describe('nlscope echo', () => {
     [['--length', 'ten'], '--length: "ten" is not a whole number'],
     [['--count', '0'], '--count: "0" is not a whole number from 1'],
     [['--timeout', '60001'], '--timeout'],
+    [['--interval', '0'], '--interval: "0" is not a time such as 100us'],
+    [['--duration', '2d'], '--duration: "2d" is not a time'],
+    [['--in-flight', '0'], '--in-flight: "0" is not a whole number from 1'],
     [['--hex', 'xyz'], '--hex: '],
     [['--text', '\\q'], '--text: '],
     [['--hex', '00', '--text', 'a'], 'use one of them'],
@@ -148,9 +169,14 @@ describe('nlscope echo', () => {
     );
   });
 
+  it('ends with 3 where there is no such CPU', async () => {
+    expect(await main(['echo', '--cpu', '1023'])).toBe(3);
+    expect(written.err).toContain('nlscope echo: sched_setaffinity: EINVAL: ');
+  });
+
   it('ends with 3 where a message is longer than the socket takes', async () => {
     expect(await main(['echo', '--length', '1000000'])).toBe(3);
-    expect(written.err).toContain('nlscope echo: sendmsg: EMSGSIZE: ');
+    expect(written.err).toContain('nlscope echo: sendto: EMSGSIZE: ');
   });
 
   it('--help tells the options and the exit codes', async () => {
@@ -177,6 +203,13 @@ describe('nlscope monitor', () => {
   it('ends with 3 where a group is refused, and names it', async () => {
     expect(await main(['monitor', 'route:1,9999'])).toBe(3);
     expect(written.err).toContain('nlscope monitor: setsockopt: EINVAL: NETLINK_ROUTE has no group 9999');
+  });
+
+  it('says what will run as root before it asks, and ends with 3 where it is refused', async () => {
+    expect(await main(['monitor', '--nlmon'])).toBe(3);
+    expect(written.err).toMatch(
+      /^\$ \/bin\/false\nnlscope monitor: COMMAND_FAILED: \/bin\/false ended with exit code 1/,
+    );
   });
 
   it('ends with 1 where the file can not be written', async () => {

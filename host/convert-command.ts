@@ -3,11 +3,12 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
+import type { RecordWriter } from '../core/capture/capture-file.ts';
 import { createCaptureReader } from '../core/capture/capture-reader.ts';
-import { createRecordWriter, type ExportFormat, exportFormats } from '../core/capture/export-formats.ts';
+import { type ExportFormat, exportFormats } from '../core/capture/export-formats.ts';
 import { concat } from '../core/wire/bytes.ts';
-import { fileOrigin } from './files/origin.ts';
+import { helpOption, parseOptions, readSchemas, runCommand, UsageError } from './command.ts';
+import { createRecordWriter } from './files/record-writer.ts';
 
 const help = `Usage: nlscope convert IN OUT
 Convert a capture of netlink messages.
@@ -24,12 +25,15 @@ Exit codes: 0 converted, 1 IN is damaged or holds no netlink messages, 2 wrong u
 `;
 
 /** @returns the exit code, as the help text lists them. */
-export async function runConvert(argv: string[]): Promise<number> {
-  const options = readOptions(argv);
-  if ('exitCode' in options) return options.exitCode;
+export const runConvert = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'convert', help, read: readOptions, run: convert }, argv);
+
+async function convert(options: Options): Promise<number> {
   const part = `${options.to}.part`;
   try {
-    const conversion = createConversion(options.format);
+    const conversion = createConversion(
+      await createRecordWriter(options.format, async () => (await readSchemas()).specs),
+    );
     await pipeline(conversion.chunksOf(createReadStream(options.from)), createWriteStream(part));
     if (conversion.isEmpty()) await rm(part);
     else await rename(part, options.to);
@@ -43,9 +47,8 @@ export async function runConvert(argv: string[]): Promise<number> {
   }
 }
 
-function createConversion(format: ExportFormat) {
+function createConversion(writer: RecordWriter) {
   const reader = createCaptureReader();
-  const writer = createRecordWriter(format, fileOrigin());
   let records = 0;
   return {
     reader,
@@ -87,29 +90,18 @@ interface Options {
   format: ExportFormat;
 }
 
-function readOptions(argv: string[]): Options | { exitCode: number } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) {
-      process.stdout.write(help);
-      return { exitCode: 0 };
-    }
-    const [from, to] = positionals;
-    if (from === undefined || to === undefined || positionals.length > 2) throw new Error('IN and OUT are two files');
-    return { from, to, format: formatOf(to) };
-  } catch (error) {
-    process.stderr.write(`nlscope convert: ${(error as Error).message}\nTry 'nlscope convert --help'.\n`);
-    return { exitCode: 2 };
-  }
+function readOptions(argv: string[]): Options | undefined {
+  const { values, positionals } = parseOptions({ args: argv, allowPositionals: true, options: { help: helpOption } });
+  if (values.help) return undefined;
+  const [from, to] = positionals;
+  if (from === undefined || to === undefined || positionals.length > 2)
+    throw new UsageError('IN and OUT are two files');
+  return { from, to, format: formatOf(to) };
 }
 
 function formatOf(path: string): ExportFormat {
   const extension = extname(path).slice(1);
   const format = exportFormats.find((name) => name === extension);
   if (format) return format;
-  throw new Error(`${path}: the extension is none of ${exportFormats.map((name) => `.${name}`).join(', ')}`);
+  throw new UsageError(`${path}: the extension is none of ${exportFormats.map((name) => `.${name}`).join(', ')}`);
 }

@@ -1,6 +1,5 @@
 /** `nlscope decode`: messages given as hex, or as the bytes of a file, as trees by the specs of their families. */
 import { existsSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { parseHex } from '../core/payload/hex.ts';
 import { describeWithSpecs, type SpecOptions } from '../core/schema/decode.ts';
 import { createRegistry, type Registry } from '../core/schema/registry.ts';
@@ -9,9 +8,8 @@ import { NETLINK_GENERIC, parseProtocol } from '../core/wire/constants.ts';
 import { NLM_F_REQUEST } from '../core/wire/flags.ts';
 import { type MessageSpan, splitDatagram } from '../core/wire/message.ts';
 import type { WireNode } from '../core/wire/node.ts';
+import { helpOption, parseOptions, readSchemas, runCommand, UsageError } from './command.ts';
 import { Families } from './netlink/families.ts';
-import { SchemaReader } from './schema/schemas.ts';
-import { openSettings } from './settings.ts';
 
 const help = `Usage: nlscope decode HEX|FILE|- [OPTION]...
 Prints netlink messages, headers included, as trees: each field with its offset in
@@ -35,22 +33,9 @@ interface DecodeOptions extends Omit<SpecOptions, 'registry'> {
   readonly json: boolean;
 }
 
-/** Wrong usage, or nothing to decode: what is wrong. */
-class UsageError extends Error {}
-
 /** @returns the exit code. */
-export async function runDecode(argv: string[]): Promise<number> {
-  try {
-    const options = readOptions(argv);
-    if (options) return await decode(options);
-    process.stdout.write(help);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`nlscope decode: ${error.message}\nTry 'nlscope decode --help'.\n`);
-    return 2;
-  }
-}
+export const runDecode = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'decode', help, read: readOptions, run: decode }, argv);
 
 async function decode({ bytes, json, ...rest }: DecodeOptions): Promise<number> {
   const options = { ...rest, registry: await openRegistry(rest.protocol) };
@@ -72,7 +57,7 @@ const directionOf = ({ header }: MessageSpan): 'sent' | 'received' =>
 
 /** The specs that the app has. Which ids generic netlink's families have here the kernel tells, where there is one to ask. */
 async function openRegistry(protocol: number): Promise<Registry> {
-  const { specs } = await new SchemaReader({ folders: () => openSettings().read().schemaFolders }).read();
+  const { specs } = await readSchemas();
   return createRegistry(specs, protocol === NETLINK_GENERIC ? readFamilies() : []);
 }
 
@@ -108,7 +93,17 @@ function linesOf(node: WireNode, base: number, depth: number): string[] {
 }
 
 function readOptions(argv: string[]): DecodeOptions | undefined {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseOptions({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      protocol: { type: 'string', short: 'p', default: '0' },
+      direction: { type: 'string', short: 'd' },
+      order: { type: 'string', default: 'little' },
+      json: { type: 'boolean', default: false },
+      help: helpOption,
+    },
+  });
   if (values.help) return undefined;
   const protocol = parseProtocol(values.protocol);
   if (protocol === undefined) throw new UsageError(`--protocol: "${values.protocol}" is no protocol from 0 to 31`);
@@ -117,24 +112,6 @@ function readOptions(argv: string[]): DecodeOptions | undefined {
     throw new UsageError(`--direction: "${direction}" is neither sent nor received`);
   if (order !== 'little' && order !== 'big') throw new UsageError(`--order: "${order}" is neither little nor big`);
   return { protocol, order, bytes: readBytes(positionals), json: values.json, ...(direction && { direction }) };
-}
-
-function parse(argv: string[]) {
-  try {
-    return parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        protocol: { type: 'string', short: 'p', default: '0' },
-        direction: { type: 'string', short: 'd' },
-        order: { type: 'string', default: 'little' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function readBytes(words: readonly string[]): Uint8Array {

@@ -1,13 +1,24 @@
-/** What `nlscope echo` sends and receives, written to a pcapng file as it goes. Between round trips, never within one. */
+/** What `nlscope echo` sends and receives, written to a pcapng file as it goes. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { FileRecord } from '../core/capture/capture-file.ts';
 import { createPcapngWriter } from '../core/capture/pcapng-write.ts';
 import { RecordKind, RecordMark } from '../core/capture/record.ts';
 import { concat } from '../core/wire/bytes.ts';
 import { splitDatagram } from '../core/wire/message.ts';
-import type { PassedMessage } from './echo-trips.ts';
 import { fileOrigin } from './files/origin.ts';
 import { monotonicNs } from './netlink/socket.ts';
+
+/** One datagram with its times: ns since the socket's epoch. */
+export interface PassedMessage {
+  direction: 'sent' | 'received';
+  bytes: Uint8Array;
+  /** The other end's port. */
+  port: number;
+  timeNs: number;
+  /** Inside sendmsg, of what was sent. */
+  sendNs: number;
+  epochNs: bigint;
+}
 
 export interface EchoCapture {
   add(passed: PassedMessage): void;
@@ -50,7 +61,7 @@ function recordsOf(
   return splitDatagram(bytes, 'little').map(({ offset, length, issues }) => ({
     ...base,
     kind: RecordKind.received,
-    mark: issues.length > 0 ? RecordMark.malformed : 0,
+    mark: (issues.length > 0 ? RecordMark.malformed : 0) | (offset > 0 ? RecordMark.sameDatagram : 0),
     detail: 0,
     bytes: bytes.subarray(offset, offset + length),
   }));

@@ -1,180 +1,103 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { constants } from 'node:os';
+import { describe, expect, it, vi } from 'vitest';
 import type { RunPlan } from '../core/contract/api.ts';
 import { EchoRun } from './echo-run.ts';
+import { DatagramBatch, type DatagramRow, ROW_BYTES } from './netlink/datagram-batch.ts';
+import { DatagramFlag } from './netlink/socket.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: 0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+const { sent, answer, echo, lost, runEnd, sendFailed } = DatagramFlag;
 
-const plan = (changes: Partial<RunPlan> = {}): RunPlan => ({
-  message: { type: 20, flags: 1, payload: new Uint8Array(8) },
-  count: 10,
-  intervalUs: 0,
-  inFlight: 4,
-  change: { kind: 'none' },
-  ...changes,
-});
-
-interface Sending {
-  atMs: number;
-  payload: Uint8Array;
-  number: number;
+function batchOf(...rows: Partial<DatagramRow>[]): DatagramBatch {
+  const batch = new DatagramBatch(new Uint8Array(0), new Uint8Array(rows.length * ROW_BYTES));
+  const blank = { offset: 0, length: 0, senderPortId: 0, group: 0, timeNs: 0, flags: 0, trueLength: 0 };
+  for (const row of rows) batch.append({ ...blank, ...row });
+  return batch;
 }
 
-/** A run over a driver that records at once, and gives its verdicts when told to. */
-function startRun(changes: Partial<RunPlan>, { sendCostNs = 0, failAt = -1 } = {}) {
-  const sent: Sending[] = [];
-  const changed = vi.fn();
-  let spentNs = 0;
-  const run = new EchoRun(plan(changes), {
-    nowNs: () => Date.now() * 1e6 + spentNs,
-    send: (payload, recorded) => {
-      spentNs += sendCostNs;
-      const number = 100 + sent.length;
-      sent.push({ atMs: Date.now(), payload, number });
-      if (number - 100 !== failAt) recorded(number);
-      else recorded(number, Object.assign(new Error('nobody there'), { code: 'ECONNREFUSED', syscall: 'sendmsg' }));
-    },
-    changed,
-  });
-  run.start();
-  return { run, sent, changed };
+function openRun(changes: Partial<RunPlan> = {}) {
+  const clock = { ns: 0 };
+  const [changed, ended] = [vi.fn(), vi.fn()];
+  const message = { type: 20, flags: 1, payload: new Uint8Array(8) };
+  const plan: RunPlan = { message, count: 10, intervalNs: 0, inFlight: 4, change: { kind: 'none' }, ...changes };
+  const run = new EchoRun(plan, { nowNs: () => clock.ns, changed, ended });
+  const watch = (...rows: Partial<DatagramRow>[]) => run.watch(batchOf(...rows), 0);
+  return { run, watch, changed, ended, clock };
 }
-
-const turn = () => vi.advanceTimersByTime(0);
 
 describe('a run', () => {
-  it('sends at its interval, however late a timer comes', () => {
-    const { run, sent } = startRun({ count: 5, intervalUs: 10_000, inFlight: 100 });
-    vi.advanceTimersByTime(25);
-    expect(sent.map(({ atMs }) => atMs)).toEqual([0, 10, 20]);
-    vi.setSystemTime(41);
-    vi.advanceTimersByTime(10);
-    expect(sent).toHaveLength(5);
-    expect(run.state).toMatchObject({ status: 'running', sent: 5, answered: 0 });
+  it('counts what its rows say, and passes over those of others', () => {
+    const { run, watch, changed } = openRun();
+    expect(watch({ flags: sent }, { flags: 0 }, { flags: sent }, { flags: answer }, { flags: lost })).toBeUndefined();
+    expect(watch({ flags: sent }, { flags: answer | echo })).toBeUndefined();
+    expect(run.state).toMatchObject({ status: 'running', count: 10, sent: 3, answered: 2, lost: 1 });
+    expect(changed).toHaveBeenCalledTimes(2);
   });
 
-  it('never has more in flight than its window, and fills it again as verdicts come', () => {
-    const { run, sent } = startRun({ count: 10, inFlight: 4 });
-    turn();
-    expect(sent).toHaveLength(4);
-    run.settled(sent[0]!.number, false);
-    run.settled(sent[1]!.number, true);
-    expect(sent).toHaveLength(4);
-    turn();
-    expect(sent).toHaveLength(6);
+  it('is finished at its last row, and leaves the rows behind it to others', () => {
+    const { run, watch, ended, clock } = openRun();
+    clock.ns = 9e6;
+    expect(watch({ flags: sent }, { flags: runEnd, timeNs: 5e6 }, { flags: sent })).toBe(2);
+    expect(run.state).toMatchObject({ status: 'finished', sent: 1, elapsedMs: 5, leftMs: 0 });
+    expect(ended).toHaveBeenCalledExactlyOnceWith(1);
   });
 
-  it('counts what the connection still holds back as in flight', () => {
-    const recorded: (() => void)[] = [];
-    const run = new EchoRun(plan({ inFlight: 3 }), {
-      nowNs: () => Date.now() * 1e6,
-      send: (_payload, done) => void recorded.push(() => done(recorded.length)),
-      changed: () => {},
-    });
-    run.start();
-    turn();
-    expect(recorded).toHaveLength(3);
-    expect(run.state.sent).toBe(0);
-    recorded[0]!();
-    turn();
-    expect(recorded).toHaveLength(3);
-    expect(run.state.sent).toBe(1);
+  it('begins where the rows of another end', () => {
+    const { run } = openRun();
+    expect(run.watch(batchOf({ flags: sent }, { flags: runEnd }, { flags: sent }), 2)).toBeUndefined();
+    expect(run.state).toMatchObject({ status: 'running', sent: 1 });
   });
 
-  it('finishes with exactly its count, every message with a verdict, lost ones included', () => {
-    const { run, sent, changed } = startRun({ count: 10, inFlight: 3 });
-    for (let i = 0; i < 10; i++) {
-      turn();
-      expect(run.active).toBe(true);
-      run.settled(sent[i]!.number, i % 5 === 4);
-    }
-    turn();
-    expect(sent).toHaveLength(10);
-    expect(run.state).toMatchObject({ status: 'finished', sent: 10, answered: 8, lost: 2, leftMs: 0 });
-    changed.mockClear();
-    vi.advanceTimersByTime(1_000);
-    expect(sent).toHaveLength(10);
-    expect(changed).not.toHaveBeenCalled();
-  });
-
-  it('passes over verdicts of records that are none of its own, and second ones', () => {
-    const { run, sent } = startRun({ count: 2 });
-    run.settled(7, false);
-    run.settled(sent[0]!.number, true);
-    run.settled(sent[0]!.number, false);
-    expect(run.state).toMatchObject({ answered: 0, lost: 1, status: 'running' });
-  });
-
-  it('sends nothing after a stop, and counts the verdicts of what was in flight', () => {
-    const { run, sent, changed } = startRun({ count: 10, inFlight: 4 });
+  it('is over as soon as it is stopped, and counts what was under way', () => {
+    const { run, watch, ended, clock } = openRun();
+    watch({ flags: sent });
+    clock.ns = 3e6;
     run.stop();
-    changed.mockClear();
-    run.settled(sent[0]!.number, false);
-    vi.advanceTimersByTime(1_000);
-    expect(sent).toHaveLength(4);
-    expect(changed).toHaveBeenCalled();
-    expect(run.state).toMatchObject({ status: 'stopped', sent: 4, answered: 1, elapsedMs: 0 });
+    clock.ns = 9e6;
+    expect(run.state).toMatchObject({ status: 'stopped', sent: 1, answered: 0, elapsedMs: 3 });
+    expect(ended).not.toHaveBeenCalled();
+    watch({ flags: answer }, { flags: runEnd, trueLength: constants.errno.ECANCELED, timeNs: 8e6 });
+    expect(run.state).toMatchObject({ status: 'stopped', answered: 1, elapsedMs: 3 });
+    expect(ended).toHaveBeenCalledExactlyOnceWith(1);
   });
 
-  it('stops between two sends of an interval', () => {
-    const { run, sent } = startRun({ count: 10, intervalUs: 10_000 });
-    vi.advanceTimersByTime(15);
-    run.stop();
-    vi.advanceTimersByTime(100);
-    expect(sent).toHaveLength(2);
-    expect(run.state.elapsedMs).toBe(15);
+  it('fails with the reason that the system gave', () => {
+    const { run, watch } = openRun();
+    const { ECONNREFUSED } = constants.errno;
+    watch({ flags: sendFailed, trueLength: ECONNREFUSED }, { flags: runEnd, trueLength: ECONNREFUSED });
+    const error = { code: 'ECONNREFUSED', syscall: 'sendto', message: 'sendto ECONNREFUSED: connection refused' };
+    expect(run.state).toMatchObject({ status: 'failed', sent: 0, error });
   });
 
-  it('ends with the reason where a send fails, and does not count that one as sent', () => {
-    const { run, sent } = startRun({ count: 10, inFlight: 10 }, { failAt: 2 });
-    vi.advanceTimersByTime(1_000);
-    expect(sent).toHaveLength(3);
-    expect(run.state).toMatchObject({
-      status: 'failed',
-      sent: 2,
-      error: { code: 'ECONNREFUSED', syscall: 'sendmsg', message: 'nobody there' },
-    });
+  it('tells how late its sends were, and how many times it missed', () => {
+    const { run, watch } = openRun({ intervalNs: 1_000 });
+    expect(run.state).toMatchObject({ missed: 0, lateP99Ns: Number.NaN });
+    watch(
+      { flags: sent, askedNs: 5_000, timeNs: 5_010 },
+      { flags: sent, askedNs: 6_000, timeNs: 6_020 },
+      { flags: sent, askedNs: 10_000, timeNs: 10_100 },
+    );
+    expect(run.state).toMatchObject({ missed: 3, lateP99Ns: 100 });
   });
 
-  it('keeps to its stop where what was held back fails afterwards', () => {
-    let refuse = (): void => {};
-    const run = new EchoRun(plan(), {
-      nowNs: () => 0,
-      send: (_payload, done) => {
-        refuse = () => done(1, Object.assign(new Error('closed'), { code: 'ECANCELED' }));
-      },
-      changed: () => {},
-    });
-    run.start();
-    run.stop();
-    refuse();
-    expect(run.state).toMatchObject({ status: 'stopped', error: undefined });
-  });
-
-  it('lets the event loop turn after 3 ms of sending', () => {
-    const { sent } = startRun({ count: 100, inFlight: 100 }, { sendCostNs: 1_000_000 });
-    expect(sent).toHaveLength(3);
-  });
-
-  it('changes the payload each time', () => {
-    const { sent } = startRun({
-      count: 3,
-      inFlight: 3,
-      change: { kind: 'counter', offset: 0, width: 1, order: 'little' },
-    });
-    expect(sent.map(({ payload }) => payload[0])).toEqual([0, 1, 2]);
+  it('has no times to keep to where it has no interval', () => {
+    const { run, watch } = openRun();
+    watch({ flags: sent, askedNs: 0, timeNs: 5_000 }, { flags: sent, askedNs: 0, timeNs: 99_000 });
+    expect(run.state).toMatchObject({ missed: 0, lateP99Ns: Number.NaN });
   });
 
   it('tells the time left at the rate so far, and nothing before there is a rate', () => {
-    const { run, sent } = startRun({ count: 10, intervalUs: 10_000, inFlight: 10 });
+    const { run, watch, clock } = openRun();
     expect(run.state.leftMs).toBeNaN();
-    vi.advanceTimersByTime(20);
-    run.settled(sent[0]!.number, false);
-    run.settled(sent[1]!.number, true);
+    watch({ flags: sent }, { flags: sent }, { flags: answer }, { flags: lost });
+    clock.ns = 20e6;
     expect(run.state).toMatchObject({ elapsedMs: 20, leftMs: 80 });
+  });
+
+  it('that ends after a time tells what is left of that, unless its count is reached sooner', () => {
+    const { run, watch, clock } = openRun({ durationMs: 100, count: 1_000 });
+    clock.ns = 20e6;
+    expect(run.state).toMatchObject({ durationMs: 100, leftMs: 80 });
+    watch(...Array.from({ length: 500 }, () => ({ flags: answer })));
+    expect(run.state).toMatchObject({ leftMs: 20 });
   });
 });

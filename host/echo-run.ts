@@ -1,21 +1,22 @@
 /**
- * A run: one message sent N times, at an interval or flat out, with at most so many in flight, something in the payload
- * changing each time. Owns the schedule and the progress; sending and judging are the connection's and the capture's.
+ * A run as it is told: how far it is, how it ended, how well it kept to its times. Counts the rows that the receive
+ * thread hands over (host/netlink/datagram-batch.ts); sending, waiting and stamping are that thread's.
  */
+import { constants } from 'node:os';
 import type { RunPlan, RunState } from '../core/contract/api.ts';
 import { toErrorData } from '../core/contract/errors.ts';
-import { applyChange } from '../core/payload/change.ts';
+import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
+import { createRunPace, type RunPace } from './run-pace.ts';
+import { systemError } from './system-error.ts';
 
 /** What a run needs of its surroundings. */
-export interface RunDriver {
+export interface RunSurroundings {
+  /** On the clock of the rows. */
   nowNs(): number;
-  /** Sends one message of the run; `recorded` is told its record number, or the error that ends the run. */
-  send(payload: Uint8Array, recorded: (number: number, error?: NodeJS.ErrnoException) => void): void;
   changed(): void;
+  /** All its rows are here. */
+  ended(sent: number): void;
 }
-
-/** How long sending may hold the event loop before it lets it turn. */
-const sliceNs = 3_000_000;
 
 export const idleRun: RunState = {
   status: 'idle',
@@ -23,47 +24,45 @@ export const idleRun: RunState = {
   sent: 0,
   answered: 0,
   lost: 0,
+  missed: 0,
+  lateP99Ns: Number.NaN,
   elapsedMs: 0,
   leftMs: Number.NaN,
 };
 
 export class EchoRun {
   readonly #plan: RunPlan;
-  readonly #driver: RunDriver;
+  readonly #surroundings: RunSurroundings;
   readonly #startNs: number;
+  readonly #pace: RunPace;
   #status: RunState['status'] = 'running';
   #error: RunState['error'];
-  /** Handed to the connection; each is `recorded` a little later. */
-  #handed = 0;
   #sent = 0;
   #answered = 0;
   #lost = 0;
-  #waiting = new Set<number>();
-  #cancelWake: (() => void) | undefined;
   #endNs: number | undefined;
 
-  constructor(plan: RunPlan, driver: RunDriver) {
+  constructor(plan: RunPlan, surroundings: RunSurroundings) {
     this.#plan = plan;
-    this.#driver = driver;
-    this.#startNs = driver.nowNs();
-  }
-
-  /** Ends once every message has its verdict. */
-  start(): void {
-    this.#pump();
+    this.#surroundings = surroundings;
+    this.#startNs = surroundings.nowNs();
+    this.#pace = createRunPace(plan.intervalNs);
   }
 
   get state(): RunState {
-    const elapsedMs = ((this.#endNs ?? this.#driver.nowNs()) - this.#startNs) / 1e6;
-    const done = this.#answered + this.#lost;
+    const { count, durationMs } = this.#plan;
+    const elapsedMs = ((this.#endNs ?? this.#surroundings.nowNs()) - this.#startNs) / 1e6;
     return {
       status: this.#status,
-      count: this.#plan.count,
+      count,
+      ...(durationMs !== undefined && { durationMs }),
       sent: this.#sent,
       answered: this.#answered,
       lost: this.#lost,
+      missed: this.#pace.missed,
+      lateP99Ns: this.#pace.lateP99Ns,
       elapsedMs,
-      leftMs: done === 0 ? Number.NaN : (elapsedMs / done) * (this.#plan.count - done),
+      leftMs: this.#leftMs(elapsedMs),
       error: this.#error,
     };
   }
@@ -72,75 +71,53 @@ export class EchoRun {
     return this.#status === 'running';
   }
 
-  /** A record has its verdict. Those that are none of this run are ignored. */
-  settled(number: number, lost: boolean): void {
-    if (!this.#waiting.delete(number)) return;
-    if (lost) this.#lost++;
-    else this.#answered++;
-    this.#driver.changed();
-    this.#wake();
-  }
-
-  /** Sends nothing more. Verdicts of what is in flight still count. */
+  /** It counts as over from here on. Rows of what was under way still count. */
   stop(): void {
-    if (this.active) this.#end('stopped');
+    if (this.active) this.#end('stopped', this.#surroundings.nowNs());
   }
 
-  #end(status: 'stopped' | 'finished' | 'failed'): void {
-    this.#cancelWake?.();
-    this.#status = status;
-    this.#endNs = this.#driver.nowNs();
-    this.#driver.changed();
-  }
+  /** As a RunWatcher: takes note of rows from `from` on. */
+  readonly watch = (batch: DatagramBatch, from: number): number | undefined => {
+    let row = from;
+    while (row < batch.rows && !(batch.flags(row) & DatagramFlag.runEnd)) this.#count(batch, row++);
+    this.#surroundings.changed();
+    if (row === batch.rows) return undefined;
+    this.#close(batch.trueLength(row), batch.timeNs(row));
+    return row + 1;
+  };
 
-  #pump(): void {
-    this.#cancelWake = undefined;
-    const until = this.#driver.nowNs() + sliceNs;
-    while (this.active && this.#mayHand() && this.#dueInNs() <= 0 && this.#driver.nowNs() < until) this.#hand();
-    this.#driver.changed();
-    this.#wake();
-  }
-
-  #mayHand(): boolean {
-    const inFlight = this.#waiting.size + (this.#handed - this.#sent);
-    return this.#handed < this.#plan.count && inFlight < this.#plan.inFlight;
-  }
-
-  #dueInNs(): number {
-    return this.#startNs + this.#handed * this.#plan.intervalUs * 1000 - this.#driver.nowNs();
-  }
-
-  #hand(): void {
-    const iteration = this.#handed++;
-    const payload = applyChange(this.#plan.message.payload, this.#plan.change, iteration);
-    this.#driver.send(payload, (number, error) => {
-      if (error) return this.#fail(error);
+  #count(batch: DatagramBatch, row: number): void {
+    const flags = batch.flags(row);
+    if (flags & DatagramFlag.answer) this.#answered++;
+    else if (flags & DatagramFlag.lost) this.#lost++;
+    else if (flags & DatagramFlag.sent) {
       this.#sent++;
-      this.#waiting.add(number);
-    });
-  }
-
-  #fail(error: NodeJS.ErrnoException): void {
-    if (!this.active) return;
-    this.#error = toErrorData(error);
-    this.#end('failed');
-  }
-
-  /** Sees to it that the run goes on: never from within a verdict, so that one turn of the event loop sends one slice. */
-  #wake(): void {
-    if (!this.active || this.#cancelWake) return;
-    if (this.#answered + this.#lost === this.#plan.count) this.#end('finished');
-    else if (this.#mayHand()) this.#wakeIn(this.#dueInNs());
-  }
-
-  #wakeIn(inNs: number): void {
-    // A timer's unit is 1 ms: what is due sooner is awaited turn by turn.
-    if (inNs < 1_000_000) {
-      const immediate = setImmediate(() => this.#pump());
-      this.#cancelWake = () => clearImmediate(immediate);
-    } else {
-      const timer = setTimeout(() => this.#pump(), Math.floor(inNs / 1e6));
-      this.#cancelWake = () => clearTimeout(timer);
+      this.#pace.record(batch.dueNs(row), batch.timeNs(row));
     }
+  }
+
+  /** @param reason 0, or the errno that ended it. */
+  #close(reason: number, atNs: number): void {
+    if (this.active) {
+      const status = reason === 0 ? 'finished' : reason === constants.errno.ECANCELED ? 'stopped' : 'failed';
+      if (status === 'failed') this.#error = toErrorData(systemError(reason, 'sendto'));
+      this.#end(status, atNs);
+    }
+    this.#surroundings.ended(this.#sent);
+  }
+
+  #end(status: 'stopped' | 'finished' | 'failed', atNs: number): void {
+    this.#status = status;
+    this.#endNs = atNs;
+    this.#surroundings.changed();
+  }
+
+  #leftMs(elapsedMs: number): number {
+    const { count, durationMs = Number.POSITIVE_INFINITY } = this.#plan;
+    const done = this.#answered + this.#lost;
+    const byCount = done === 0 ? Number.NaN : (elapsedMs / done) * (count - done);
+    const byTime = Math.max(0, durationMs - elapsedMs);
+    if (!this.active) return 0;
+    return Number.isFinite(byTime) && !(byCount < byTime) ? byTime : byCount;
   }
 }

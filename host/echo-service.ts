@@ -5,33 +5,42 @@ import { changeIssue } from '../core/payload/change.ts';
 import { encodeMessage } from '../core/wire/message.ts';
 import type { Capture } from './capture.ts';
 import { EchoRun, idleRun } from './echo-run.ts';
-import type { SendOutcome } from './netlink/connection.ts';
+import { groupsMask, type SendOutcome } from './netlink/connection.ts';
 import type { Connector } from './netlink/connector.ts';
 
 export interface EchoServiceOptions {
   connector: Connector;
   capture: Capture;
   nowNs(): number;
+  /** How long a message of a run may wait for its reply. */
+  lostAfterMs(): number;
   runChanged(): void;
 }
 
-/** A run keeps to the connection it was started on. */
-type Target = Connector['current'];
-/** The payload of a run is made anew for each message, wherever. */
-type Composed = Omit<ComposedMessage, 'payload'> & { payload: Uint8Array };
 type Recorded = (number: number, error?: SendOutcome['error']) => void;
+
+/** Sequences go round through all u32 but 0, which stands for "no request" in what the kernel sends of its own accord. */
+const sequences = 0xffff_ffff;
+const sequenceAfter = (sequence: number, sends: number): number => ((sequence - 1 + sends) % sequences) + 1;
 
 export class EchoService {
   readonly #options: EchoServiceOptions;
   #run: EchoRun | undefined;
+  /** First sequence of a run that counts it. */
+  #countsFrom: number | undefined;
+  /** Ends the run under way where it was started. */
+  #stopRun = (): void => {};
   #sequence = 1;
 
   constructor(options: EchoServiceOptions) {
     this.#options = options;
   }
 
+  /** Of the run's next message while one counts up: those it is to send have theirs already. */
   get nextSequence(): number {
-    return this.#sequence;
+    return this.#run?.active && this.#countsFrom !== undefined
+      ? sequenceAfter(this.#countsFrom, this.#run.state.sent)
+      : this.#sequence;
   }
   get runState(): RunState {
     return this.#run?.state ?? idleRun;
@@ -40,39 +49,67 @@ export class EchoService {
   /** Resolves when the message is in the capture: also when the kernel refused it, with the reason. */
   send(message: ComposedMessage): Promise<{ number: number; error?: AppErrorData }> {
     return new Promise((resolve) =>
-      this.#hand(this.#options.connector.current, message, (number, error) =>
-        resolve({ number, ...(error && { error: toErrorData(error) }) }),
-      ),
+      this.#hand(message, (number, error) => resolve({ number, ...(error && { error: toErrorData(error) }) })),
     );
   }
 
   /** @throws AppError NOT_CONNECTED, RUN_ACTIVE, PARAMS_INVALID */
   start(plan: RunPlan): RunState {
-    const target = this.#options.connector.current;
+    const { connection, tag, destinationPortId } = this.#options.connector.current;
     if (this.#run?.active)
       throw new AppError({ code: 'RUN_ACTIVE', message: 'a run is under way', nextStep: 'Stop it first.' });
-    const issue = changeIssue(plan.message.payload, plan.change);
+    const { message, change, count, durationMs = 0, intervalNs, inFlight } = plan;
+    const issue = changeIssue(message.payload, change);
     if (issue) throw new AppError({ code: 'PARAMS_INVALID', message: `each time: ${issue}` });
-    this.#run = new EchoRun(plan, {
+    const countsSequence = message.sequence === undefined;
+    const first = message.sequence ?? this.#sequence;
+    const reserved = sequenceAfter(this.#sequence, countsSequence ? count : 0);
+    const run = new EchoRun(plan, {
       nowNs: this.#options.nowNs,
-      send: (payload, recorded) => this.#hand(target, { ...plan.message, payload }, recorded),
-      changed: () => this.#options.runChanged(),
+      changed: this.#options.runChanged,
+      // Nobody else has taken one since: what was not sent is free again.
+      ended: (sent) => {
+        if (countsSequence && this.#sequence === reserved) this.#sequence = sequenceAfter(first, sent);
+      },
     });
-    this.#run.start();
-    return this.#run.state;
+    const { portId = connection.portId } = message;
+    const destination = message.destination ?? { portId: destinationPortId, group: 0 };
+    connection.startRun(
+      {
+        message: encodeMessage({ ...message, sequence: first, portId }, 'little'),
+        change,
+        countsSequence,
+        fitsLength: message.length === undefined,
+        portId: destination.portId,
+        groupsMask: groupsMask(destination),
+        answersOnly: tag.answersOnly,
+        count,
+        durationNs: durationMs * 1e6,
+        intervalNs,
+        spinNs: 0,
+        inFlight,
+        lostAfterNs: this.#options.lostAfterMs() * 1e6,
+      },
+      run.watch,
+    );
+    this.#countsFrom = countsSequence ? first : undefined;
+    this.#sequence = reserved;
+    this.#run = run;
+    this.#stopRun = () => connection.stopRun();
+    this.#options.runChanged();
+    return run.state;
   }
 
   stop(): RunState {
-    this.#run?.stop();
+    if (this.#run?.active) {
+      this.#stopRun();
+      this.#run.stop();
+    }
     return this.runState;
   }
 
-  /** A sent message has its verdict. */
-  settled(number: number, lost: boolean): void {
-    this.#run?.settled(number, lost);
-  }
-
-  #hand({ connection, tag, destinationPortId }: Target, message: Composed, recorded: Recorded): void {
+  #hand(message: ComposedMessage, recorded: Recorded): void {
+    const { connection, tag, destinationPortId } = this.#options.connector.current;
     const sequence = message.sequence ?? this.#takeSequence();
     const portId = message.portId ?? connection.portId;
     const bytes = encodeMessage({ ...message, sequence, portId }, 'little');
@@ -82,10 +119,9 @@ export class EchoService {
     );
   }
 
-  /** Counts up from 1 and passes over 0, which stands for "no request" in what the kernel sends of its own accord. */
   #takeSequence(): number {
     const sequence = this.#sequence;
-    this.#sequence = sequence === 0xffff_ffff ? 1 : sequence + 1;
+    this.#sequence = sequenceAfter(sequence, 1);
     return sequence;
   }
 }

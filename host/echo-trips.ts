@@ -1,33 +1,31 @@
-/** Round trips made one after the other with a blocking socket, judged and put into words. Prints nothing. */
-import { createHistogram } from '../core/echo/histogram.ts';
-import { describeRanges, differingRanges } from '../core/payload/difference.ts';
+/** Round trips of a run on a socket of its own. Judges nothing itself: the native thread has compared. */
+import { constants } from 'node:os';
 import { decodeHeader, HEADER_LENGTH } from '../core/wire/header.ts';
 import { encodeMessage } from '../core/wire/message.ts';
-import { openNetlinkSocket } from './netlink/socket.ts';
+import type { EchoCapture } from './echo-capture.ts';
+import {
+  type DatagramBatch,
+  DatagramFlag,
+  type NativeRun,
+  type NetlinkSocket,
+  NO_DIFFERENCE,
+  openNetlinkSocket,
+} from './netlink/socket.ts';
+import { createRunPace, type RunPace } from './run-pace.ts';
+import { onStopSignal } from './stop-signal.ts';
+import { systemError } from './system-error.ts';
 
-export interface TripPlan {
+export interface TripPlan
+  extends Pick<NativeRun, 'count' | 'durationNs' | 'intervalNs' | 'spinNs' | 'inFlight' | 'cpu'> {
   protocol: number;
   /** Destination: 0 is the kernel. */
   portId: number;
   type: number;
   flags: number;
   payload: Uint8Array;
-  count: number;
   timeoutMs: number;
   /** Told of each message as it went and as it came, others' included. */
-  observe?(passed: PassedMessage): void;
-}
-
-/** One datagram with its times: ns since the socket's epoch. */
-export interface PassedMessage {
-  direction: 'sent' | 'received';
-  bytes: Uint8Array;
-  /** The other end's port. */
-  port: number;
-  timeNs: number;
-  /** Inside sendmsg, of what was sent. */
-  sendNs: number;
-  epochNs: bigint;
+  capture?: EchoCapture | undefined;
 }
 
 /** One message and what came back. Bytes are payloads, without the header. */
@@ -41,120 +39,124 @@ export interface EchoTrip {
   sendNs: number;
 }
 
-/** @throws the system call's error. */
-export function* runTrips(plan: TripPlan): Generator<EchoTrip> {
+/**
+ * Makes the round trips; `told` gets each as its reply has come, or as it is given up. SIGINT ends the run early, and what
+ * is in flight then is told no more. @throws the system call's error
+ */
+export async function runTrips(plan: TripPlan, told: (trip: EchoTrip) => void): Promise<RunPace> {
   const socket = openNetlinkSocket(plan.protocol);
+  // The socket keeps no process alive.
+  const alive = setInterval(() => {}, 60_000);
+  const off = onStopSignal(() => socket.stopRun());
   try {
     socket.bind(0);
-    const { portId } = socket.address();
-    const buffer = new Uint8Array(HEADER_LENGTH + plan.payload.length + 4096);
-    const out = new Float64Array(8);
-    for (let sequence = 1; sequence <= plan.count; sequence++) {
-      const message = encodeMessage({ ...plan, sequence, portId }, 'little');
-      let length = socket.roundTrip(message, plan.portId, buffer, out, plan.timeoutMs);
-      tellSent(plan, { message, out, epochNs: socket.epochNs });
-      tellReceived(plan, { buffer, length, out, epochNs: socket.epochNs });
-      // What still comes for an earlier message, already given up, is passed over, and so is what others send.
-      while (length >= 0 && !answers(plan, sequence, buffer.subarray(0, length), out)) {
-        length = socket.receive(buffer, out, leftMs(out, plan.timeoutMs));
-        tellReceived(plan, { buffer, length, out, epochNs: socket.epochNs });
-      }
-      // The kernel pads a datagram to 4 bytes; the message ends where its header says.
-      const end = Math.min(length, decodeHeader(buffer, 'little')?.length ?? length);
-      yield judge(plan.payload, sequence, length < 0 ? undefined : buffer.slice(0, end), out);
-    }
+    return await new Promise((resolve, reject) => {
+      const rows = new TripRows(plan, socket.epochNs, told);
+      socket.startReceiving((batch) => {
+        try {
+          const reason = rows.read(batch);
+          if (reason !== undefined && !isFailure(reason)) resolve(rows.pace);
+          else if (reason !== undefined) reject(systemError(reason, 'sendto'));
+        } catch (error) {
+          // What is told or captured could not be written: there is no use in more.
+          socket.stopRun();
+          reject(error);
+        }
+      });
+      socket.startRun(nativeRun(plan, socket));
+    });
   } finally {
+    off();
+    clearInterval(alive);
     socket.close();
   }
 }
 
-interface Passing {
-  out: Float64Array;
-  epochNs: bigint;
+const isFailure = (reason: number): boolean => reason !== 0 && reason !== constants.errno.ECANCELED;
+
+function nativeRun(plan: TripPlan, socket: NetlinkSocket): NativeRun {
+  const { timeoutMs, cpu } = plan;
+  const message = encodeMessage({ ...plan, sequence: 1, portId: socket.address().portId }, 'little');
+  const same = { change: { kind: 'none' }, countsSequence: true, fitsLength: true } as const;
+  const to = { portId: plan.portId, groupsMask: 0, answersOnly: false };
+  return { ...paceOf(plan), message, ...same, ...to, lostAfterNs: timeoutMs * 1e6, cpu };
 }
 
-function tellSent({ observe, portId }: TripPlan, { message, out, epochNs }: Passing & { message: Uint8Array }): void {
-  const [, , , , , sentAtNs = 0, returnedAtNs = 0] = out;
-  const sendNs = returnedAtNs - sentAtNs;
-  observe?.({ direction: 'sent', bytes: message, port: portId, timeNs: sentAtNs, sendNs, epochNs });
-}
+const paceOf = ({ count, durationNs, intervalNs, spinNs, inFlight }: TripPlan) => ({
+  ...{ count, durationNs, intervalNs, spinNs, inFlight },
+});
 
-/** Nothing where nothing came in time. */
-function tellReceived(
-  { observe }: TripPlan,
-  { buffer, length, out, epochNs }: Passing & { buffer: Uint8Array; length: number },
-): void {
-  const [timeNs = 0, port = 0] = out;
-  if (length < 0) return;
-  observe?.({ direction: 'received', bytes: buffer.subarray(0, length), port, timeNs, sendNs: 0, epochNs });
-}
+/** Puts trips together from the rows of their sends and of their ends. */
+class TripRows {
+  readonly pace: RunPace;
+  readonly #plan: TripPlan;
+  readonly #epochNs: bigint;
+  readonly #told: (trip: EchoTrip) => void;
+  /** By the time of the send. */
+  readonly #open = new Map<number, Pick<EchoTrip, 'sequence' | 'sent' | 'sendNs'>>();
 
-/** From the port that was asked, and with the request's sequence. */
-function answers({ portId }: TripPlan, sequence: number, datagram: Uint8Array, [, sender]: Float64Array): boolean {
-  return sender === portId && decodeHeader(datagram, 'little')?.sequence === sequence;
-}
+  constructor(plan: TripPlan, epochNs: bigint, told: (trip: EchoTrip) => void) {
+    this.#plan = plan;
+    this.#epochNs = epochNs;
+    this.#told = told;
+    this.pace = createRunPace(plan.intervalNs);
+  }
 
-/** `out` still holds the send's time from the round trip; the receive's is the latest. */
-function leftMs(out: Float64Array, timeoutMs: number): number {
-  const [receivedAtNs = 0, , , , , sentAtNs = 0] = out;
-  return Math.max(0, timeoutMs - Math.floor((receivedAtNs - sentAtNs) / 1e6));
-}
+  /** @returns why the run ended, an errno or 0; undefined while it goes on. */
+  read(batch: DatagramBatch): number | undefined {
+    let reason: number | undefined;
+    for (let row = 0; row < batch.rows; row++) {
+      const flags = batch.flags(row);
+      if (batch.length(row) > 0) this.#capture(batch, row);
+      if (flags & DatagramFlag.sent) this.#send(batch, row);
+      else if (flags & (DatagramFlag.answer | DatagramFlag.lost)) this.#end(batch, row);
+      else if (flags & DatagramFlag.runEnd) reason = batch.trueLength(row);
+    }
+    this.#plan.capture?.flush();
+    return reason;
+  }
 
-function judge(sent: Uint8Array, sequence: number, datagram: Uint8Array | undefined, out: Float64Array): EchoTrip {
-  const [receivedAtNs = 0, , , , , sentAtNs = 0, returnedAtNs = 0] = out;
-  const sendNs = returnedAtNs - sentAtNs;
-  if (!datagram) return { sequence, verdict: 'lost', sent, sendNs };
-  const echoed = datagram.subarray(HEADER_LENGTH);
-  const verdict = differingRanges(sent, echoed).length === 0 ? 'identical' : 'different';
-  return { sequence, verdict, sent, echoed, rttNs: receivedAtNs - sentAtNs, sendNs };
-}
+  #send(batch: DatagramBatch, row: number): void {
+    const bytes = batch.bytes(row).slice();
+    this.pace.record(batch.dueNs(row), batch.timeNs(row));
+    const { sequence } = decodeHeader(bytes, 'little')!;
+    this.#open.set(batch.timeNs(row), { sequence, sent: bytes.subarray(HEADER_LENGTH), sendNs: batch.sendNs(row) });
+  }
 
-const microseconds = (ns: number): string => `${(ns / 1000).toFixed(1)} us`;
+  #end(batch: DatagramBatch, row: number): void {
+    const askedNs = batch.askedNs(row);
+    const trip = this.#open.get(askedNs);
+    if (!trip) return;
+    this.#open.delete(askedNs);
+    const { sequence, sent, sendNs } = trip;
+    if (batch.flags(row) & DatagramFlag.lost) {
+      this.#told({ sequence, verdict: 'lost', sent, sendNs });
+      return;
+    }
+    const datagram = batch.bytes(row);
+    // The kernel pads a datagram to 4 bytes; the message ends where its header says.
+    const end = Math.min(datagram.length, decodeHeader(datagram, 'little')?.length ?? datagram.length);
+    const identical = batch.flags(row) & DatagramFlag.echo && batch.difference(row) === NO_DIFFERENCE;
+    this.#told({
+      sequence,
+      verdict: identical ? 'identical' : 'different',
+      sent,
+      echoed: datagram.slice(HEADER_LENGTH, end),
+      rttNs: batch.timeNs(row) - askedNs,
+      sendNs,
+    });
+  }
 
-/** Both dumps and the verdict, each on lines of its own. */
-export function describeTrip(trip: EchoTrip, dump: (bytes: Uint8Array) => string): string {
-  const { sequence, sent, echoed, sendNs, rttNs } = trip;
-  const lines = [`Sent, sequence ${sequence}:`, dump(sent)];
-  if (!echoed || rttNs === undefined) return [...lines, 'Lost: no echo came in time.', ''].join('\n');
-  const ranges = differingRanges(sent, echoed);
-  const verdict = ranges.length === 0 ? 'Identical' : `Different at ${describeRanges(ranges)}`;
-  const time = `round trip ${microseconds(rttNs)}: ${microseconds(sendNs)} in sendmsg, ${microseconds(Math.max(0, rttNs - sendNs))} until the echo was here`;
-  return [...lines, 'Echoed:', dump(echoed), `${verdict}, ${time}`, ''].join('\n');
-}
-
-export interface TripSummary {
-  sent: number;
-  identical: number;
-  different: number;
-  lost: number;
-  /** NaN (null in JSON) where no echo came. */
-  p50Ns: number;
-  p99Ns: number;
-  maxNs: number;
-  text: string;
-}
-
-export interface Tally {
-  add(trip: EchoTrip): void;
-  summarize(): TripSummary;
-}
-
-/** Counts trips without keeping them, however many there are. */
-export function createTally(): Tally {
-  const histogram = createHistogram();
-  const counts = { sent: 0, identical: 0, different: 0, lost: 0 };
-  return {
-    add({ verdict, rttNs }) {
-      counts.sent++;
-      counts[verdict]++;
-      if (rttNs !== undefined) histogram.record(rttNs);
-    },
-    summarize() {
-      const times = { p50Ns: histogram.quantile(0.5), p99Ns: histogram.quantile(0.99), maxNs: histogram.maxNs };
-      const { sent, identical, different, lost } = counts;
-      const words = `${sent} sent, ${identical} identical, ${different} different, ${lost} lost`;
-      const spread = `p50 ${microseconds(times.p50Ns)}, p99 ${microseconds(times.p99Ns)}, max ${microseconds(times.maxNs)}`;
-      return { ...counts, ...times, text: histogram.count > 0 ? `${words}; ${spread}` : words };
-    },
-  };
+  #capture(batch: DatagramBatch, row: number): void {
+    const flags = batch.flags(row);
+    if (flags & DatagramFlag.sendFailed) return;
+    this.#plan.capture?.add({
+      direction: flags & DatagramFlag.sent ? 'sent' : 'received',
+      bytes: batch.bytes(row),
+      port: batch.senderPortId(row),
+      timeNs: batch.timeNs(row),
+      sendNs: batch.sendNs(row),
+      epochNs: this.#epochNs,
+    });
+  }
 }

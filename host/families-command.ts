@@ -1,7 +1,7 @@
 /** `nlscope families`: the generic netlink families of this machine on the command line, as a table or as JSON. */
-import { parseArgs } from 'node:util';
 import { toErrorData } from '../core/contract/errors.ts';
 import type { Family } from '../core/wire/family.ts';
+import { helpOption, parseOptions, runCommand } from './command.ts';
 import { Families } from './netlink/families.ts';
 import { type TextColumn, textTable } from './text-table.ts';
 
@@ -17,17 +17,18 @@ Exit codes: 0 listed, 1 the kernel could not be asked, 2 wrong usage.
 `;
 
 /** @returns the exit code. */
-export async function runFamilies(argv: string[]): Promise<number> {
-  const options = readOptions(argv);
-  if ('exitCode' in options) return options.exitCode;
+export const runFamilies = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'families', help, read: readOptions, run: list }, argv);
+
+async function list({ json }: { json: boolean }): Promise<number> {
   const families = new Families();
   try {
-    const list = families.read();
-    process.stdout.write(options.json ? `${JSON.stringify(list)}\n` : textTable(columns, list));
+    const found = families.read();
+    process.stdout.write(json ? `${JSON.stringify(found)}\n` : textTable(columns, found));
     return 0;
   } catch (error) {
     const { code, message, nextStep } = toErrorData(error);
-    if (options.json) process.stdout.write(`${JSON.stringify({ error: { code, message, nextStep } })}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, nextStep } })}\n`);
     process.stderr.write(`nlscope families: ${message}${nextStep ? `\n${nextStep}` : ''}\n`);
     return 1;
   } finally {
@@ -35,19 +36,12 @@ export async function runFamilies(argv: string[]): Promise<number> {
   }
 }
 
-function readOptions(argv: string[]): { json: boolean } | { exitCode: number } {
-  try {
-    const { values } = parseArgs({
-      args: argv,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-    });
-    if (!values.help) return { json: values.json };
-    process.stdout.write(help);
-    return { exitCode: 0 };
-  } catch (error) {
-    process.stderr.write(`nlscope families: ${(error as Error).message}\n\n${help}`);
-    return { exitCode: 2 };
-  }
+function readOptions(argv: string[]): { json: boolean } | undefined {
+  const { values } = parseOptions({
+    args: argv,
+    options: { json: { type: 'boolean', default: false }, help: helpOption },
+  });
+  return values.help ? undefined : values;
 }
 
 const columns: readonly TextColumn<Family>[] = [

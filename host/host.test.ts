@@ -1,12 +1,12 @@
 // The composed host over real netlink sockets, from the renderer's end of the contract. Its echo peer runs built code:
 // dist/host/peer-worker.js.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EchoStatus, noPair, RecordKind } from '../core/capture/record.ts';
 import { decodeWindow, type WindowRow } from '../core/capture/window.ts';
-import type { CaptureSummary, ConnectionState, RunPlan, RunState } from '../core/contract/api.ts';
+import type { CaptureSummary, ConnectionState, RunPlan, RunState, Settings } from '../core/contract/api.ts';
 import { type Client, connect } from '../core/contract/connect.ts';
 import { defaultSettings, noFaults } from '../core/contract/defaults.ts';
 import type { Schemas } from '../core/contract/schemas.ts';
@@ -24,11 +24,14 @@ afterEach(async () => {
 });
 
 /** A host whose settings are a file of its own, and its client. */
-async function openHost({ lostAfterMs = 5_000 } = {}): Promise<Client> {
-  const folder = mkdtempSync(join(tmpdir(), 'nlscope-host-'));
+async function openHost({
+  lostAfterMs = 5_000,
+  folder = mkdtempSync(join(tmpdir(), 'nlscope-host-')),
+} = {}): Promise<Client> {
   const settings = openSettings(join(folder, 'settings.json'));
   settings.write({ ...defaultSettings, lostAfterMs });
-  const host = await createHost({ kind: 'browser', settings, spoolFolder: join(folder, 'captures') });
+  const own = { spoolFolder: join(folder, 'captures'), listenersPath: join(folder, 'listeners.json') };
+  const host = await createHost({ kind: 'browser', settings, ...own });
   hosts.push(host);
   const pair = createMemoryPair();
   attach(host, pair.host);
@@ -54,7 +57,7 @@ const echo = (payload = new Uint8Array(50).fill(0x31)) => ({ type: 20, flags: 1,
 const plan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   message: echo(),
   count: 1_000,
-  intervalUs: 0,
+  intervalNs: 0,
   inFlight: 64,
   change: { kind: 'none' },
   ...changes,
@@ -210,13 +213,40 @@ describe('a run', () => {
 
   it('is refused beside another, and stops when told', async () => {
     const client = await openHost();
-    await client.request('run.start', plan({ count: 1_000_000, intervalUs: 1_000 }));
+    await client.request('run.start', plan({ count: 1_000_000, intervalNs: 1_000_000 }));
     await expect(client.request('run.start', plan())).rejects.toMatchObject({ code: 'RUN_ACTIVE' });
     const { status, sent } = await client.request('run.stop', {});
     expect(status).toBe('stopped');
     expect(sent).toBeLessThan(1_000_000);
     await client.request('run.start', plan({ count: 10 }));
     expect(await runEnd(client)).toMatchObject({ status: 'finished', sent: 10, answered: 10 });
+  });
+
+  it('ends after its time, and keeps to its interval or says that it did not', async () => {
+    const client = await openHost();
+    await client.request('run.start', plan({ count: 1_000_000, durationMs: 50, intervalNs: 1_000_000 }));
+    const { status, sent, missed, lateP99Ns } = await runEnd(client);
+    expect(status).toBe('finished');
+    expect(sent + missed).toBeLessThanOrEqual(50);
+    expect(lateP99Ns).toBeGreaterThan(0);
+    expect((await connection(client)).nextSequence).toBe(sent + 1);
+  });
+
+  it('shares the connection with single messages, each with a sequence of its own', async () => {
+    const client = await openHost();
+    await client.request('run.start', plan({ count: 1_000_000, intervalNs: 1_000_000 }));
+    await until(
+      () => client.request('run.read', {}),
+      ({ sent }) => sent > 2,
+    );
+    for (let i = 0; i < 3; i++) await client.request('message.send', echo());
+    await client.request('run.stop', {});
+    const { counts } = await summaryWhen(client, (summary) => summary.counts.waiting === 0);
+    expect(counts).toMatchObject({ identical: counts.sent, lost: 0, duplicate: 0, unexpected: 0 });
+    const single = (await rows(client)).filter(
+      ({ kind, sequence }) => kind === RecordKind.sent && sequence > 1_000_000,
+    );
+    expect(single.map(({ sequence }) => sequence)).toEqual([1_000_001, 1_000_002, 1_000_003]);
   });
 
   it('names what is wrong with its change', async () => {
@@ -403,7 +433,61 @@ describe('schemas', () => {
   });
 });
 
+describe('the socket options of a host', () => {
+  it('hold at once for what is open, and the size that the kernel granted is told', async () => {
+    const client = await openHost();
+    await client.request('connection.open', { protocol: 0, portId: 0, groups: [], peer: false });
+    await client.request('monitor.add', { protocol: 0, groups: [1] });
+    const write = (change: Partial<Settings['socket']>) =>
+      client.request('settings.write', { ...defaultSettings, socket: { ...defaultSettings.socket, ...change } });
+    const sizes = async () => [
+      (await connection(client)).receiveBufferBytes,
+      (await client.request('monitor.read', {}))[0]!.receiveBufferBytes,
+    ];
+    // Both are below any system's limit, so that they need no privilege.
+    await write({ receiveBufferBytes: 65_536 });
+    expect(await sizes()).toEqual([131_072, 131_072]);
+    const portId = (await connection(client)).portId;
+    await write({ receiveBufferBytes: 131_072, strictCheck: false });
+    expect(await sizes()).toEqual([262_144, 262_144]);
+    expect((await connection(client)).portId).toBe(portId);
+
+    // RTM_GETLINK with an index, which a dump takes no heed of unless it is strict.
+    const dump = { type: 18, flags: 0x301, payload: Uint8Array.of(0, 0, 0, 0, 1, ...new Uint8Array(11)) };
+    const answerOf = async (number: number) => {
+      const isAnswered = (all: WindowRow[]) =>
+        all.some(({ pair, kind }) => kind === RecordKind.received && pair === number);
+      const all = await until(() => rows(client), isAnswered);
+      return all.find(({ pair, kind }) => kind === RecordKind.received && pair === number)!.type;
+    };
+    const relaxed = await client.request('message.send', dump);
+    expect(await answerOf(relaxed.number)).toBe(16);
+    await write({ receiveBufferBytes: 131_072, strictCheck: true });
+    const strict = await client.request('message.send', dump);
+    expect(await answerOf(strict.number)).toBe(3);
+  });
+});
+
 describe('the monitor of a host', () => {
+  it('listens again after a restart, and tells once of what it can not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nlscope-host-'));
+    const first = await openHost({ folder });
+    await first.request('monitor.add', { protocol: 0, groups: [1, 5] });
+    await first.request('monitor.add', { protocol: 2, groups: [3] });
+    await hosts.pop()!.close();
+    const file = join(folder, 'listeners.json');
+    const kept = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify([{ protocol: 29, groups: ['1'] }, ...kept]));
+    const second = await openHost({ folder });
+    expect(await second.request('monitor.read', {})).toMatchObject([
+      { protocol: 0, groups: [1, 5] },
+      { protocol: 2, groups: [3] },
+    ]);
+    const refused = { groups: ['1'], to: { protocol: 29, groups: [1] }, error: { code: 'EPROTONOSUPPORT' } };
+    expect(await second.request('monitor.refused', {})).toMatchObject([refused]);
+    expect(await second.request('monitor.refused', {})).toEqual([]);
+  });
+
   const isRoot = process.getuid?.() === 0;
 
   it.skipIf(!isRoot)(

@@ -28,6 +28,7 @@ import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
 import { Connector } from './netlink/connector.ts';
 import { Families } from './netlink/families.ts';
+import { KeptListeners, keptListenersPath } from './netlink/kept-listeners.ts';
 import { Monitor } from './netlink/monitor.ts';
 import { dumpNlctrl } from './netlink/nlctrl-dump.ts';
 import type { GroupName } from './netlink/open-failure.ts';
@@ -35,6 +36,7 @@ import { listProtocols } from './netlink/protocols.ts';
 import { monotonicNs } from './netlink/socket.ts';
 import { createSocketTable, type SocketTableReader } from './netlink/socket-table.ts';
 import { SocketTags } from './netlink/socket-tags.ts';
+import { NlmonService } from './nlmon/nlmon-service.ts';
 import { type Listener, Notifier } from './notifier.ts';
 import { SavedService } from './saved/saved-service.ts';
 import { SchemaReader } from './schema/schemas.ts';
@@ -59,6 +61,8 @@ export interface HostOptions {
   settings?: SettingsFile;
   /** Where captures are saved as they run, and where what is over the memory's budget goes. */
   spoolFolder?: string;
+  /** Where the listeners are kept for the next start. */
+  listenersPath?: string;
   /** The desktop's; without them files are downloaded and uploaded. */
   dialogs?: FileDialogs;
   /** For tests. */
@@ -73,7 +77,8 @@ const mebibyte = 1 << 20;
 
 /** Opens on the loopback peer, connected, so that a first echo is one button away. Where that fails, the state says why. */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { kind, settings = openSettings(), spoolFolder: capturesFolder = spoolFolder(), dialogs, openSocket } = options;
+  const { kind, settings = openSettings(), listenersPath, dialogs, openSocket } = options;
+  const { spoolFolder: capturesFolder = spoolFolder() } = options;
   const epochNs = monotonicNs();
   const nowNs = (): number => Number(monotonicNs() - epochNs);
   const captureChanged = (): void => notifier.emitWithin('capture.changed', frameMs);
@@ -83,7 +88,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     nowNs,
     changed: captureChanged,
     spill: new Spill(capturesFolder),
-    settled: (number, lost) => echo.settled(number, lost),
   });
   const shown = new ShownCapture(capture, () => {
     captureChanged();
@@ -95,6 +99,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     limits: () => limitsOf(settings.read()),
     spillFolder: capturesFolder,
     askFamilies,
+    readSpecs: async () => (await schemas.read()).specs,
     changed: (ended) => (ended ? notifier.emit('file.changed') : notifier.emitWithin('file.changed', frameMs)),
     captureChanged,
     dialogs,
@@ -117,6 +122,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     socketOptions: () => settings.read().socket,
     received: (batch, tag) => capture.received(batch, tag),
     changed: () => notifier.emit('monitor.changed'),
+    kept: new KeptListeners(listenersPath ?? keptListenersPath(), () => families.read()),
   });
   const connector = new Connector({
     epochNs,
@@ -133,7 +139,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     // Its next sequence has changed.
     notifier.emitWithin('connection.changed', frameMs);
   };
-  const echo = new EchoService({ connector, capture, nowNs, runChanged });
+  const lostAfterMs = (): number => settings.read().lostAfterMs;
+  const echo = new EchoService({ connector, capture, nowNs, lostAfterMs, runChanged });
   const module = new ModuleService({
     changed: () => notifier.emitWithin('module.changed', frameMs),
     outputAdded: () => notifier.emitWithin('module.output', frameMs),
@@ -145,13 +152,26 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ownersOn: (protocol) => sockets.ownersOn(protocol),
   });
   const sockets = createSocketTable({ nowNs });
+  const nlmon = new NlmonService({
+    epochNs,
+    capture,
+    tags,
+    readSockets: () => sockets.read(),
+    changed: () => notifier.emitWithin('nlmon.changed', frameMs),
+    ownersFound: captureChanged,
+  });
   const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
   const schemas = new SchemaReader({
     folders: () => settings.read().schemaFolders,
-    changed: () => notifier.emitWithin('schemas.changed', frameMs),
+    changed: () => {
+      notifier.emitWithin('schemas.changed', frameMs);
+      void saved.specsChanged();
+    },
   });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const saved = new SavedService({
+    schemas,
+    log: { epochNs, tags, capture },
     socketOptions: () => settings.read().socket,
     openSocket,
     changed: () => notifier.emitWithin('saved.changed', frameMs),
@@ -160,6 +180,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const notifier = new Notifier({
     'connection.changed': () => connector.state(echo.nextSequence),
     'monitor.changed': () => monitor.listeners,
+    'nlmon.changed': () => nlmon.state,
     'capture.changed': () => shown.summary(),
     'statistics.changed': () => shown.current.statistics(),
     'file.changed': () => files.state,
@@ -188,6 +209,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     spool,
     connector,
     monitor,
+    nlmon,
     tags,
     echo,
     notifier,
@@ -201,6 +223,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
   await spool.want(settings.read().spool === 'on');
   await openConnection(parts, { protocol: NETLINK_USERSOCK, portId: 0, groups: [], peer: true }).catch(() => {});
+  monitor.restore();
   return {
     handlers: composeHandlers(parts),
     subscribe: (listener) => notifier.subscribe(listener),
@@ -212,6 +235,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       kernelLog.close();
       families.close();
       monitor.close();
+      await nlmon.stop();
       await saved.close();
       await closeConnection(parts);
       await spool.close();
@@ -228,6 +252,7 @@ interface Parts {
   spool: Spool;
   connector: Connector;
   monitor: Monitor;
+  nlmon: NlmonService;
   tags: SocketTags;
   echo: EchoService;
   notifier: Notifier;
@@ -287,6 +312,7 @@ function composeHandlers(parts: Parts): Handlers {
     },
     'capture.window': ({ from, count, headBytes }) => shown.current.window(from, count, headBytes),
     'capture.record': ({ number }) => recordDetail(parts, number),
+    'capture.conversation': (range) => shown.current.conversation(range),
     'capture.locate': ({ number }) => shown.current.locate(number),
 
     'capture.nearest': ({ atNs }) => {
@@ -295,8 +321,11 @@ function composeHandlers(parts: Parts): Handlers {
     },
 
     'statistics.read': () => shown.current.statistics(),
+    'statistics.survey': () => shown.current.survey(),
+    'statistics.ladder': (range) => shown.current.ladder(range),
 
     ...parts.monitor.handlers,
+    ...parts.nlmon.handlers,
     ...parts.files.handlers,
     ...parts.spool.handlers,
     ...parts.module.handlers,
@@ -337,8 +366,9 @@ const limitsOf = ({ captureBudgetMiB, lostAfterMs }: Settings) => ({
   lostAfterMs,
 });
 
-function writeSettings({ capture, shown, notifier, settings, schemas, spool }: Parts, next: Settings): Settings {
-  const { schemaFolders } = settings.read();
+function writeSettings(parts: Parts, next: Settings): Settings {
+  const { capture, shown, notifier, settings, schemas, spool } = parts;
+  const { schemaFolders, socket } = settings.read();
   try {
     settings.write(next);
   } finally {
@@ -346,9 +376,17 @@ function writeSettings({ capture, shown, notifier, settings, schemas, spool }: P
     capture.lostAfterMs = next.lostAfterMs;
     void spool.want(next.spool === 'on');
     notifier.emit('settings.changed');
+    if (!isDeepStrictEqual(socket, next.socket)) applySocketOptions(parts);
     if (!isDeepStrictEqual(schemaFolders, next.schemaFolders)) schemas.foldersChanged();
   }
   return next;
+}
+
+/** To what is open, as it is to what will be. */
+function applySocketOptions({ connector, monitor, notifier }: Parts): void {
+  connector.applyOptions();
+  monitor.applyOptions();
+  notifier.emit('connection.changed');
 }
 
 function recordDetail({ shown, tags }: Parts, number: number): RecordDetail | null {

@@ -1,10 +1,11 @@
 /** `nlscope module`: the echo module on the command line. Says what will run with a privilege before it runs. */
-import { parseArgs } from 'node:util';
 import { AppError } from '../core/contract/errors.ts';
 import type { CheckUpStep, ModuleAction, ModuleState } from '../core/contract/module.ts';
+import { helpOption, parseOptions, runCommand, UsageError } from './command.ts';
 import { ModuleService } from './module/module-service.ts';
 import { parseAssignments } from './module/parameters.ts';
 import { createSocketTable } from './netlink/socket-table.ts';
+import { onStopSignal } from './stop-signal.ts';
 
 const help = `Usage: nlscope module doctor | build | load [NAME=VALUE]... | unload | status [--json]
 
@@ -46,14 +47,13 @@ const commands: Record<string, Command> = {
 };
 
 /** @returns the exit code, as the help text lists them. */
-export async function runModule(argv: string[]): Promise<number> {
-  const options = readOptions(argv);
-  if (options.exitCode !== undefined) return options.exitCode;
-  const { command, words, json } = options;
+export const runModule = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'module', help, read: readOptions, run: obey }, argv);
+
+async function obey({ command, words, json }: NonNullable<ReturnType<typeof readOptions>>): Promise<number> {
   const service = openService(json);
   // What a build started has a process group of its own, which a terminal's Ctrl+C does not reach.
-  const stop = () => service.close();
-  for (const signal of stopSignals) process.once(signal, stop);
+  const off = onStopSignal(() => service.close());
   try {
     return await command(service, words, json);
   } catch (error) {
@@ -62,12 +62,10 @@ export async function runModule(argv: string[]): Promise<number> {
     console.error(`nlscope: ${message}${nextStep ? `\n${nextStep}` : ''}`);
     return error instanceof AppError && code === 'PARAMS_INVALID' ? 2 : 1;
   } finally {
-    for (const signal of stopSignals) process.off(signal, stop);
+    off();
     service.close();
   }
 }
-
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function openService(quiet: boolean): ModuleService {
   const sockets = createSocketTable({ nowNs: () => 0 });
@@ -97,25 +95,17 @@ async function act(service: ModuleService, action: ModuleAction, json: boolean):
 }
 
 function readOptions(argv: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-    });
-    const [name = '', ...words] = positionals;
-    if (values.help) {
-      process.stdout.write(help);
-      return { exitCode: 0 };
-    }
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command) throw new Error(name ? `there is no "module ${name}"` : 'which of its commands?');
-    if (words.length > 0 && name !== 'load') throw new Error(`module ${name} takes no ${words[0]}`);
-    return { exitCode: undefined, command, words, json: values.json };
-  } catch (error) {
-    process.stderr.write(`nlscope: ${(error as Error).message}\n\n${help}`);
-    return { exitCode: 2 };
-  }
+  const { values, positionals } = parseOptions({
+    args: argv,
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, help: helpOption },
+  });
+  if (values.help) return undefined;
+  const [name = '', ...words] = positionals;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new UsageError(name ? `there is no "module ${name}"` : 'which of its commands?');
+  if (words.length > 0 && name !== 'load') throw new UsageError(`${name} takes no ${words[0]}`);
+  return { command, words, json: values.json };
 }
 
 const signs: Record<CheckUpStep['status'], string> = { ok: '✓', warn: '!', fail: '✗', todo: '·' };

@@ -1,10 +1,10 @@
 /** What `nlscope monitor` is asked for: protocols and groups by name or number, and its options. */
-import { parseArgs } from 'node:util';
 import { mostListeners } from '../core/contract/defaults.ts';
 import type { ListenTo } from '../core/contract/monitor.ts';
 import { NETLINK_GENERIC, parseProtocol, protocolName } from '../core/wire/constants.ts';
 import { multicastGroups, parseGroup } from '../core/wire/groups.ts';
 import { heldCapabilities } from './capabilities.ts';
+import { helpOption, parseOptions, readCapturePath, UsageError } from './command.ts';
 import type { Families } from './netlink/families.ts';
 
 export interface MonitorOptions {
@@ -13,47 +13,38 @@ export interface MonitorOptions {
   count: number;
   json: boolean;
   capturePath: string | undefined;
+  /** All netlink traffic of the machine too. */
+  nlmon: boolean;
 }
-
-/** Wrong usage, in words. */
-export class UsageError extends Error {}
 
 const byDefault = ['route', 'generic', 'kobject_uevent:kernel'];
 
 /** Undefined where help is asked for. @throws UsageError */
 export function readOptions(argv: string[], families: Families): MonitorOptions | undefined {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseOptions({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      capture: { type: 'string' },
+      count: { type: 'string', short: 'c' },
+      json: { type: 'boolean', default: false },
+      nlmon: { type: 'boolean', default: false },
+      help: helpOption,
+    },
+  });
   if (values.help) return undefined;
   if (positionals.length > mostListeners) throw new UsageError(`${mostListeners} protocols at most`);
-  const { capture, count, json } = values;
-  if (capture !== undefined && !capture.endsWith('.pcapng'))
-    throw new UsageError(`--capture: "${capture}" does not end in .pcapng`);
+  const { capture, count, json, nlmon } = values;
   if (count !== undefined && !/^[1-9]\d{0,8}$/.test(count))
     throw new UsageError(`--count: "${count}" is not a whole number from 1`);
-  const asked = positionals.length > 0 ? positionals : byDefault;
+  const asked = positionals.length > 0 || nlmon ? positionals : byDefault;
   return {
     listeners: asked.map((text) => readListener(text, families)),
     count: count === undefined ? Number.POSITIVE_INFINITY : Number(count),
     json,
-    capturePath: capture,
+    capturePath: readCapturePath(capture),
+    nlmon,
   };
-}
-
-function parse(argv: string[]) {
-  try {
-    return parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        capture: { type: 'string' },
-        count: { type: 'string', short: 'c' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 /** 'route:LINK,IPV4_IFADDR', '16:nlctrl/notify', 'kobject_uevent' */

@@ -31,6 +31,7 @@ function openNotifier() {
     'families.changed': unasked,
     'schemas.changed': unasked,
     'saved.changed': unasked,
+    'nlmon.changed': unasked,
     'saved.progress': unasked,
   });
   const told: [string, number][] = [];

@@ -1,5 +1,5 @@
 // The command over real sockets. Its echo peer runs built code: dist/host/peer-worker.js.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -43,6 +43,41 @@ describe('nlscope run', () => {
     expect(written.out).toMatch(
       /^✓ Echo of 50 bytes {2}[\d.]+ ms\n✓ NOOP with ACK {2}[\d.]+ ms\n✓ RTM_GETLINK for lo {2}[\d.]+ ms\n\n3 passed, 0 failed\n$/,
     );
+  });
+
+  it('writes what is sent and received to a file, each message on a socket of its own', async () => {
+    for (const [name, text] of Object.entries(EXAMPLES)) put(name, text);
+    const file = join(folder, 'run.pcapng');
+    expect(await main(['run', folder, '--capture', file])).toBe(0);
+    expect(await main(['convert', file, join(folder, 'run.jsonl')])).toBe(0);
+    const records = readFileSync(join(folder, 'run.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.map(({ kind, socket, header }) => [kind, socket, header.type])).toEqual([
+      ...[
+        ['sent', 0, 20],
+        ['received', 0, 20],
+      ],
+      ...[
+        ['sent', 1, 1],
+        ['received', 1, 2],
+      ],
+      ...[
+        ['sent', 2, 18],
+        ['received', 2, 16],
+      ],
+    ]);
+    expect(await main(['run', folder, '--capture', 'run.txt'])).toBe(2);
+    expect(await main(['run', folder, '--capture', '/proc/none.pcapng'])).toBe(2);
+    expect(written.err).toContain('nlscope run: --capture: ENOENT');
+  });
+
+  it('reads fields by the specs', async () => {
+    const family = 'fields: {family: nlctrl, operation: getfamily, attributes: {family-name: nlctrl}}\n';
+    put('a.yaml', `name: one\n${family}expect: {reply: {type: nlctrl, payload: 01 ...}}\n`);
+    expect(await main(['run', folder])).toBe(0);
+    expect(written.out).toMatch(/^✓ one {2}[\d.]+ ms\n/);
   });
 
   it('says where and why one failed or could not be read, runs the rest, and exits with 1', async () => {

@@ -1,9 +1,12 @@
 /** `nlscope run`: saved messages from files and folders, judged one after the other, told like tests. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { toErrorData } from '../core/contract/errors.ts';
 import { readSaved } from '../core/saved/read-saved.ts';
+import { createRegistry, type Registry } from '../core/schema/registry.ts';
+import { helpOption, parseOptions, readCapturePath, readSchemas, runCommand, UsageError } from './command.ts';
+import { type CaptureFile, createCommandCapture, openCaptureFile } from './command-capture.ts';
+import { SocketTags } from './netlink/socket-tags.ts';
 import { type RunFile, type RunOutcome, SavedRunner } from './saved/run-saved.ts';
 import { baseName, filesIn, listEntries } from './saved/saved-entries.ts';
 import { savedExtension } from './saved/saved-path.ts';
@@ -12,9 +15,10 @@ import { openSettings } from './settings.ts';
 const help = `Usage: nlscope run [OPTION]... FOLDER|FILE...
 Send saved messages (.yaml), wait for what comes back, and compare it with what each expects.
 
-      --bail  stop at the first that does not pass
-      --json  one JSON object a message, then one for the run
-  -h, --help  show this help
+      --bail                 stop at the first that does not pass
+      --json                 one JSON object a message, then one for the run
+      --capture FILE.pcapng  write what is sent and received to a file, for Wireshark
+  -h, --help                 show this help
 
 A folder's messages are run in the order of their names, those of its sub-folders first.
 
@@ -25,6 +29,7 @@ interface RunOptions {
   files: string[];
   bail: boolean;
   json: boolean;
+  capturePath: string | undefined;
 }
 
 interface Tally {
@@ -32,34 +37,26 @@ interface Tally {
   failed: number;
 }
 
-/** Wrong usage: what is wrong. */
-class UsageError extends Error {}
-
 /** @returns the exit code, as the help text lists them. */
-export async function runRun(argv: string[]): Promise<number> {
-  try {
-    const options = readOptions(argv);
-    if (options) return await run(options);
-    process.stdout.write(help);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`nlscope run: ${error.message}\nTry 'nlscope run --help'.\n`);
-    return 2;
-  }
-}
+export const runRun = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'run', help, read: readOptions, run }, argv);
 
-async function run({ files, bail, json }: RunOptions): Promise<number> {
+async function run({ files, bail, json, capturePath }: RunOptions): Promise<number> {
+  const { epochNs, capture } = createCommandCapture();
+  const captureFile = capturePath === undefined ? undefined : openCapture(capturePath);
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   process.once('SIGINT', interrupt);
-  const runner = new SavedRunner({ socketOptions: openSettings().read().socket, signal: abort.signal });
+  const log = captureFile && { epochNs, capture, tags: new SocketTags() };
+  const runner = new SavedRunner({ socketOptions: openSettings().read().socket, signal: abort.signal, log });
   const tally: Tally = { passed: 0, failed: 0 };
   const startMs = performance.now();
   try {
+    const registry = createRegistry((await readSchemas()).specs);
     for (const path of files) {
-      const file = readFile(path);
+      const file = readFile(path, registry);
       const outcome = await runner.run(file);
+      captureFile?.write(capture.held());
       if (outcome.status === 'skipped') return 130;
       if (outcome.status === 'passed') tally.passed++;
       else tally.failed++;
@@ -69,14 +66,24 @@ async function run({ files, bail, json }: RunOptions): Promise<number> {
   } finally {
     process.off('SIGINT', interrupt);
     await runner.close();
+    captureFile?.close();
     process.stdout.write(closing(tally, performance.now() - startMs, json));
   }
   return tally.failed === 0 ? 0 : 1;
 }
 
-function readFile(path: string): RunFile {
+/** @throws UsageError */
+function openCapture(path: string): CaptureFile {
   try {
-    return { path, reading: readSaved(readFileSync(path, 'utf8'), fileName(path)) };
+    return openCaptureFile(path);
+  } catch (error) {
+    throw new UsageError(`--capture: ${(error as Error).message}`);
+  }
+}
+
+function readFile(path: string, registry: Registry): RunFile {
+  try {
+    return { path, reading: readSaved(readFileSync(path, 'utf8'), fileName(path), registry) };
   } catch (error) {
     const { message } = toErrorData(error);
     const problem = { line: 1, column: 1, field: '', reason: message, nextStep: 'Make the file readable for you.' };
@@ -113,29 +120,23 @@ function closing({ passed, failed }: Tally, tookMs: number, json: boolean): stri
 }
 
 function readOptions(argv: string[]): RunOptions | undefined {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseOptions({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      bail: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      capture: { type: 'string' },
+      help: helpOption,
+    },
+  });
   if (values.help) return undefined;
   if (positionals.length === 0) throw new UsageError('which folder or file?');
   const files = positionals.flatMap(messagesIn);
   if (files.length === 0)
     throw new UsageError(`there are no messages (${savedExtension}) in ${positionals.join(', ')}`);
-  return { files, bail: values.bail, json: values.json };
-}
-
-function parse(argv: string[]) {
-  try {
-    return parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        bail: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  const { bail, json, capture } = values;
+  return { files, bail, json, capturePath: readCapturePath(capture) };
 }
 
 /** The file itself, or all in a folder. @throws UsageError */

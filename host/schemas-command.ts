@@ -1,11 +1,9 @@
 /** `nlscope schemas`: which netlink families have a schema here, from which file, and which files are none and why. */
-import { parseArgs } from 'node:util';
 import type { SchemaError, SchemaFile, Schemas } from '../core/contract/schemas.ts';
 import type { Spec } from '../core/schema/spec.ts';
 import { NETLINK_GENERIC, protocolName } from '../core/wire/constants.ts';
-import { SchemaReader } from './schema/schemas.ts';
+import { helpOption, parseOptions, readSchemas, runCommand } from './command.ts';
 import { SpecFileReader } from './schema/spec-files.ts';
-import { openSettings } from './settings.ts';
 import { textTable } from './text-table.ts';
 
 const help = `Usage: nlscope schemas [--check FOLDER] [--json]
@@ -21,33 +19,22 @@ Exit codes: 0 all files are schemas, 1 one is not, or the folder can't be read, 
 `;
 
 /** @returns the exit code. */
-export async function runSchemas(argv: string[]): Promise<number> {
-  const options = readOptions(argv);
-  if ('exitCode' in options) return options.exitCode;
-  return options.check === undefined ? list(options.json) : check(options.check, options.json);
-}
+export const runSchemas = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'schemas', help, read: readOptions, run: listOrCheck }, argv);
 
-function readOptions(argv: string[]): { check?: string; json: boolean } | { exitCode: number } {
-  try {
-    const { values } = parseArgs({
-      args: argv,
-      options: {
-        check: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (!values.help) return values;
-    process.stdout.write(help);
-    return { exitCode: 0 };
-  } catch (error) {
-    process.stderr.write(`nlscope schemas: ${(error as Error).message}\n\n${help}`);
-    return { exitCode: 2 };
-  }
+const listOrCheck = ({ check: folder, json }: { check?: string; json: boolean }): Promise<number> =>
+  folder === undefined ? list(json) : check(folder, json);
+
+function readOptions(argv: string[]): { check?: string; json: boolean } | undefined {
+  const { values } = parseOptions({
+    args: argv,
+    options: { check: { type: 'string' }, json: { type: 'boolean', default: false }, help: helpOption },
+  });
+  return values.help ? undefined : values;
 }
 
 async function list(json: boolean): Promise<number> {
-  const schemas = await new SchemaReader({ folders: () => openSettings().read().schemaFolders }).read();
+  const schemas = await readSchemas();
   const { folders, files } = schemas;
   process.stdout.write(json ? `${JSON.stringify({ folders, files })}\n` : tableOf(schemas));
   for (const { path, problem } of folders) if (problem) process.stderr.write(`${path}: ${problem}\n`);

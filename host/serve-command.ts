@@ -1,6 +1,6 @@
 /** `nlscope serve`: the browser host on the command line. Prints the link, and a fresh one at each Enter in a terminal. */
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
+import { helpOption, parseOptions, runCommand, UsageError } from './command.ts';
 import { createHost, type Host } from './host.ts';
 import { type BrowserHost, serveBrowser } from './serve.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -17,9 +17,10 @@ Exit codes: 0 stopped by Ctrl+C or SIGTERM, 1 could not serve, 2 wrong usage.
 `;
 
 /** Serves until the process is told to stop. @returns the exit code, as the help text lists them. */
-export async function runServe(argv: string[]): Promise<number> {
-  const options = readOptions(argv);
-  if ('exitCode' in options) return options.exitCode;
+export const runServe = (argv: string[]): Promise<number> =>
+  runCommand({ name: 'serve', help, read: readOptions, run: serve }, argv);
+
+async function serve(options: { port: number }): Promise<number> {
   let host: Host | undefined;
   try {
     host = await createHost({ kind: 'browser' });
@@ -49,24 +50,15 @@ async function serveUntilStopped(browserHost: BrowserHost): Promise<void> {
   await browserHost.close();
 }
 
-function readOptions(argv: string[]): { port: number } | { exitCode: number } {
-  try {
-    const { values } = parseArgs({
-      args: argv,
-      options: { port: { type: 'string', default: '0' }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) {
-      process.stdout.write(help);
-      return { exitCode: 0 };
-    }
-    return { port: parsePort(values.port) };
-  } catch (error) {
-    console.error(`nlscope serve: ${describe(error)}\n\n${help}`);
-    return { exitCode: 2 };
-  }
+function readOptions(argv: string[]): { port: number } | undefined {
+  const { values } = parseOptions({
+    args: argv,
+    options: { port: { type: 'string', default: '0' }, help: helpOption },
+  });
+  return values.help ? undefined : { port: parsePort(values.port) };
 }
 
 function parsePort(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error(`--port wants 0 to 65535, not "${text}"`);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new UsageError(`--port wants 0 to 65535, not "${text}"`);
   return Number(text);
 }

@@ -103,6 +103,8 @@ Napi::Function RequireFunction(const Napi::Value& value, const char* name) {
   return value.As<Napi::Function>();
 }
 
+double RequireNs(const Napi::Value& value, const char* name) { return RequireInteger(value, name, 0x1p53); }
+
 uint64_t RequireTimeoutNs(const Napi::Value& value, const char* name) {
   if (!value.IsNumber()) throw TypeMismatch(value.Env(), name, "a number");
   const double ms = value.As<Napi::Number>().DoubleValue();

@@ -25,6 +25,8 @@ int RequireInt(const Napi::Value& value, const char* name);
 bool RequireBoolean(const Napi::Value& value, const char* name);
 std::string RequireString(const Napi::Value& value, const char* name);
 Napi::Function RequireFunction(const Napi::Value& value, const char* name);
+// Whole nanoseconds, as many as a double counts exactly.
+double RequireNs(const Napi::Value& value, const char* name);
 // Milliseconds, fractions allowed, from 0 to kMaxTimeoutMs; returned as nanoseconds.
 uint64_t RequireTimeoutNs(const Napi::Value& value, const char* name);
 

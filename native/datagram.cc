@@ -18,10 +18,12 @@ uint32_t GroupOf(const msghdr& message) {
   }
   // netlink_group_mask(): bit n-1 stands for group n, and groups above 32 yield an empty mask.
   const auto* sender = static_cast<const sockaddr_nl*>(message.msg_name);
-  return static_cast<uint32_t>(ffs(static_cast<int>(sender->nl_groups)));
+  return GroupOfMask(sender->nl_groups);
 }
 
 }  // namespace
+
+uint32_t GroupOfMask(uint32_t mask) { return static_cast<uint32_t>(ffs(static_cast<int>(mask))); }
 
 void PrepareReceive(msghdr& message, sockaddr_nl& sender, iovec& iov, ControlBuffer& control) {
   message = {};

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "cpu_pin.h"
 #include "errno_error.h"
 #include "slabs.h"
 #include "socket_options.h"
@@ -63,6 +64,8 @@ Napi::Function NetlinkSocket::Define(Napi::Env env) {
                          InstanceMethod<&NetlinkSocket::SendBatch>("sendBatch"),
                          InstanceMethod<&NetlinkSocket::Receive>("receive"),
                          InstanceMethod<&NetlinkSocket::RoundTrip>("roundTrip"),
+                         InstanceMethod<&NetlinkSocket::StartRun>("startRun"),
+                         InstanceMethod<&NetlinkSocket::StopRun>("stopRun"),
                          InstanceMethod<&NetlinkSocket::StartReceiving>("startReceiving"),
                          InstanceMethod<&NetlinkSocket::Take>("take"),
                          InstanceMethod<&NetlinkSocket::Release>("release"),
@@ -76,8 +79,13 @@ Napi::Function NetlinkSocket::Define(Napi::Env env) {
 NetlinkSocket::NetlinkSocket(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   const int protocol = RequireInt(info[0], "protocol");
   clock_ = Clock(EpochOf(info[1]));
-  fd_ = Fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol));
+  // Every call but a run's says MSG_DONTWAIT, and that one mustn't outlast a stop for long.
+  fd_ = Fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
   if (!fd_.IsOpen()) ThrowErrno(info.Env(), "socket");
+  constexpr timeval kLongestWait{0, 10'000};
+  if (setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &kLongestWait, sizeof kLongestWait) < 0) {
+    ThrowErrno(info.Env(), "setsockopt");
+  }
 }
 
 NetlinkSocket::~NetlinkSocket() { StopReceiving(); }
@@ -198,7 +206,7 @@ double NetlinkSocket::ReceiveOne(Napi::Env env, View<uint8_t> buffer, double* ou
     out[0] = clock_.Now();
     if (length >= 0) {
       const Datagram datagram = Describe(message, static_cast<size_t>(length));
-      out[1] = datagram.sender_port_id;
+      out[1] = datagram.port_id;
       out[2] = datagram.group;
       out[3] = datagram.true_length;
       out[4] = datagram.flags;
@@ -242,6 +250,22 @@ Napi::Value NetlinkSocket::RoundTrip(const Napi::CallbackInfo& info) {
   return Napi::Number::New(env, ReceiveOne(env, buffer, out.data, timeout_ns));
 }
 
+Napi::Value NetlinkSocket::StartRun(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  RunPlan plan = RequireRunPlan(info[0]);
+  ReceiveThread& thread = RequireOpenThread(env, "startRun");
+  const std::vector<uint32_t> groups = Memberships(env, fd_.get());
+  plan.any_group = !groups.empty() && groups.back() > 32;
+  if (const int error = CpuPin(plan.cpu).error()) throw ErrnoError(env, error, "sched_setaffinity");
+  if (!thread.StartRun(std::move(plan))) throw ErrnoError(env, EBUSY, "startRun");
+  return env.Undefined();
+}
+
+Napi::Value NetlinkSocket::StopRun(const Napi::CallbackInfo& info) {
+  RequireOpenThread(info.Env(), "stopRun").StopRun();
+  return info.Env().Undefined();
+}
+
 Napi::Value NetlinkSocket::StartReceiving(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   LentSlabs lent = RequireSlabs(info[0]);
@@ -255,7 +279,7 @@ Napi::Value NetlinkSocket::StartReceiving(const Napi::CallbackInfo& info) {
   napi_add_env_cleanup_hook(env, StopAtExit, this);
   slab_references_ = std::move(lent.references);
   try {
-    thread_ = std::make_unique<ReceiveThread>(fd_.get(), clock_, std::move(lent.slabs), counters_,
+    thread_ = std::make_unique<ReceiveThread>(fd_.get(), clock_, lent.slabs, counters_,
                                               [wake = wake_.get()] { Wake(wake); });
   } catch (const std::system_error& error) {
     StopReceiving();
@@ -269,7 +293,7 @@ Napi::Value NetlinkSocket::StartReceiving(const Napi::CallbackInfo& info) {
 
 Napi::Value NetlinkSocket::Take(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const auto taken = RequireThread(env, "take").Take();
+  const auto taken = RequireThread(env, "take").rows().Take();
   if (!taken) return env.Undefined();
   Napi::Object result = Napi::Object::New(env);
   result.Set("slab", taken->slab);
@@ -281,7 +305,7 @@ Napi::Value NetlinkSocket::Take(const Napi::CallbackInfo& info) {
 
 Napi::Value NetlinkSocket::Release(const Napi::CallbackInfo& info) {
   const uint32_t slab = RequireUint32(info[0], "slab");
-  if (!RequireThread(info.Env(), "release").Release(slab)) {
+  if (!RequireThread(info.Env(), "release").rows().Release(slab)) {
     throw OutOfRange(info.Env(), "slab", "one that was taken");
   }
   return info.Env().Undefined();

@@ -36,6 +36,8 @@ class NetlinkSocket : public Napi::ObjectWrap<NetlinkSocket> {
   Napi::Value Receive(const Napi::CallbackInfo& info);
   Napi::Value RoundTrip(const Napi::CallbackInfo& info);
 
+  Napi::Value StartRun(const Napi::CallbackInfo& info);
+  Napi::Value StopRun(const Napi::CallbackInfo& info);
   Napi::Value StartReceiving(const Napi::CallbackInfo& info);
   Napi::Value Take(const Napi::CallbackInfo& info);
   Napi::Value Release(const Napi::CallbackInfo& info);

@@ -34,6 +34,24 @@ int ReceiveBatch::Receive(int fd) {
   return count;
 }
 
+int ReceiveBatch::ReceiveOne(int fd, int flags, bool any_group) {
+  msghdr& message = messages_[0].msg_hdr;
+  PrepareReceive(message, senders_[0], iovs_[0], controls_[0]);
+  stale_ = std::max(stale_, 1u);
+  ssize_t length;
+  if (any_group) {
+    length = recvmsg(fd, &message, flags | MSG_TRUNC);
+  } else {
+    message.msg_controllen = 0;
+    auto* sender = reinterpret_cast<sockaddr*>(&senders_[0]);
+    length = recvfrom(fd, Slot(0), slot_bytes_, flags | MSG_TRUNC, sender, &message.msg_namelen);
+  }
+  if (length < 0) return -1;
+  datagrams_[0] = Describe(message, static_cast<size_t>(length));
+  if (datagrams_[0].length > kLargeBytes) touched_by_large_ = true;
+  return 1;
+}
+
 void ReceiveBatch::Trim() {
   if (!touched_by_large_) return;
   touched_by_large_ = false;

@@ -15,7 +15,7 @@ Slab RequireSlab(const Napi::Value& data, const Napi::Value& index) {
     throw OutOfRange(data.Env(), "slabs[].data", "from 4 KiB to 1 GiB long");
   }
   if (rows.length < sizeof(IndexRow) || rows.length > kMaxSlabBytes) {
-    throw OutOfRange(data.Env(), "slabs[].index", "from 32 bytes, one row, to 1 GiB long");
+    throw OutOfRange(data.Env(), "slabs[].index", "from 48 bytes, one row, to 1 GiB long");
   }
   if (reinterpret_cast<uintptr_t>(rows.data) % alignof(IndexRow) != 0) {
     throw OutOfRange(data.Env(), "slabs[].index", "aligned to 8 bytes");

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "receive_thread.h"
+#include "slab_queue.h"
 
 struct LentSlabs {
   std::vector<Slab> slabs;

@@ -22,6 +22,7 @@ const SavedScreen = lazy(() => import('./saved/saved-screen.tsx'));
 const SaveDialog = lazy(() => import('./saved/save-dialog.tsx'));
 const ModuleScreen = lazy(() => import('./module/module-screen.tsx'));
 const SocketsScreen = lazy(() => import('./sockets/sockets-screen.tsx'));
+const StatisticsScreen = lazy(() => import('./statistics/statistics-screen.tsx'));
 const SettingsScreen = lazy(() => import('./settings/settings-screen.tsx'));
 const Inspector = lazy(() => import('./inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
 const RoundTrips = lazy(() =>
@@ -65,6 +66,7 @@ function Window() {
           {screen === 'saved' && <SavedScreen />}
           {screen === 'module' && <ModuleScreen />}
           {screen === 'sockets' && <SocketsScreen />}
+          {screen === 'statistics' && <StatisticsScreen />}
           {screen === 'settings' && <SettingsScreen />}
         </Suspense>
       </div>
@@ -93,9 +95,8 @@ function Files() {
 }
 
 function Naming() {
-  const { naming } = useStores();
-  const message = useStore(naming, (state) => state.message);
-  return message && <SaveDialog message={message} />;
+  const naming = useStore(useStores().naming, (state) => state.naming);
+  return naming && <SaveDialog naming={naming} />;
 }
 
 function EchoScreen() {

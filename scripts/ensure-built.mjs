@@ -10,7 +10,10 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /** What each build is made from, and what it leaves behind; the last one is written last, so its time is the build's. */
 const builds = {
-  native: { sources: ['native'], outputs: ['native/build/Release/nlscope.node'] },
+  native: {
+    sources: ['native'],
+    outputs: ['native/build/Release/nlscope-nlmon', 'native/build/Release/nlscope.node'],
+  },
   dist: {
     sources: ['core', 'host', 'renderer', 'electron', 'scripts/build.mjs'],
     outputs: ['dist/renderer/index.html', 'dist/host/cli.js', 'dist/electron/main.js', 'dist/electron/preload.cjs'],

@@ -45,6 +45,7 @@ test.each(['core/a.ts', 'host/b.ts', 'renderer/c/d.tsx', 'electron/new.ts', 'scr
 
 test('the addon has to be built again once its sources are younger, but not for its own output or tests', () => {
   write('native/socket.cc', 100);
+  write('native/build/Release/nlscope-nlmon', 200);
   write('native/build/Release/nlscope.node', 200);
   for (const path of ['native/build/Makefile', 'native/build-headers/node_api.h', 'native/test/abuse.mjs'])
     write(path, 300);
@@ -52,7 +53,7 @@ test('the addon has to be built again once its sources are younger, but not for 
   write('native/socket.cc', 300);
   expect(staleness(root, 'native')).toBe('native/socket.cc has changed');
   rmSync(join(root, 'native/build'), { recursive: true });
-  expect(staleness(root, 'native')).toBe('native/build/Release/nlscope.node is missing');
+  expect(staleness(root, 'native')).toBe('native/build/Release/nlscope-nlmon is missing');
 });
 
 test('a younger test does not', () => {
@@ -70,6 +71,7 @@ test.each(['dist/renderer/index.html', 'dist/host/cli.js', 'dist/electron/main.j
 );
 
 test('without the build tools it says to run npm ci', () => {
+  write('native/build/Release/nlscope-nlmon', 100);
   write('native/build/Release/nlscope.node', 100);
   write('core/a.ts', 300);
   expect(() => ensureBuilt(root)).toThrow(NotBuiltError);

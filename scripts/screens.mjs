@@ -51,6 +51,31 @@ for (const { name, keys } of [
     [1024, 700],
   ]);
 }
+// A second run, each message 1 ms after the one before, against the first one.
+await page.keyboard.press('Control+5');
+const statistics = page.getByRole('main', { name: 'Statistics' });
+await statistics.getByRole('button', { name: 'Keep as baseline' }).click();
+await page.getByRole('button', { name: 'Close' }).click();
+await page.keyboard.press('Control+1');
+await page.getByRole('textbox', { name: 'Every' }).fill('1');
+await page.getByRole('region', { name: 'Repeat' }).getByRole('button', { name: 'Start' }).click();
+await page.getByRole('region', { name: 'Repeat' }).getByRole('button', { name: 'Stop' }).waitFor();
+await page.getByText(/^All 1.000/).waitFor();
+await page.keyboard.press('Control+5');
+await statistics.getByRole('button', { name: 'Count only what came since' }).click();
+for (const [view, name] of [
+  ['Distribution', 'statistics'],
+  ['Over time', 'statistics-time'],
+  ['Ladder', 'ladder'],
+]) {
+  await statistics.getByRole('tab', { name: view }).click();
+  await page.waitForTimeout(500);
+  await takeAll(name, [
+    [1440, 900],
+    [1024, 700],
+  ]);
+}
+await page.getByRole('textbox', { name: 'Filter' }).fill('');
 await page.keyboard.press('Control+2');
 await page.getByRole('button', { name: /three examples/ }).click();
 await page.getByRole('treeitem', { name: /RTM_GETLINK for lo/ }).click();
@@ -61,8 +86,60 @@ await takeAll('saved', [
   [1440, 900],
   [1024, 700],
 ]);
+// A request from the form that the kernel refuses: the field at fault is marked, and explained.
+await page.keyboard.press('Control+1');
+await page.getByRole('button', { name: 'Clear' }).click();
+await page.getByRole('button', { name: /^Connection:/ }).click();
+await form.getByRole('switch', { name: /Loopback peer/ }).setChecked(false, { force: true });
+await form.getByRole('combobox', { name: /Protocol/ }).fill('0');
+await page.keyboard.press('Tab');
+await form.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
+await form.waitFor({ state: 'hidden' });
+await page.getByRole('tab', { name: 'Fields' }).click();
+await pick('Request', 'newlink do');
+await page.getByRole('textbox', { name: 'ifi-index' }).fill('1');
+await pick('Add attribute', 'ifname');
+await page.keyboard.type('a-name-too-long-for-a-link');
+// The notice of the clear.
+await page.waitForTimeout(8_500);
+for (const [width, height] of /** @type {const} */ ([
+  [1440, 900],
+  [1024, 700],
+])) {
+  await page.setViewportSize({ width, height });
+  await page.keyboard.press('Control+Enter');
+  await rows.filter({ hasText: 'ERANGE' }).last().click();
+  await page.getByRole('tab', { name: 'Explain' }).click();
+  await takeAll('refused', [[width, height]]);
+}
 await page.keyboard.press('Control+6');
 await takeAll('settings', [[1440, 900]]);
+
+// The dump of generic netlink's families, part by part.
+await page.keyboard.press('Control+1');
+await page.getByRole('button', { name: /^Connection:/ }).click();
+await form.getByRole('switch', { name: /Loopback peer/ }).setChecked(false, { force: true });
+await form.getByRole('combobox', { name: /Protocol/ }).fill('16');
+await page.keyboard.press('Tab');
+await form.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
+await form.waitFor({ state: 'hidden' });
+await page.getByRole('combobox', { name: 'Type' }).fill('16');
+await page.getByRole('textbox', { name: 'Flags' }).fill('REQUEST|DUMP');
+await page.getByRole('textbox', { name: 'Payload as hex' }).fill('03 01 00 00');
+await page
+  .getByRole('button', { name: /^Send\b/ })
+  .first()
+  .click();
+await rows.filter({ hasText: 'NEWFAMILY' }).nth(3).click();
+// Each arrangement of the inspector has its own tabs.
+for (const width of [1024, 1440]) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.getByRole('region', { name: 'Inspector' }).getByRole('tab', { name: 'Conversation' }).click();
+}
+await takeAll('conversation', [
+  [1440, 900],
+  [1024, 700],
+]);
 
 await browser.close();
 server.kill('SIGINT');
@@ -78,6 +155,14 @@ async function takeAll(name, sizes) {
   }
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+async function pick(list, words) {
+  await page.getByRole('combobox', { name: list, exact: true }).focus();
+  await page.keyboard.type(words);
+  await page.locator('[role=option][data-combobox-selected]').waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(500);
 }
 
 async function link() {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Composition } from '../../core/schema/compose.ts';
-import { type Answer, complaints, find, inquire, openRegistry } from '../../test/specs/live-kernel.ts';
+import { type Answer, complaints, find, flat, inquire, openRegistry } from '../../test/specs/live-kernel.ts';
 import { loadSpec } from '../../test/specs/own-specs.ts';
 
 function readable(answer: Answer): Answer {
@@ -76,6 +76,25 @@ describe('the kernel tells nothing that our specs have no name for', () => {
       const attributes = [{ name: 'header', value: [] }];
       readable(inquire({ family: 'ethtool', operation: name, attributes }, registry));
     }
+  });
+
+  it('of what devices are made of', () => {
+    const registry = openRegistry();
+    const { trees } = inquire({ family: 'nlctrl', operation: 'getfamily' }, registry);
+    const netdev = trees.find((tree) => find(tree, 'family-name')?.value === '"netdev"');
+    if (netdev === undefined) return console.warn('this kernel has no netdev family: its spec is not tested');
+    registry.bind('netdev', find(netdev, 'family-id')!.raw as number);
+    const told = new Set(
+      flat([netdev])
+        .filter(({ name }) => name === 'id')
+        .map(({ raw }) => raw),
+    );
+    const operations = loadSpec('netdev.yaml').operations.filter(({ dump, request }) => dump && told.has(request));
+    expect(operations.map(({ name }) => name)).toContain('dev-get');
+    for (const { name } of operations)
+      expect(readable(inquire({ family: 'netdev', operation: name }, registry)).error).toBe(0);
+    const [lo] = inquire({ family: 'netdev', operation: 'dev-get' }, registry).trees;
+    expect([lo?.note, find(lo!, 'ifindex')?.raw]).toEqual(['netdev: dev-get reply', 1]);
   });
 });
 

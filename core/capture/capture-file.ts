@@ -3,6 +3,13 @@ import type { ByteOrder } from '../wire/bytes.ts';
 import type { OwnBlocks } from './own-packets.ts';
 import type { RecordFields } from './record.ts';
 
+/** The process that a socket is supposed to be of, as it was found by the socket's port. */
+export interface PortOwner {
+  readonly pid: number;
+  /** /proc/PID/comm. */
+  readonly name: string;
+}
+
 /** A record outside of a capture. What its header says is not repeated here: it is in the bytes. */
 export interface FileRecord extends Readonly<Pick<RecordFields, 'kind' | 'detail' | 'port' | 'group' | 'socket'>> {
   /** Since 1970. */
@@ -11,11 +18,15 @@ export interface FileRecord extends Readonly<Pick<RecordFields, 'kind' | 'detail
   readonly protocol: number;
   /** Of the machine that wrote the bytes. */
   readonly order: ByteOrder;
-  /** `truncated` and `malformed` of RecordMark; the other marks are another's to make. */
+  /** `truncated`, `malformed`, `inferred` and `sameDatagram` of RecordMark; the other marks are another's to make. */
   readonly mark: number;
   readonly bytes: Uint8Array;
+  /** Of an inferred record's port, where it is known. */
+  readonly owner?: PortOwner;
   /** No record of the capture: an nlctrl reply put before it, so that readers can name generic netlink families. */
   readonly isPreface: boolean;
+  /** Written by another program, which waited for no reply that we knew of. */
+  readonly isForeign?: boolean;
 }
 
 /** Where a file stops making sense. All that stands before it is good. */

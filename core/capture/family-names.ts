@@ -4,7 +4,7 @@
  */
 import { readU16 } from '../wire/bytes.ts';
 import { NETLINK_GENERIC, NLCTRL_TYPE } from '../wire/constants.ts';
-import { decodeFamily, type Family } from '../wire/family.ts';
+import { decodeFamily, decodeGoneFamily, type Family } from '../wire/family.ts';
 import { HEADER_LENGTH } from '../wire/header.ts';
 import type { FileRecord } from './capture-file.ts';
 import { RecordKind } from './record.ts';
@@ -26,4 +26,10 @@ export function namedFamily({ kind, protocol, order, bytes }: Message): Family |
   if (kind !== RecordKind.received || protocol !== NETLINK_GENERIC) return undefined;
   const family = decodeFamily(bytes, order);
   return family?.id && family.name ? family : undefined;
+}
+
+/** The family that a message says is gone. */
+export function goneFamily({ kind, protocol, order, bytes }: Message): Family | undefined {
+  if (kind !== RecordKind.received || protocol !== NETLINK_GENERIC) return undefined;
+  return decodeGoneFamily(bytes, order);
 }

@@ -12,7 +12,7 @@ import {
 } from '../wire/constants.ts';
 import { roundTripNs } from './columns.ts';
 import type { NumberColumn, ReadRow } from './filter-words.ts';
-import { echoStatusNames, RecordKind } from './record.ts';
+import { conversationOf, echoStatusNames, noPair, RecordKind } from './record.ts';
 
 /** Both ends included; a single value has equal ends. Times in ns, lengths in bytes. */
 export interface FilterRange {
@@ -35,7 +35,7 @@ interface Field {
   /** A column as it is, or a value made from columns: NaN for none, which is in no range. */
   readonly read: NumberColumn | ReadRow;
   readonly names?: ReadonlyMap<string, FilterRange>;
-  /** The value changes when the reply comes or is given up. */
+  /** The value changes when the reply comes or is given up: of an inferred record, the port too. */
   readonly fromEcho?: true;
   readonly description: string;
   readonly example: string;
@@ -73,6 +73,11 @@ const protocolNames: ReadonlyMap<string, FilterRange> = new Map(
     [name, only(number)],
   ]),
 );
+
+function numberOrNone(kind: number, number: number, pair: number): number {
+  const request = conversationOf({ kind, number, pair });
+  return request === noPair ? Number.NaN : request;
+}
 
 export const fields = {
   no: {
@@ -125,7 +130,8 @@ export const fields = {
   port: {
     value: 'number',
     read: 'port',
-    description: "the other end's port id, 0 for the kernel",
+    fromEcho: true,
+    description: "the other end's port id, 0 for the kernel; of a message between others the process's",
     example: 'port == 0',
   },
   group: {
@@ -133,6 +139,12 @@ export const fields = {
     read: 'group',
     description: 'multicast group number, 0 for unicast',
     example: 'group != 0',
+  },
+  conversation: {
+    value: 'number',
+    read: ({ base, columns }, row) => numberOrNone(columns.kind[row]!, base + row, columns.pair[row]!),
+    description: 'number of the request that the record is or belongs to, as a part, an acknowledgement or an echo',
+    example: 'conversation == 12',
   },
   socket: {
     value: 'number',
@@ -186,6 +198,7 @@ export const filterWords = {
   late: 'the echo came after its time limit',
   truncated: 'the datagram was longer than its slot',
   malformed: 'the bytes are not a whole message',
+  inferred: 'between others, seen through nlmon: direction and process are inferred',
   overrun: 'the socket lost messages here (ENOBUFS)',
   error: 'refused: a Nack, a dump that failed, or a send that failed',
 } as const;

@@ -56,6 +56,8 @@ describe('each field reads what it says', () => {
     ['time >= 1.5', [{ timeNs: 1.4e9 }, { timeNs: 1.5e9 }], [1]],
     ['time == 0.000012345s', [{ timeNs: 12_345 }, { timeNs: 12_346 }], [0]],
     ['time < 1min', [{ timeNs: 59e9 }, { timeNs: 60e9 }], [0]],
+    ['conversation == 1', [{ kind: 1, pair: 1 }, { kind: 0, pair: 0 }, { kind: 1 }, { kind: 3 }], [0, 1]],
+    ['conversation != 1', [{ kind: 1, pair: 1 }, { kind: 0, pair: 0 }, { kind: 1 }, { kind: 3 }], [3]],
     ['socket == 3', [{ socket: 3 }, { socket: 4 }], [0]],
     ['protocol == route', [{ protocol: 0 }, { protocol: 16 }], [0]],
     ['protocol in (NETLINK_GENERIC, 15)', [{ protocol: 0 }, { protocol: 16 }, { protocol: 15 }], [1, 2]],

@@ -142,6 +142,7 @@ const words: Record<FilterWord, Keep> = {
   late: someBits('mark', RecordMark.late),
   truncated: someBits('mark', RecordMark.truncated),
   malformed: someBits('mark', RecordMark.malformed),
+  inferred: someBits('mark', RecordMark.inferred),
   overrun: inColumn('kind', RecordKind.overrun, RecordKind.overrun),
   error: eachRow((segment) => (row) => isRefusal(segment, row)),
 };

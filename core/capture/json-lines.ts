@@ -1,21 +1,27 @@
 /** Records as JSON Lines: one object a line, with the message as it is decoded and all its bytes in hexadecimal. */
 import { hexByte } from '../payload/hex.ts';
 import { flagKind, messageTypeName, NETLINK_KOBJECT_UEVENT, protocolName } from '../wire/constants.ts';
-import { describeMessage } from '../wire/describe-message.ts';
+import { type DescribeOptions, describeMessage } from '../wire/describe-message.ts';
 import { flagNames } from '../wire/flags.ts';
 import { decodeHeader } from '../wire/header.ts';
 import type { WireNode } from '../wire/node.ts';
 import { encodeUtf8 } from '../wire/text.ts';
 import type { FileRecord, RecordWriter } from './capture-file.ts';
 import { familyOf, namedFamily } from './family-names.ts';
-import { RecordKind } from './record.ts';
+import { RecordKind, RecordMark } from './record.ts';
 import { commentOn } from './record-comment.ts';
 import { wallTime } from './wall-time.ts';
 
 const kindNames = Object.fromEntries(Object.entries(RecordKind).map(([name, kind]) => [kind, name]));
 
+/** Who knows the specs of families has messages told by them. */
+export interface Reading {
+  describe(bytes: Uint8Array, options: DescribeOptions): WireNode;
+  summarise?(bytes: Uint8Array, options: DescribeOptions): string | undefined;
+}
+
 /** A preface has no line of its own; the families that it and the capture name are told with their messages. */
-export function createJsonLinesWriter(): RecordWriter {
+export function createJsonLinesWriter(reading: Reading = { describe: describeMessage }): RecordWriter {
   const families = new Map<number, string>();
   return {
     start: () => new Uint8Array(0),
@@ -24,13 +30,13 @@ export function createJsonLinesWriter(): RecordWriter {
       if (named) families.set(named.id, named.name);
       if (record.isPreface) return new Uint8Array(0);
       const family = families.get(familyOf(record) ?? -1);
-      return encodeUtf8(`${JSON.stringify({ ...recordData(record), ...(family && { family }) })}\n`);
+      return encodeUtf8(`${JSON.stringify({ ...recordData(record, reading), ...(family && { family }) })}\n`);
     },
   };
 }
 
-function recordData(record: FileRecord): object {
-  const { kind, timeNs, protocol, port, group, socket, bytes } = record;
+function recordData(record: FileRecord, reading: Reading): object {
+  const { kind, timeNs, protocol, port, group, socket, bytes, mark, owner } = record;
   const comment = commentOn(record);
   return {
     time: wallTime(timeNs),
@@ -39,8 +45,11 @@ function recordData(record: FileRecord): object {
     socket,
     port,
     group,
+    // Then the direction and the port are, and the owner.
+    ...(mark & RecordMark.inferred && { inferred: true }),
+    ...(owner && { owner }),
     ...(comment && { comment }),
-    ...(kind === RecordKind.overrun ? {} : { ...headerData(record), decoded: decoded(record), bytes: hex(bytes) }),
+    ...(kind === RecordKind.overrun ? {} : { ...headerData(record), ...decoded(record, reading), bytes: hex(bytes) }),
   };
 }
 
@@ -53,9 +62,11 @@ function headerData({ kind, bytes, order, protocol }: FileRecord): object {
   return { header, ...(typeName && { typeName }), flagNames: names };
 }
 
-function decoded({ kind, bytes, order, protocol }: FileRecord): object {
+function decoded({ kind, bytes, order, protocol }: FileRecord, { describe, summarise }: Reading): object {
   const direction = kind === RecordKind.received ? 'received' : 'sent';
-  return nodeData(describeMessage(bytes, { protocol, order, direction }));
+  const options = { protocol, order, direction } as const;
+  const summary = summarise?.(bytes, options);
+  return { ...(summary && { summary }), decoded: nodeData(describe(bytes, options)) };
 }
 
 /** Without what says nothing: no issues, no children. */

@@ -8,7 +8,7 @@ import type { Columns } from './columns.ts';
 import { COOKED_HEADER_LENGTH } from './cooked-header.ts';
 import { keptMarks, NOTE_LENGTH, noteMagic } from './own-note.ts';
 import { BLOCK_FRAME, ENHANCED_PACKET, EXAMPLE_ENTERPRISE, Option } from './pcapng-blocks.ts';
-import { EchoStatus, noPair, RecordKind } from './record.ts';
+import { EchoStatus, noPair, RecordKind, RecordMark } from './record.ts';
 
 /** Blocks of a section whose first `interfaces` interfaces are of netlink and count nanoseconds. */
 export interface OwnBlocks {
@@ -135,7 +135,7 @@ function ownLength(words: DataView, at: number, interfaces: number): number {
   return isOurs(words, optionsAt) ? length : 0;
 }
 
-/** A sent or a received message with its note: an event or a preface is none of the common ones. */
+/** A sent or a received message with its note: an event, a preface or what was inferred is none of the common ones. */
 const isOurs = (words: DataView, at: number): boolean =>
   words.getUint32(at, true) === flagsOption &&
   words.getUint32(at + 8, true) === noteOption &&
@@ -144,6 +144,7 @@ const isOurs = (words: DataView, at: number): boolean =>
   words.getUint32(at + 20, true) === magicHigh &&
   words.getUint32(at + 40, true) === Option.end &&
   words.getUint8(at + 24) <= RecordKind.received &&
+  (words.getUint8(at + 25) & RecordMark.inferred) === 0 &&
   words.getUint8(at + 27) === 0;
 
 /** A uevent has no header, and what nlctrl says of families is looked into. */

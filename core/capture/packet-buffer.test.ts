@@ -45,7 +45,7 @@ test('records come out of the buffer as the writer makes them, however often it 
         const written = [writer.start()];
         for (const segment of segments.map(segmentOf)) {
           for (let row = 0; row < segment.count; row++) {
-            buffer.add(segment, row);
+            if (!buffer.add(segment, row)) buffer.addRecord(recordAt(segment, row, epochWallMs));
             if (buffer.length >= chunk) taken.push(buffer.take());
             written.push(writer.write(recordAt(segment, row, epochWallMs)));
           }

@@ -1,7 +1,7 @@
 /**
  * Records straight from their columns as pcapng packets, one behind the other in a buffer: what pcapng-write.ts makes of
- * them, byte for byte, without an object a record. What is unusual, such as a comment or another byte order, it leaves
- * to that. In words of 4 bytes:
+ * them, byte for byte, without an object a record. What is unusual, such as a comment or another byte order, is
+ * left to that. In words of 4 bytes:
  *
  *     0       2          3      5         6       7              11        11 + n   13 + n      15 + n    21 + n
  *     | frame | interface | time | captured | true | cooked header | message | flags | note's head | note | end, frame
@@ -15,20 +15,18 @@ import { keptMarks, NOTE_LENGTH, noteMagic } from './own-note.ts';
 import { ENHANCED_PACKET, EXAMPLE_ENTERPRISE, Option, PacketDirection } from './pcapng-blocks.ts';
 import { createPcapngWriter, type PcapngOrigin } from './pcapng-write.ts';
 import { RecordKind, RecordMark } from './record.ts';
-import { recordAt } from './segment-record.ts';
 
 const messageAt = 11;
 /** Words of a packet beside its message. */
 const fixedWords = 23;
 const [magicLow, magicHigh] = new Uint32Array(noteMagic.slice().buffer) as unknown as [number, number];
-const unusualMarks = RecordMark.truncated | RecordMark.bigEndian;
+const unusualMarks = RecordMark.truncated | RecordMark.bigEndian | RecordMark.inferred;
 const wordSize = 2 ** 32;
 /** Of a packet beside its message, at most, but for a comment. */
 export const packetBytesBeside = fixedWords * 4 + 3;
 
 export class PacketBuffer {
   readonly #writer;
-  readonly #epochWallMs: number;
   readonly #epochHigh: number;
   readonly #epochLow: number;
   #words: Uint32Array;
@@ -44,7 +42,6 @@ export class PacketBuffer {
   constructor(origin: PcapngOrigin, epochWallMs: number, bytes = 1 << 17) {
     this.#words = new Uint32Array((bytes + 3) >>> 2);
     this.#writer = createPcapngWriter(origin);
-    this.#epochWallMs = epochWallMs;
     const epochNs = BigInt(epochWallMs) * 1_000_000n;
     this.#epochHigh = Number(epochNs >> 32n);
     this.#epochLow = Number(epochNs & 0xffff_ffffn);
@@ -64,12 +61,14 @@ export class PacketBuffer {
     this.#put(this.#writer.write(record));
   }
 
-  add(segment: Segment, row: number): void {
+  /** @returns false for an unusual record, which is to be added as one */
+  add(segment: Segment, row: number): boolean {
     if (segment !== this.#segment) this.#open(segment);
     const { kind, mark, timeNs } = this.#columns!;
     const isUsual = kind[row]! <= RecordKind.received && (mark[row]! & unusualMarks) === 0 && timeNs[row]! >= 0;
-    if (isUsual && this.#writer.section === 'little') this.#addUsual(this.#columns!, row);
-    else this.addRecord(recordAt(segment, row, this.#epochWallMs));
+    if (!isUsual || this.#writer.section !== 'little') return false;
+    this.#addUsual(this.#columns!, row);
+    return true;
   }
 
   /** What is in it, as bytes of their own; then it is empty. */

@@ -7,6 +7,7 @@ export const INTERFACE_DESCRIPTION = 1;
 /** Obsolete, and still in old files. */
 export const PACKET = 2;
 export const SIMPLE_PACKET = 3;
+export const INTERFACE_STATISTICS = 5;
 export const ENHANCED_PACKET = 6;
 /** Of which other programs make no copy. */
 export const CUSTOM_BLOCK = 0x40000bad;
@@ -28,6 +29,9 @@ export const Option = {
   interfaceDescription: 3,
   timeResolution: 9,
   timeOffset: 14,
+  /** Of an interface's statistics: what it dropped, and what the system did. */
+  interfaceDrops: 5,
+  systemDrops: 7,
   /** Binary data that a program which changes the file may copy along. */
   customBinary: 2989,
 } as const;

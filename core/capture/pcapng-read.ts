@@ -1,13 +1,14 @@
 /**
  * Reads pcapng block by block: sections of either byte order, several interfaces of any link type, enhanced, simple and
- * old packets. Blocks it does not know are passed over; one that can't be true is damage, and ends the reading.
+ * old packets. Where statistics tell of drops, an overrun stands in their place. Blocks it does not know are passed over; one
+ * that can't be true is damage, and ends the reading.
  */
-import { align4, type ByteOrder, readS64, readU16, readU32 } from '../wire/bytes.ts';
+import { align4, type ByteOrder, readS64, readU16, readU32, readU64 } from '../wire/bytes.ts';
 import { countBytes } from '../wire/printable.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { Damage, FileRecord, FormatReader, RecordSink } from './capture-file.ts';
 import { LINKTYPE_NETLINK } from './cooked-header.ts';
-import { type FilePacket, packetRecords } from './packet-records.ts';
+import { type FilePacket, overrunAt, packetRecords } from './packet-records.ts';
 import {
   BLOCK_FRAME,
   BLOCK_HEAD,
@@ -16,6 +17,7 @@ import {
   EXAMPLE_ENTERPRISE,
   eachOption,
   INTERFACE_DESCRIPTION,
+  INTERFACE_STATISTICS,
   Option,
   optionU32,
   PACKET,
@@ -34,6 +36,8 @@ interface Interface {
   readonly isOwn: boolean;
   /** A time's value as nanoseconds since 1970. */
   toNs(value: bigint): bigint;
+  /** As the statistics so far tell them. */
+  dropped: bigint;
 }
 
 /** What is wrong with a block. */
@@ -47,6 +51,7 @@ export class PcapngReader implements FormatReader {
   #ownInterfaces = 0;
   #damage: Damage | undefined;
   #skipped = 0;
+  #dropped = 0;
   /** Of the packet before: a simple packet has no time of its own. */
   #lastNs = 0n;
 
@@ -55,6 +60,10 @@ export class PcapngReader implements FormatReader {
   }
   get skipped(): number {
     return this.#skipped;
+  }
+  /** Packets that were dropped as they were captured, as far as statistics tell. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   read(chunk: Uint8Array, sink: RecordSink): void {
@@ -71,6 +80,13 @@ export class PcapngReader implements FormatReader {
       if (!(error instanceof BlockError)) throw error;
       this.#damage = { offset: this.#queue.offset, words: error.message };
     }
+  }
+
+  /** What the chunk completes. The bytes of the records are valid until the next call. */
+  push(chunk: Uint8Array): FileRecord[] {
+    const records: FileRecord[] = [];
+    this.read(chunk, { record: (record) => void records.push(record) });
+    return records;
   }
 
   /** Takes the common packets of ours that are next. */
@@ -123,6 +139,8 @@ export class PcapngReader implements FormatReader {
         return this.#readPacket(body, readU16(need(body, 20), 0, order));
       case SIMPLE_PACKET:
         return this.#readSimplePacket(body);
+      case INTERFACE_STATISTICS:
+        return this.#readStatistics(body);
       default:
         return [];
     }
@@ -156,6 +174,23 @@ export class PcapngReader implements FormatReader {
     const captured = Math.min(trueLength, from.snapLength || trueLength);
     const data = dataOf(body, 4, captured);
     return this.#take(from, { timeNs: this.#lastNs, order, data, trueLength, flags: 0 });
+  }
+
+  /** Counts since the start; a count that has risen is an overrun here. */
+  #readStatistics(body: Uint8Array): FileRecord[] {
+    const order = this.#order;
+    const from = body.length < 12 ? undefined : this.#interfaces[readU32(body, 0, order)];
+    if (!from) return [];
+    let dropped = 0n;
+    eachOption(body, { offset: 12, order }, (code, value) => {
+      if ((code === Option.interfaceDrops || code === Option.systemDrops) && value.length === 8)
+        dropped += readU64(value, 0, order);
+    });
+    const isMore = dropped > from.dropped && from.linkType === LINKTYPE_NETLINK;
+    if (isMore) this.#dropped += Number(dropped - from.dropped);
+    from.dropped = dropped;
+    const time = (BigInt(readU32(body, 4, order)) << 32n) | BigInt(readU32(body, 8, order));
+    return isMore ? [overrunAt(from.toNs(time), order)] : [];
   }
 
   #take(from: Interface, packet: FilePacket): FileRecord[] {
@@ -197,7 +232,8 @@ function readInterface(body: Uint8Array, order: ByteOrder): Interface {
     if (code === Option.timeOffset && value.length === 8) offsetSeconds = readS64(value, 0, order);
   });
   const isOwn = linkType === LINKTYPE_NETLINK && resolution === 9 && offsetSeconds === 0n;
-  return { linkType, snapLength: readU32(body, 4, order), isOwn, toNs: clock(resolution, offsetSeconds) };
+  const toNs = clock(resolution, offsetSeconds);
+  return { linkType, snapLength: readU32(body, 4, order), isOwn, toNs, dropped: 0n };
 }
 
 const nsPerSecond = 1_000_000_000n;

@@ -6,7 +6,7 @@ import { align4, type ByteOrder, concat, writeU16, writeU32 } from '../wire/byte
 import { encodeUtf8 } from '../wire/text.ts';
 import type { FileRecord, RecordWriter } from './capture-file.ts';
 import { COOKED_HEADER_LENGTH, LINKTYPE_NETLINK, PacketType, writeCookedHeader } from './cooked-header.ts';
-import { NOTE_LENGTH, writeNote } from './own-note.ts';
+import { noteLength, writeNote } from './own-note.ts';
 import {
   BLOCK_FRAME,
   BLOCK_HEAD,
@@ -110,21 +110,22 @@ function writeOption(
 }
 
 const flagsLength = 8;
-const noteLength = 4 + 4 + NOTE_LENGTH;
 const packetFixed = 20;
 
 function packetBytes(record: FileRecord): Uint8Array {
   const { order, bytes: message } = record;
   const words = commentOn(record);
   const comment = words === undefined ? noBytes : textOption(Option.comment, words, order);
+  const noteBytes = 4 + 4 + align4(noteLength(record));
   const captured = COOKED_HEADER_LENGTH + message.length;
   const optionsAt = BLOCK_HEAD + packetFixed + align4(captured);
-  const bytes = new Uint8Array(optionsAt + comment.length + flagsLength + noteLength + 4 + 4);
+  const bytes = new Uint8Array(optionsAt + comment.length + flagsLength + noteBytes + 4 + 4);
   frame(bytes, ENHANCED_PACKET, order);
   writePacketHead(bytes, record, captured);
   bytes.set(message, BLOCK_HEAD + packetFixed + COOKED_HEADER_LENGTH);
   bytes.set(comment, optionsAt);
-  writePacketOptions(bytes, optionsAt + comment.length, record);
+  writeFlags(bytes, optionsAt + comment.length, record);
+  writeNoteOption(bytes, optionsAt + comment.length + flagsLength, record);
   return bytes;
 }
 
@@ -139,15 +140,18 @@ function writePacketHead(bytes: Uint8Array, record: FileRecord, captured: number
   writeCookedHeader(bytes, BLOCK_HEAD + packetFixed, { packetType, protocol });
 }
 
-function writePacketOptions(bytes: Uint8Array, offset: number, record: FileRecord): void {
+function writeFlags(bytes: Uint8Array, offset: number, record: FileRecord): void {
   const { order } = record;
   const direction = isOutbound(record) ? PacketDirection.outbound : PacketDirection.inbound;
   writeOption(bytes, offset, { code: Option.packetFlags, length: 4 }, order);
   writeU32(bytes, offset + 4, direction, order);
-  const noteAt = offset + flagsLength;
-  writeOption(bytes, noteAt, { code: Option.customBinary, length: 4 + NOTE_LENGTH }, order);
-  writeU32(bytes, noteAt + 4, EXAMPLE_ENTERPRISE, order);
-  writeNote(bytes, noteAt + 8, record, order);
+}
+
+function writeNoteOption(bytes: Uint8Array, offset: number, record: FileRecord): void {
+  const { order } = record;
+  writeOption(bytes, offset, { code: Option.customBinary, length: 4 + noteLength(record) }, order);
+  writeU32(bytes, offset + 4, EXAMPLE_ENTERPRISE, order);
+  writeNote(bytes, offset + 8, record, order);
 }
 
 const isOutbound = ({ kind }: FileRecord): boolean => kind === RecordKind.sent || kind === RecordKind.sendFailed;

@@ -6,6 +6,7 @@ import { encodeMessage } from '../wire/message.ts';
 import { encodeUtf8 } from '../wire/text.ts';
 import type { Damage, FileRecord } from './capture-file.ts';
 import { createCaptureReader } from './capture-reader.ts';
+import { PcapngReader } from './pcapng-read.ts';
 import { createPcapngWriter } from './pcapng-write.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
@@ -21,14 +22,16 @@ const anyRecord: fc.Arbitrary<FileRecord> = fc
     timeNs: fc.bigInt(0n, (1n << 64n) - 1n),
     protocol: fc.nat(0xffff),
     order: fc.constantFrom<ByteOrder>('little', 'big'),
-    mark: fc.constantFrom(0, RecordMark.malformed),
+    mark: fc.constantFrom(0, RecordMark.malformed, RecordMark.inferred, RecordMark.sameDatagram),
     detail: u32,
     port: u32,
     group: fc.nat(0xffff),
     socket: fc.nat(255),
     bytes: fc.oneof(fc.uint8Array({ maxLength: 70 }), messageBytes),
     isPreface: fc.boolean(),
+    owner: fc.option(fc.record({ pid: u32, name: fc.string({ maxLength: 15 }) }), { nil: undefined }),
   })
+  .map(({ owner, ...record }) => ({ ...record, ...(owner && { owner }) }))
   .chain((record) =>
     fc.constantFrom(record, {
       ...record,
@@ -277,17 +280,49 @@ describe('a file of another program', () => {
       block('little', 3, simple),
     ]);
     const { records, damage, skipped } = read(file, 5);
+    const { inferred } = RecordMark;
     expect({ damage, skipped }).toEqual({ damage: undefined, skipped: 0 });
     expect(records.map(({ timeNs, mark, detail }) => ({ timeNs, mark, detail }))).toEqual([
-      { timeNs: 8_000n, mark: 0, detail: 0 },
-      { timeNs: 8_000n, mark: RecordMark.truncated, detail: data.length + 100 - 16 },
+      { timeNs: 8_000n, mark: inferred, detail: 0 },
+      { timeNs: 8_000n, mark: inferred | RecordMark.truncated, detail: data.length + 100 - 16 },
     ]);
+  });
+
+  it('has an overrun where statistics tell of more drops than before', () => {
+    const drops = (count: number, at: number): Uint8Array => {
+      const body = new Uint8Array(12 + 12);
+      writeU32(body, 8, at, 'little');
+      writeU16(body, 12, 5, 'little');
+      writeU16(body, 14, 8, 'little');
+      writeU32(body, 16, count, 'little');
+      return block('little', 5, body);
+    };
+    const packetAt = (ticks: bigint) => packet('little', { ticks, data: cooked(request('little')) });
+    const file = [
+      section('little'),
+      network('little'),
+      packetAt(1n),
+      drops(3, 2),
+      drops(3, 3),
+      packetAt(4n),
+      drops(5, 5),
+    ];
+    const reader = new PcapngReader();
+    const records = file.flatMap((part) => reader.push(part));
+    expect(records.map(({ kind, timeNs }) => [kind, timeNs])).toEqual([
+      [RecordKind.sent, 1_000n],
+      [RecordKind.overrun, 2_000n],
+      [RecordKind.sent, 4_000n],
+      [RecordKind.overrun, 5_000n],
+    ]);
+    expect(reader.dropped).toBe(5);
   });
 
   it('marks what is no whole message', () => {
     const data = cooked(concat([request('little'), Uint8Array.of(1, 2, 3)]));
     const { records } = read(concat([section('little'), network('little'), packet('little', { data })]));
-    expect(records.map(({ mark }) => mark)).toEqual([0, RecordMark.malformed]);
+    const { inferred, malformed, sameDatagram } = RecordMark;
+    expect(records.map(({ mark }) => mark)).toEqual([inferred, inferred | malformed | sameDatagram]);
   });
 
   it('may follow another section, of the other byte order and with interfaces of its own', () => {

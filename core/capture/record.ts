@@ -43,6 +43,13 @@ export const RecordMark = {
   malformed: 4,
   /** The bytes come from a file of a big-endian machine, and stand as they were. */
   bigEndian: 8,
+  /**
+   * A message between others, seen on the way: nlmon does not tell its direction and whose socket it is, which are
+   * inferred from its header. `port` is that of the process's socket, whichever the direction; 0 where nothing tells it.
+   */
+  inferred: 16,
+  /** Came in one datagram with the record before it of the same socket. */
+  sameDatagram: 32,
 } as const;
 
 /** Of a record's bytes. Columns are in no order: they hold what the header says. */
@@ -50,6 +57,10 @@ export const byteOrderOf = ({ mark }: { mark: number }): ByteOrder => (mark & Re
 
 /** The `pair` of a record that has none, and the number no record can have. */
 export const noPair = 0xffff_ffff;
+
+/** What names a conversation: the number of its request, or {@link noPair} for a record that no request is known for. */
+export const conversationOf = ({ number, kind, pair }: { number: number; kind: number; pair: number }): number =>
+  kind === RecordKind.sent || kind === RecordKind.sendFailed ? number : pair;
 
 /** One record's fixed fields, as a row of {@link Columns} unpacked. Times are ns since the capture's epoch. */
 export interface RecordFields {
@@ -66,7 +77,10 @@ export interface RecordFields {
   type: number;
   flags: number;
   sequence: number;
-  /** The other end's port id from sockaddr_nl: the destination of a sent message, the sender of a received one. */
+  /**
+   * The other end's port id from sockaddr_nl: the destination of a sent message, the sender of a received one. Of an
+   * inferred one see {@link RecordMark}.
+   */
   port: number;
   /** Multicast group number, 0 for unicast. */
   group: number;

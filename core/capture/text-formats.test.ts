@@ -84,6 +84,21 @@ describe('JSON Lines', () => {
     expect(comments[1]).toContain('EPERM');
     expect(comments[2]).toBe('cut short: of a datagram of 900 bytes, 20 are here');
   });
+
+  it('say what is inferred of a message between others', () => {
+    const owner = { pid: 4711, name: 'ip' };
+    const { inferred, truncated } = RecordMark;
+    const [sent, received, unknown, cut] = lines([
+      record({ mark: inferred, port: 4711, owner }),
+      record({ mark: inferred, port: 4711, kind: RecordKind.received }),
+      record({ mark: inferred }),
+      record({ mark: inferred | truncated, detail: 900 }),
+    ]);
+    expect(sent).toMatchObject({ inferred: true, owner, comment: 'inferred: sent, by port 4711 of ip (pid 4711)' });
+    expect(received.comment).toBe('inferred: received, for port 4711');
+    expect(unknown.comment).toBe('inferred: sent, by a socket whose port is not told');
+    expect(cut.comment).toMatch(/^cut short: .*; inferred: /);
+  });
 });
 
 describe('the hex dump', () => {

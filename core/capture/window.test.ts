@@ -25,6 +25,7 @@ const anyRow: fc.Arbitrary<WindowRow> = fc.record({
   socket: u8,
   head: fc.uint8Array({ maxLength: 40 }),
   differences: fc.array(fc.record({ offset: u32, length: u32 }), { maxLength: 4 }),
+  owner: fc.option(fc.record({ pid: u32, name: fc.string({ minLength: 1, unit: 'grapheme' }) }), { nil: undefined }),
 });
 const rows = fc.array(anyRow, { maxLength: 12 });
 

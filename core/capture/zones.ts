@@ -10,7 +10,7 @@ export interface Zone {
   readonly high: number;
 }
 
-const zoned = ['timeNs', 'sequence', 'port', 'type', 'flags', 'group', 'kind', 'socket', 'protocol', 'length'] as const;
+const zoned = ['timeNs', 'sequence', 'type', 'flags', 'group', 'kind', 'socket', 'protocol', 'length'] as const;
 
 /** `length` is that of the messages. */
 export type Zones = Readonly<Record<(typeof zoned)[number], Zone>>;
@@ -19,11 +19,10 @@ export const isZoned = (name: string): name is keyof Zones => (zoned as readonly
 
 /** @param count rows in use, one or more */
 export function zonesOf(columns: Columns, count: number): Zones {
-  const { timeNs, sequence, port, type, flags, group, kind, socket, protocol, offset } = columns;
+  const { timeNs, sequence, type, flags, group, kind, socket, protocol, offset } = columns;
   return {
     timeNs: zoneOfTimes(timeNs, count),
     sequence: zoneOfWords(sequence, count),
-    port: zoneOfWords(port, count),
     type: zoneOfHalves(type, count),
     flags: zoneOfHalves(flags, count),
     group: zoneOfHalves(group, count),

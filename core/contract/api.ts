@@ -9,8 +9,17 @@ import type { SavedReading } from '../saved/read-saved.ts';
 import type { Family } from '../wire/family.ts';
 import type { FamilyPolicy } from '../wire/family-policy.ts';
 import type { Capability } from '../wire/groups.ts';
+import { type Conversation, conversationWindow } from './conversation.ts';
 import type { AppErrorData } from './errors.ts';
-import { exportRequest, type FileJob, type FileTicket, importRequest, type LoadedFile } from './files.ts';
+import {
+  exportRequest,
+  type FileJob,
+  type FileSaved,
+  type FileTicket,
+  importRequest,
+  type LoadedFile,
+  madeFile,
+} from './files.ts';
 import {
   type BuildOutput,
   type CheckUpStep,
@@ -20,7 +29,8 @@ import {
   type ModuleState,
   moduleAction,
 } from './module.ts';
-import { listenTo, type MonitorListener } from './monitor.ts';
+import { listenTo, type MonitorListener, type RefusedListener } from './monitor.ts';
+import type { NlmonState } from './nlmon.ts';
 import {
   messageToSave,
   type SavedExchange,
@@ -33,6 +43,7 @@ import {
 import type { Schemas } from './schemas.ts';
 import type { SocketTable } from './sockets.ts';
 import type { SpoolState } from './spool.ts';
+import { type Ladder, ladderRange, type SurveyReading } from './statistics.ts';
 
 export type { EchoCounts, RoundTripStatistics };
 
@@ -61,7 +72,7 @@ export const peerFaults = z.strictObject({
 });
 export type PeerFaults = z.infer<typeof peerFaults>;
 
-/** Socket options a connection can be opened with. Sizes in bytes as asked for; the kernel doubles SO_RCVBUF. */
+/** Socket options of the connection and of listeners. Sizes in bytes as asked for; the kernel doubles SO_RCVBUF. */
 export const socketOptions = z.strictObject({
   receiveBufferBytes: z.number().int().min(2_304).max(1_073_741_823),
   extAck: z.boolean(),
@@ -132,8 +143,10 @@ const payloadChange = z.discriminatedUnion('kind', [
 const runPlan = z.strictObject({
   message: composedMessage,
   count: z.number().int().min(1).max(100_000_000),
+  /** Sending ends after this time, also when the count is not reached. */
+  durationMs: z.number().int().min(1).max(86_400_000).optional(),
   /** Time from one send to the next; 0 sends as fast as the window of messages in flight lets it. */
-  intervalUs: z.number().int().min(0).max(3_600_000_000),
+  intervalNs: z.number().int().min(0).max(3_600_000_000_000),
   /** How many messages may wait for their echo at once. */
   inFlight: z.number().int().min(1).max(65_536),
   change: payloadChange,
@@ -183,6 +196,8 @@ export interface CaptureSummary {
   /** Number of the oldest record still held, and of the record to come. */
   first: number;
   next: number;
+  /** Sockets that these records are of. */
+  sockets: number;
   /** Rows that the filter lets through; next - first without a filter. */
   matched: number;
   /** Rows still to be looked at by a filter just set. */
@@ -204,10 +219,15 @@ export interface CaptureSummary {
 export interface RunState {
   status: 'idle' | 'running' | 'stopped' | 'finished' | 'failed';
   count: number;
+  durationMs?: number;
   sent: number;
-  /** Echoes back, of any verdict, for this run. */
+  /** Messages with a reply, of any verdict. */
   answered: number;
   lost: number;
+  /** Times at which a message was due and none could be sent: the machine, the window or the receiver did not keep up. */
+  missed: number;
+  /** How late sends were, 99 % of them at most; NaN without an interval. */
+  lateP99Ns: number;
   elapsedMs: number;
   /** Time left at the rate so far; NaN before it is known. */
   leftMs: number;
@@ -235,6 +255,7 @@ export const methods = {
   'host.describe': { params: nothing, ...result<HostDescription>() },
 
   'settings.read': { params: nothing, ...result<Settings>() },
+  /** Holds at once: socket options too, for what is open. */
   'settings.write': { params: settings, ...result<Settings>() },
 
   'connection.read': { params: nothing, ...result<ConnectionState>() },
@@ -247,6 +268,18 @@ export const methods = {
     params: z.strictObject({ socket: z.number().int().min(0).max(255) }),
     ...result<MonitorListener[]>(),
   },
+  /** Those that were open as the last session ended and are not now. Told once. */
+  'monitor.refused': { params: nothing, ...result<RefusedListener[]>() },
+
+  'nlmon.read': { params: nothing, ...result<NlmonState>() },
+  /** @throws NO_PROGRAM */
+  'nlmon.plan': { params: nothing, ...result<ModulePlan>() },
+  /**
+   * Captures all netlink traffic of the machine, by what `nlmon.plan` says, until it is stopped. Resolves once it does.
+   * @throws BUSY, CANCELLED, and the reason, in the words of host/nlmon/nlmon-failures.ts
+   */
+  'nlmon.start': { params: nothing, ...result<NlmonState>() },
+  'nlmon.stop': { params: nothing, ...result<NlmonState>() },
 
   'peer.setFaults': { params: peerFaults, ...result<ConnectionState>() },
 
@@ -275,6 +308,8 @@ export const methods = {
     ...result<Uint8Array>(),
   },
   'capture.record': { params: z.strictObject({ number: u32 }), ...result<RecordDetail | null>() },
+  /** The conversation of a message, filtered or not; null for a record that is no message, is cleared, or gone. */
+  'capture.conversation': { params: conversationWindow, ...result<Conversation | null>() },
   /** Row of a record in the filtered log, or of the first row after it; `exact` tells which. */
   'capture.locate': { params: z.strictObject({ number: u32 }), ...result<{ row: number; exact: boolean }>() },
 
@@ -291,6 +326,8 @@ export const methods = {
    * put; without one the host's dialog asks (null: none was chosen). @throws BUSY, NO_DIALOG
    */
   'file.import': { params: importRequest, ...result<FileTicket | null>() },
+  /** Saves a file that the page has made, where the host's dialog says; a host without dialogs leaves it to the page. */
+  'file.save': { params: madeFile, ...result<FileSaved>() },
   /** Ends the job that runs; nothing that was there before is changed by it. */
   'file.cancel': { params: nothing, ...result<FileJob | null>() },
   /** The job that runs, or the last one. */
@@ -303,6 +340,10 @@ export const methods = {
   'spool.discard': { params: unfinishedName, ...result<SpoolState>() },
 
   'statistics.read': { params: nothing, ...result<RoundTripStatistics>() },
+  /** Figures over the records that the filter shows. To be asked again while some are `pending`, and for what comes. */
+  'statistics.survey': { params: nothing, ...result<SurveyReading>() },
+  /** The messages of a range of time that the filter shows: each by itself, or counted by column where they are many. */
+  'statistics.ladder': { params: ladderRange, ...result<Ladder>() },
 
   'module.read': { params: nothing, ...result<ModuleState>() },
   /** Looks at everything anew. */
@@ -371,6 +412,7 @@ export const methods = {
 export interface Events {
   'connection.changed': ConnectionState;
   'monitor.changed': MonitorListener[];
+  'nlmon.changed': NlmonState;
   'capture.changed': CaptureSummary;
   'statistics.changed': RoundTripStatistics;
   /** Progress, and the end of each job. */

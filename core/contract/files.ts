@@ -21,6 +21,21 @@ export const importRequest = z.strictObject({
     .optional(),
 });
 
+/** A file that the page has made: a figure, or its data. */
+export const madeFile = z.strictObject({
+  /** A name alone, without folders. */
+  name: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^/\0]+$/, 'is a name, not a path'),
+  bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1 << 25, 'at most 32 MiB'),
+});
+export type MadeFile = z.infer<typeof madeFile>;
+
+/** What became of it: written under a name; not, as none was chosen; or to be downloaded by the page itself. */
+export type FileSaved = { by: 'host'; name: string } | { by: 'nobody' } | { by: 'page' };
+
 /** Stands for a file that is to be written or read; its path is the host's affair. */
 export interface FileTicket {
   /** Of the job that begins with it. */

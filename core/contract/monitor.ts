@@ -1,5 +1,6 @@
 /** Sockets that only listen, beside the connection that sends: what is asked for, and what is open. */
 import { z } from 'zod';
+import type { AppErrorData } from './errors.ts';
 
 export const listenTo = z.strictObject({
   /** NETLINK_* number. */
@@ -15,4 +16,14 @@ export interface MonitorListener extends ListenTo {
   protocolName: string;
   portId: number;
   receiveBufferBytes: number;
+}
+
+/** A listener of the session before that could not be opened again. */
+export interface RefusedListener {
+  protocolName: string;
+  /** By name where they have one. */
+  groups: string[];
+  error: AppErrorData;
+  /** Missing where a group is not there. */
+  to?: ListenTo;
 }

@@ -23,7 +23,25 @@ const pattern = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('random'), seed: u32 }),
 ]);
 
-/** A message to keep, as the composer has it. What it expects beyond these is written in its text. */
+const timeoutMs = z.number().int().min(1).max(60_000);
+const expectation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['anything', 'none', 'echo', 'ack']), timeoutMs }),
+  z.strictObject({ kind: z.literal('error'), errno: z.number().int().min(1).max(4_095), timeoutMs }),
+  z.strictObject({
+    kind: z.literal('reply'),
+    type: u16.optional(),
+    flags: u16.optional(),
+    payload: z
+      .strictObject({
+        bytes: z.array(z.number().int().min(0).max(0xff).nullable()).max(4_096).readonly(),
+        more: z.boolean(),
+      })
+      .optional(),
+    timeoutMs,
+  }),
+]);
+
+/** A message to keep, as the composer has it. */
 export const messageToSave = z.strictObject({
   name: z
     .string()
@@ -44,7 +62,7 @@ export const messageToSave = z.strictObject({
     portId: u32.optional(),
   }),
   payload: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['hex', 'text']), bytes }),
+    z.strictObject({ kind: z.enum(['hex', 'text', 'fields']), bytes }),
     z.strictObject({
       kind: z.literal('pattern'),
       pattern,
@@ -55,7 +73,7 @@ export const messageToSave = z.strictObject({
         .max(1 << 20),
     }),
   ]),
-  expect: z.strictObject({ kind: z.enum(['anything', 'echo']), timeoutMs: z.number().int().min(1).max(60_000) }),
+  expect: expectation,
 });
 export type MessageToSave = z.infer<typeof messageToSave>;
 
@@ -108,6 +126,8 @@ export interface SavedRun {
 /** The bytes of one exchange, whole messages. */
 export interface SavedExchange {
   protocol: number;
+  /** Number in the live capture of what was sent. */
+  record?: number;
   sent?: Uint8Array;
   /** At most the first 16. */
   received: { bytes: Uint8Array; afterNs: number }[];

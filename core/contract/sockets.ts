@@ -1,4 +1,4 @@
-/** The shape of the table of netlink sockets, as /proc/net/netlink and /proc/PID/fd tell it. */
+/** The shape of the table of netlink sockets, as /proc/net/netlink, sock_diag and /proc/PID/fd tell it. */
 
 export interface SocketOwner {
   pid: number;
@@ -15,8 +15,8 @@ export interface SocketEntry {
   protocolName: string;
   /** 0 is the kernel's side. */
   portId: number;
-  /** Mask of the groups 1 to 32 that it has joined. */
-  groups: number;
+  /** Mask of the groups that it has joined, in hexadecimal: bit n-1 is group n. Of 1 to 32 alone without netlink_diag. */
+  groups: string;
   receiveQueueBytes: number;
   sendQueueBytes: number;
   /** A dump is under way. */

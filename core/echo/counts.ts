@@ -22,6 +22,8 @@ export interface EchoCounts extends MatchCounts {
   sendFailed: number;
   overruns: number;
   truncated: number;
+  /** Messages between others, which count in none of the above but `truncated`. */
+  overheard: number;
 }
 
 export const noMatches = (): MatchCounts => ({

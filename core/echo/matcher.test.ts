@@ -128,6 +128,25 @@ describe('a message without an echo', () => {
   });
 });
 
+describe('the end of a file', () => {
+  test('gives up what is said to be lost, and counts what is left open no more', () => {
+    const matcher = matcherOf();
+    for (const [number, timeNs] of [0, 10, 20, 30].entries()) matcher.sent(number, sent(number), timeNs);
+    matcher.received(reply(4, 0), 31);
+    expect(matcher.end((number, timeNs) => number === 1 || timeNs === 30)).toEqual({ lost: [1, 3], open: [2] });
+    expect(matcher.counts).toEqual(counted({ identical: 1, lost: 2 }));
+    expect(matcher.end(() => true)).toEqual({ lost: [], open: [] });
+  });
+
+  test('counts nothing of what was cleared', () => {
+    const matcher = matcherOf();
+    matcher.sent(0, sent(1), 0);
+    matcher.countFrom(1);
+    expect(matcher.end(() => false)).toEqual({ lost: [], open: [0] });
+    expect(matcher.counts).toEqual(counted({}));
+  });
+});
+
 describe('a reply of another type', () => {
   test('answers, and so do the further parts of a dump', () => {
     const matcher = matcherOf();

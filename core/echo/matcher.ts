@@ -59,6 +59,11 @@ export interface Matcher {
   /** Gives up what waits for `lostAfterNs` or longer. @returns the records' numbers in send order. */
   expire(nowNs: number): number[];
   /**
+   * Nothing more will come, as behind the last record of a file: what still waits is lost or, where no reply was due or
+   * there was no time for it, counts no more. @returns the records' numbers of both in send order.
+   */
+  end(isLost: (number: number, timeNs: number) => boolean): { lost: number[]; open: number[] };
+  /**
    * From now on only messages from this number on are counted, starting with `counts`. Earlier ones still get their
    * replies, so that what is in flight while the log is cleared is not unexpected. Evicted records need no telling.
    */
@@ -129,6 +134,12 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
     return { status: EchoStatus.answered, pair: table.number[sent]!, late: false, settles: false };
   }
 
+  function giveUp(sent: number): void {
+    recount(sent, SentState.lost);
+    table.lose(sent);
+    remember(sent);
+  }
+
   const matcher: Matcher = {
     counts,
     lostAfterNs,
@@ -153,12 +164,22 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
       const numbers: number[] = [];
       for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
         if (nowNs - table.timeNs[sent]! < matcher.lostAfterNs) break;
-        recount(sent, SentState.lost);
         numbers.push(table.number[sent]!);
-        table.lose(sent);
-        remember(sent);
+        giveUp(sent);
       }
       return numbers;
+    },
+    end(isLost) {
+      const lost: number[] = [];
+      const open: number[] = [];
+      for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
+        const number = table.number[sent]!;
+        const isGone = isLost(number, table.timeNs[sent]!);
+        giveUp(sent);
+        if (!isGone && number >= countedFrom) counts.lost -= 1;
+        (isGone ? lost : open).push(number);
+      }
+      return { lost, open };
     },
     countFrom(number, startingWith = noMatches()) {
       countedFrom = number;

@@ -33,7 +33,7 @@ function destinationWords({ peer, destination }: SavedMessage): string {
 }
 
 function payloadWords(payload: SavedPayload): string {
-  if (payload.kind !== 'pattern') return payload.kind === 'text' ? ' of text' : '';
+  if (payload.kind !== 'pattern') return { hex: '', text: ' of text', fields: ', from fields' }[payload.kind];
   const { pattern } = payload;
   if (pattern.kind === 'fill') return ` of 0x${pattern.byte.toString(16).padStart(2, '0')}`;
   return pattern.kind === 'random' ? `, random from ${pattern.seed}` : `, counting from ${pattern.start}`;

@@ -3,7 +3,7 @@ import { didYouMean } from '../wire/did-you-mean.ts';
 import type { Field } from './yaml-file.ts';
 
 export function checkKeys(field: Field, known: readonly string[]): void {
-  for (const { name, field: key } of field.keys()) {
+  for (const { name, key } of field.entries()) {
     const meant = known.includes(name) ? '' : didYouMean(name, known);
     if (meant) key.refuse(`unknown key '${name}'${meant}`, 'Correct it, or rename it where it is your own.');
   }

@@ -2,20 +2,16 @@
 // step; keys that nobody knows are left alone, unless they look like a slip of the pen.
 import { parseHex } from '../payload/hex.ts';
 import { parseText } from '../payload/text.ts';
-import { NETLINK_GENERIC, NETLINK_USERSOCK, PROTOCOLS, parseProtocol, parseType } from '../wire/constants.ts';
+import { Registry } from '../schema/registry.ts';
+import { NETLINK_USERSOCK, PROTOCOLS, parseProtocol, protocolName } from '../wire/constants.ts';
 import { didYouMean } from '../wire/did-you-mean.ts';
-import { NLM_F_REQUEST, parseFlags } from '../wire/flags.ts';
 import { readExpectation } from './read-expectation.ts';
 import { checkKeys, readFlag, readNumber } from './read-field.ts';
+import { readFields } from './read-fields.ts';
+import { readHeader, readHeaderOf } from './read-header.ts';
 import { readPattern } from './read-pattern.ts';
 import { KEYS } from './saved-keys.ts';
-import {
-  MAXIMUM_NAME,
-  MAXIMUM_PAYLOAD,
-  type SavedHeader,
-  type SavedMessage,
-  type SavedPayload,
-} from './saved-message.ts';
+import { MAXIMUM_NAME, MAXIMUM_PAYLOAD, type SavedMessage, type SavedPayload } from './saved-message.ts';
 import { type Field, openYaml, type Problem } from './yaml-file.ts';
 
 export type { Problem };
@@ -24,21 +20,26 @@ export type SavedReading =
   | { readonly message: SavedMessage; readonly problems: readonly [] }
   | { readonly message?: undefined; readonly problems: readonly Problem[] };
 
-/** @param fallbackName the name where the text has none: that of the file. */
-export function readSaved(text: string, fallbackName: string): SavedReading {
+/**
+ * @param fallbackName the name where the text has none: that of the file.
+ * @param registry of the specs by which fields are read. Generic netlink's families need no id in it.
+ */
+export function readSaved(text: string, fallbackName: string, registry: Registry = NO_SPECS): SavedReading {
   const { root, problems } = openYaml(text);
   if (problems.length > 0) return { problems };
-  const message = readRoot(root, fallbackName);
+  const message = readRoot(root, fallbackName, registry);
   if (message && problems.length === 0) return { message, problems: [] };
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
+
+const NO_SPECS = new Registry();
 
 /** 'a.yaml:3:9: header.type: no such type. Write …' */
 export function describeProblem(file: string, { line, column, field, reason, nextStep }: Problem): string {
   return `${file}:${line}:${column}: ${field ? `${field}: ` : ''}${reason}. ${nextStep}`;
 }
 
-function readRoot(root: Field, fallbackName: string): SavedMessage | undefined {
+function readRoot(root: Field, fallbackName: string, registry: Registry): SavedMessage | undefined {
   if (!root.isMapping)
     return root.refuse(
       'this is no message',
@@ -46,14 +47,31 @@ function readRoot(root: Field, fallbackName: string): SavedMessage | undefined {
     );
   checkKeys(root, KEYS.root);
   const peer = readFlag(root.get('peer')) ?? false;
-  const protocol = readProtocol(root, peer);
   const name = readName(root.get('name'), fallbackName);
   const destination = readDestination(root.get('destination'));
-  const header = readHeader(root, protocol);
-  const payload = readPayload(root.get('payload'));
+  const { protocol, header, payload } = root.get('fields') ? fieldsContent(root, peer, registry) : content(root, peer);
   const expect = readExpectation(root.get('expect'), protocol);
   if (!header || protocol === undefined || !payload || !expect || name === undefined) return undefined;
   return { name, protocol, peer, ...(destination && { destination }), header, payload, expect };
+}
+
+type Content = { [K in 'protocol' | 'header' | 'payload']?: SavedMessage[K] };
+
+function content(root: Field, peer: boolean): Content {
+  const protocol = readProtocol(root, peer);
+  return { protocol, header: readHeader(root, protocol), payload: readPayload(root.get('payload')) };
+}
+
+/** Protocol and type are the operation's. */
+function fieldsContent(root: Field, peer: boolean, registry: Registry): Content {
+  root.get('payload')?.refuse('fields are a payload already', 'Keep one of them.');
+  const read = readFields(root.get('fields')!, registry);
+  const header = readHeaderOf(root.get('header'), read?.type);
+  const field = root.get('protocol') ?? (peer ? root.get('peer') : undefined);
+  const protocol = field ? readProtocol(root, peer) : read?.protocol;
+  if (field && read && protocol !== undefined && protocol !== read.protocol)
+    field.refuse(`this family is on ${protocolName(read.protocol)}`, 'Leave it out: the family tells the protocol.');
+  return { protocol, header, payload: read?.payload };
 }
 
 function readName(field: Field | undefined, fallback: string): string | undefined {
@@ -89,52 +107,6 @@ function readDestination(field: Field | undefined): SavedMessage['destination'] 
   const portId = readNumber(field.get('portId'), [0, 0xffff_ffff]);
   const group = readNumber(field.get('group'), [0, 32]);
   return portId === undefined && group === undefined ? undefined : { portId: portId ?? 0, group: group ?? 0 };
-}
-
-function readHeader(root: Field, protocol: number | undefined): SavedHeader | undefined {
-  const field = root.get('header');
-  const next = "Write 'type:' with a name or a number on a line below 'header:'.";
-  if (!field) return root.refuse("'header' is missing", next);
-  if (!field.isMapping) return field.refuse('no header', next);
-  checkKeys(field, KEYS.header);
-  const type = readType(field, protocol, next);
-  const flags = readFlags(field.get('flags')) ?? NLM_F_REQUEST;
-  const numbers = {
-    length: readNumber(field.get('length'), [0, 0xffff_ffff]),
-    sequence: readNumber(field.get('sequence'), [0, 0xffff_ffff]),
-    portId: readNumber(field.get('portId'), [0, 0xffff_ffff]),
-  };
-  const overridden = Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
-  return type && { ...type, flags, ...overridden };
-}
-
-/** As the kernel allows them (GENL_NAMSIZ). */
-const FAMILY_NAME = /^[A-Za-z_][\w.-]{0,14}$/;
-
-function readType(
-  header: Field,
-  protocol: number | undefined,
-  next: string,
-): Pick<SavedHeader, 'type' | 'family'> | undefined {
-  const field = header.get('type');
-  if (!field) return header.refuse("'type' is missing", next);
-  const word = field.word() ?? '';
-  const type = parseType(word, protocol ?? NETLINK_USERSOCK);
-  if (type !== undefined) return { type };
-  // Which names there are hangs on the protocol, whose own problem is told.
-  if (protocol === undefined && word !== '') return undefined;
-  if (protocol === NETLINK_GENERIC && FAMILY_NAME.test(word)) return { type: 0, family: word };
-  return field.refuse(
-    `'${word}' is no message type here`,
-    'Write a name of this protocol, or a number from 0 to 65535.',
-  );
-}
-
-function readFlags(field: Field | undefined): number | undefined {
-  if (!field) return undefined;
-  const parsed = parseFlags(field.word() ?? '?');
-  if ('flags' in parsed) return parsed.flags;
-  return field.refuse(parsed.error, 'Write names joined by |, such as REQUEST|ACK, or a number.');
 }
 
 function readPayload(field: Field | undefined): SavedPayload | undefined {

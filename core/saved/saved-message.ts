@@ -32,6 +32,8 @@ export type SavedPayload =
   | { readonly kind: 'hex'; readonly bytes: Uint8Array }
   /** Printable text with escapes, as in core/payload/text.ts. */
   | { readonly kind: 'text'; readonly bytes: Uint8Array }
+  /** Told by the fields of a spec, where the bytes come out the same; else as hex. */
+  | { readonly kind: 'fields'; readonly bytes: Uint8Array }
   | { readonly kind: 'pattern'; readonly pattern: Pattern; readonly length: number };
 
 export type Expectation = {

@@ -2,6 +2,7 @@
 import { formatHex } from '../payload/hex.ts';
 import type { Pattern } from '../payload/pattern.ts';
 import { formatText } from '../payload/text.ts';
+import type { Registry } from '../schema/registry.ts';
 import {
   flagKind,
   messageTypeName,
@@ -15,38 +16,45 @@ import { flagNames } from '../wire/flags.ts';
 import { formatBytePattern } from './byte-pattern.ts';
 import { readSaved } from './read-saved.ts';
 import { DEFAULT_TIMEOUT_MS, type Expectation, type SavedMessage, type SavedPayload } from './saved-message.ts';
-import { editYaml, HexNumber, type Value, type Values, writeYaml } from './yaml-file.ts';
+import { fieldsOf } from './write-fields.ts';
+import { editYaml, HexNumber, type Value, type Values, writeYaml } from './yaml-edit.ts';
 
-export const writeSaved = (message: SavedMessage): string => writeYaml(valuesOf(message));
+/** @param registry of the specs by which fields are told; without one they are bytes. */
+export const writeSaved = (message: SavedMessage, registry?: Registry): string =>
+  writeYaml(valuesOf(message, registry));
 
 /**
  * The text changed so that it reads as this message. Comments, order and unknown keys stay, and so does what says the
  * same already in other words. A text that can't be read as a message is replaced.
  */
-export function editSaved(text: string, message: SavedMessage): string {
-  const { message: before } = readSaved(text, message.name);
-  if (!before) return writeSaved(message);
-  const [was, is] = [valuesOf(before), valuesOf(message)];
+export function editSaved(text: string, message: SavedMessage, registry?: Registry): string {
+  const { message: before } = readSaved(text, message.name, registry);
+  if (!before) return writeSaved(message, registry);
+  const [was, is] = [valuesOf(before, registry), valuesOf(message, registry)];
   const changed = Object.keys(is).filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
-  return editYaml(text, Object.fromEntries(changed.map((key) => [key, is[key]]))) ?? writeSaved(message);
+  return editYaml(text, Object.fromEntries(changed.map((key) => [key, is[key]]))) ?? writeSaved(message, registry);
 }
 
 /** Every key that can be there: one that is undefined is taken out of a text. */
-function valuesOf({ name, protocol, peer, destination, header, payload, expect }: SavedMessage): Values {
+function valuesOf(message: SavedMessage, registry: Registry | undefined): Values {
+  const { name, protocol, peer, destination, header, payload, expect } = message;
   const { type, family, flags, length, sequence, portId } = header;
+  const fields = payload.kind === 'fields' && registry ? fieldsOf(message, registry) : undefined;
+  const protocolValue = parseProtocol(protocolName(protocol)) === protocol ? protocolName(protocol) : protocol;
   return {
     name,
-    protocol: parseProtocol(protocolName(protocol)) === protocol ? protocolName(protocol) : protocol,
+    protocol: fields ? undefined : protocolValue,
     peer: peer || undefined,
     destination: destination && { portId: destination.portId || undefined, group: destination.group || undefined },
     header: {
-      type: family ?? typeValue(protocol, type),
+      type: fields ? undefined : (family ?? typeValue(protocol, type)),
       flags: flagsValue(protocol, type, flags),
       length,
       sequence,
       portId,
     },
-    payload: payload.kind === 'hex' && payload.bytes.length === 0 ? undefined : payloadValues(payload),
+    payload: fields || (payload.kind === 'hex' && payload.bytes.length === 0) ? undefined : payloadValues(payload),
+    fields,
     expect: expectValue(protocol, expect),
   };
 }

@@ -14,7 +14,7 @@ import { type EncodeContext, encodeStruct } from './encode-leaf.ts';
 import type { Family } from './family.ts';
 import { readStructValue } from './read-leaf-values.ts';
 import { readAttributeValues } from './read-values.ts';
-import type { Registry, Side } from './registry.ts';
+import type { Match, Registry, Side } from './registry.ts';
 import type { Operation } from './spec.ts';
 
 export interface Composition {
@@ -53,22 +53,37 @@ export interface ComposeIssue {
   readonly message: string;
 }
 
-export function compose(composition: Composition, { registry, order }: ComposeOptions): Composed {
+export function compose(composition: Composition, options: ComposeOptions): Composed {
   const { flags, sequence = 0, portId = 0, side = 'request' } = composition;
-  const { family, operation } = find(composition, registry);
-  const number = operation[side];
-  if (number === undefined) throw new ComposeError('operation', `${operation.name} has no ${side}`);
+  const { registry, order } = options;
+  const { family, number, payload } = composePayload(composition, options);
   const protocol = family.spec.protocol;
   const type = protocol === NETLINK_GENERIC ? registry.idOf(family.spec.name) : number;
   if (type === undefined)
     throw new ComposeError('family', `${family.spec.name} is bound to no id: its module is not loaded`);
-  const payload = composePayload(composition, family, operation, { order, number });
   const bytes = encodeMessage(
     { type, flags: flags ?? (side === 'request' ? NLM_F_REQUEST : 0), sequence, portId, payload },
     order,
   );
   const direction = side === 'request' ? 'sent' : 'received';
   return { bytes, issues: issuesIn(describeWithSpecs(bytes, { protocol, order, registry, direction })) };
+}
+
+export interface ComposedPayload {
+  readonly family: Family;
+  /** The message type of a raw protocol, the command of a generic family. */
+  readonly number: number;
+  /** What follows the nlmsghdr. */
+  readonly payload: Uint8Array;
+}
+
+/** A message but for its header, for which a generic family needs no id. */
+export function composePayload(composition: Composition, { registry, order }: ComposeOptions): ComposedPayload {
+  const { side = 'request' } = composition;
+  const { family, operation } = find(composition, registry);
+  const number = operation[side];
+  if (number === undefined) throw new ComposeError('operation', `${operation.name} has no ${side}`);
+  return { family, number, payload: encodePayload(composition, family, operation, { order, number }) };
 }
 
 function find(composition: Composition, registry: Registry): { family: Family; operation: Operation } {
@@ -84,7 +99,7 @@ interface Numbered {
   readonly number: number;
 }
 
-function composePayload(
+function encodePayload(
   { header, attributes = [], rest = new Uint8Array(), version, reserved }: Composition,
   family: Family,
   operation: Operation,
@@ -117,14 +132,25 @@ export function decompose(bytes: Uint8Array, options: SpecOptions): Composition 
   const located = locate(bytes, options);
   if (nlmsghdr === undefined || located === undefined || nlmsghdr.length !== bytes.length) return undefined;
   const { family, operation, side } = located;
-  const generic =
-    family.spec.protocol === NETLINK_GENERIC ? decodeGenericHeader(bytes, order, HEADER_LENGTH) : undefined;
-  if (generic === undefined && family.spec.protocol === NETLINK_GENERIC) return undefined;
-  const payload = bytes.subarray(HEADER_LENGTH + (generic ? GENERIC_HEADER_LENGTH : 0));
+  const content = decomposePayload(bytes.subarray(HEADER_LENGTH), { family, operation }, order);
   const { flags, sequence, portId } = nlmsghdr;
-  const named = { family: family.spec.name, operation: operation.name, side, flags, sequence, portId };
-  const besides = generic && { version: generic.version, reserved: generic.reserved };
-  return { ...named, ...besides, ...readContent({ family, order }, operation, payload) };
+  return content && { ...content, side, flags, sequence, portId };
+}
+
+/** What follows the nlmsghdr of a message of this operation; undefined where generic netlink's own header is cut. */
+export function decomposePayload(
+  bytes: Uint8Array,
+  { family, operation }: Pick<Match, 'family' | 'operation'>,
+  order: SpecOptions['order'],
+): Composition | undefined {
+  const named = { family: family.spec.name, operation: operation.name };
+  if (family.spec.protocol !== NETLINK_GENERIC)
+    return { ...named, ...readContent({ family, order }, operation, bytes) };
+  const generic = decodeGenericHeader(bytes, order, 0);
+  if (generic === undefined) return undefined;
+  const { version, reserved } = generic;
+  const content = readContent({ family, order }, operation, bytes.subarray(GENERIC_HEADER_LENGTH));
+  return { ...named, version, reserved, ...content };
 }
 
 function readContent(context: EncodeContext, operation: Operation, payload: Uint8Array): Partial<Composition> {

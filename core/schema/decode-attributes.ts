@@ -1,10 +1,11 @@
 // Owns the tree of attributes by their set, and what they nest in each other. Total: bytes that don't fit the spec are
 // shown as far as they make sense, with issues; what the spec doesn't know is guessed at, and says so.
-import { ATTRIBUTE_HEADER_LENGTH, type Attribute, decodeAttributes } from '../wire/attribute.ts';
+import { ATTRIBUTE_HEADER_LENGTH, type Attribute, type AttributeList, decodeAttributes } from '../wire/attribute.ts';
 import { align4, type ByteRange } from '../wire/bytes.ts';
 import { guessAttributes } from '../wire/describe-attributes.ts';
 import { node, type WireNode } from '../wire/node.ts';
 import { countBytes, hexPreview, quotedText } from '../wire/printable.ts';
+import { unshown } from '../wire/tree-budget.ts';
 import type { DecodeContext, Reading } from './decode-context.ts';
 import { readLeaf } from './decode-leaf.ts';
 import { readStruct } from './decode-struct.ts';
@@ -26,7 +27,8 @@ export function readAttributes(
 ): Reading {
   if (table === undefined) return guess(context, range);
   if (depthOf(outer) >= DEEPEST) return { ...bytesIn(context, range), issues: ['nested too deep to be shown'] };
-  const { attributes, issues } = decodeAttributes(context.bytes, context.order, range);
+  const list = takeAttributes(context, range);
+  const { attributes, issues } = list;
   const firsts = new Map<number, Attribute>();
   for (const attribute of attributes) if (!firsts.has(attribute.type)) firsts.set(attribute.type, attribute);
   const level = { table, payloads: new Map(Array.from(firsts, ([type, { payload }]) => [type, payload])), outer };
@@ -34,8 +36,18 @@ export function readAttributes(
     const again = firsts.get(attribute.type) !== attribute;
     return describeAttribute(context, attribute, level, again);
   });
-  return { children, issues };
+  return { children: withMore(children, list), issues };
 }
+
+/** As many as the tree has room for. */
+function takeAttributes({ bytes, order, budget }: DecodeContext, range: ByteRange): AttributeList {
+  const list = decodeAttributes(bytes, order, range, budget.most);
+  budget.take(list.attributes.length);
+  return list;
+}
+
+const withMore = (children: WireNode[], { more }: AttributeList): WireNode[] =>
+  more ? [...children, unshown(more.count, more.range)] : children;
 
 function depthOf(level: Level | undefined): number {
   let depth = 0;
@@ -120,13 +132,13 @@ function readWrapped(context: DecodeContext, payload: Payload): Reading {
 function readEntries(context: DecodeContext, payload: Payload, nameOf: (index: number) => string): Reading {
   const { spec, attribute, level, wraps } = payload;
   const type = typeOfEntries(spec);
-  const { attributes, issues } = decodeAttributes(context.bytes, context.order, payloadRange(attribute));
-  const children = attributes.map((entry) => {
+  const list = takeAttributes(context, payloadRange(attribute));
+  const children = list.attributes.map((entry) => {
     const reading = readPayload(context, { spec, type, attribute: entry, level, wraps });
     const all = [...entry.issues, ...(reading.issues ?? [])];
     return node(nameOf(entry.type), entry.offset, entry.length, { ...reading, issues: all });
   });
-  return { children, issues };
+  return { children: withMore(children, list), issues: list.issues };
 }
 
 function readSubMessage(context: DecodeContext, { spec, attribute, level }: Payload): Reading {
@@ -166,7 +178,7 @@ const tableOf = ({ family }: DecodeContext, name: string | undefined): Attribute
   name === undefined ? undefined : family.sets.get(name);
 
 function guess(context: DecodeContext, range: ByteRange): Reading {
-  const found = range.length > 0 ? guessAttributes(context.bytes, context.order, range) : undefined;
+  const found = range.length > 0 ? guessAttributes(context, range) : undefined;
   return found ? { children: found.children, note: 'nested, a guess' } : bytesIn(context, range);
 }
 

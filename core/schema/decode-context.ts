@@ -1,6 +1,7 @@
 // Owns what every step of decoding needs to know.
 import type { ByteOrder } from '../wire/bytes.ts';
 import type { WireNode } from '../wire/node.ts';
+import type { TreeBudget } from '../wire/tree-budget.ts';
 import type { Family } from './family.ts';
 import type { Side } from './registry.ts';
 
@@ -10,6 +11,7 @@ export interface DecodeContext {
   readonly order: ByteOrder;
   readonly family: Family;
   readonly side: Side;
+  readonly budget: TreeBudget;
 }
 
 /** What a value adds to its node. */

@@ -1,7 +1,8 @@
 // Owns the readings of attributes that hold no others: integers, texts, bytes, C arrays and structs.
 import { type ByteOrder, type ByteRange, readU32 } from '../wire/bytes.ts';
 import { node, type WireNode } from '../wire/node.ts';
-import { countBytes, hexPreview } from '../wire/printable.ts';
+import { countBytes, hexPreview, quotedText } from '../wire/printable.ts';
+import { unshown } from '../wire/tree-budget.ts';
 import { checkInteger, checkLength } from './checks.ts';
 import { type DecodeContext, type Reading, withViolations } from './decode-context.ts';
 import { readStruct } from './decode-struct.ts';
@@ -20,7 +21,7 @@ export function readLeaf(context: DecodeContext, leaf: Leaf, range: ByteRange): 
   const payload = context.bytes.subarray(range.offset, range.offset + range.length);
   if (isInteger(leaf.type)) return readInteger(context, leaf, payload);
   if (leaf.type === 'string') return readText(context, leaf, payload);
-  if (leaf.type === 'flag') return { value: 'flag', issues: payload.length > 0 ? ['a flag has no payload'] : [] };
+  if (leaf.type === 'flag') return readFlag(context, payload);
   if (leaf.type === 'bitfield32') return readBitfield(context, leaf, range);
   if (leaf.type === 'pad') return { value: hexPreview(payload), note: 'padding' };
   if (leaf.type === 'binary') return readBinary(context, leaf, range);
@@ -35,6 +36,13 @@ function readInteger({ family, side }: DecodeContext, { attribute, type, order }
   const raw = integer.read(payload, 0, order);
   const reading = { raw, ...showInteger(attribute, raw, payload, family) };
   return withViolations(reading, checkInteger(attribute, raw, family), side);
+}
+
+/** Being there is all it says; the kernel refuses one that carries something (NLA_FLAG). */
+function readFlag({ side }: DecodeContext, payload: Uint8Array): Reading {
+  if (payload.length === 0) return { value: 'flag' };
+  const reading = { value: `flag, ${hexPreview(payload)}` };
+  return withViolations(reading, ['a flag has no payload'], side);
 }
 
 /** What stands after the NUL is no part of the text; zeros there fill up an array of a fixed size. */
@@ -68,30 +76,41 @@ function readBinary(context: DecodeContext, leaf: Leaf, range: ByteRange): Readi
   if (leaf.type === attribute.type && attribute.subType && isInteger(attribute.subType)) {
     return withViolations(readArray(context, leaf, range), violations, context.side);
   }
-  const note = payload.length > 16 ? countBytes(payload.length) : undefined;
-  return withViolations({ ...showBytes(attribute, payload), note }, violations, context.side);
+  const shown = showBytes(attribute, payload);
+  const text = shown.value === hexPreview(payload) ? textIn(payload) : undefined;
+  const size = payload.length > 16 ? countBytes(payload.length) : undefined;
+  const note = [text, size].filter((part) => part !== undefined).join('; ') || undefined;
+  return withViolations({ ...shown, note }, violations, context.side);
 }
 
-/** More entries than a person reads would only burden the tree: the rest is one node. */
-const SHOWN_ENTRIES = 256;
+/** Fewer characters may be a number just as well. */
+const SHORTEST_TEXT = 3;
 
-function readArray({ bytes, family }: DecodeContext, { attribute, order }: Leaf, range: ByteRange): Reading {
+/** '"/run/dbus/socket"'; the name of an abstract socket begins with a NUL: '"\\0/tmp/.X11-unix/X0"'. */
+function textIn(payload: Uint8Array): string | undefined {
+  const isAbstract = payload[0] === 0;
+  const text = quotedText(isAbstract ? payload.subarray(1) : payload);
+  if (text === undefined || text.length - 2 < SHORTEST_TEXT) return undefined;
+  return isAbstract ? `"\\0${text.slice(1)}` : text;
+}
+
+function readArray({ bytes, family, budget }: DecodeContext, { attribute, order }: Leaf, range: ByteRange): Reading {
   const type = attribute.subType!;
   const size = sizeOf(type);
   const codec = integerOf(type, size)!;
   const count = Math.floor(range.length / size);
-  const children = Array.from({ length: Math.min(count, SHOWN_ENTRIES) }, (_, index) => {
+  const entry = (index: number): WireNode => {
     const offset = range.offset + index * size;
     const raw = codec.read(bytes, offset, order);
     const shown = showInteger(attribute, raw, bytes.subarray(offset, offset + size), family);
     return node(`[${index}]`, offset, size, { raw, ...shown });
-  });
-  const rest = range.length - children.length * size;
+  };
+  const taken = budget.take(count);
+  const children = Array.from({ length: taken }, (_, index) => entry(index));
+  const [end, rest] = [range.offset + taken * size, range.length % size];
+  if (count > taken) children.push(unshown(count - taken, { offset: end, length: (count - taken) * size }));
   if (rest > 0) children.push(node('rest', range.offset + range.length - rest, rest, { note: countBytes(rest) }));
-  const value = children
-    .slice(0, 8)
-    .map((child) => child.value ?? '…')
-    .join(', ');
-  const issues = range.length % size > 0 ? [`${countBytes(range.length)}, no multiple of ${size}`] : [];
-  return { value: children.length > 8 ? `${value}, …` : value, note: `${count} of ${type}`, children, issues };
+  const first = Array.from({ length: Math.min(count, 8) }, (_, index) => entry(index).value);
+  const issues = rest > 0 ? [`${countBytes(range.length)}, no multiple of ${size}`] : [];
+  return { value: [...first, ...(count > 8 ? ['…'] : [])].join(', '), note: `${count} of ${type}`, children, issues };
 }

@@ -2,6 +2,7 @@
 import type { ByteRange } from '../wire/bytes.ts';
 import { node, type WireNode } from '../wire/node.ts';
 import { countBytes, hexPreview } from '../wire/printable.ts';
+import { unshown } from '../wire/tree-budget.ts';
 import type { DecodeContext, Reading } from './decode-context.ts';
 import { fieldOrder, showBytes, showInteger, showText } from './format-value.ts';
 import { integerOf } from './integers.ts';
@@ -13,14 +14,19 @@ import type { Member, Struct } from './spec.ts';
  */
 export function readStruct(context: DecodeContext, struct: Struct, range: ByteRange): Reading {
   const whole = struct.members.filter(({ offset, length }) => offset + length <= range.length);
-  const children = whole.map((member) => describeMember(context, member, range.offset + member.offset));
+  const shown = whole.slice(0, context.budget.take(whole.length));
+  const children = shown.map((member) => describeMember(context, member, range.offset + member.offset));
   const known = whole.reduce((end, { offset, length }) => Math.max(end, offset + length), 0);
+  const next = whole[shown.length]?.offset ?? known;
+  if (next < known) {
+    children.push(unshown(whole.length - shown.length, { offset: range.offset + next, length: known - next }));
+  }
   const rest = range.length - known;
   const bytes = context.bytes.subarray(range.offset + known, range.offset + range.length);
-  const tail = rest > 0 ? [node('rest', range.offset + known, rest, { value: hexPreview(bytes) })] : [];
+  if (rest > 0) children.push(node('rest', range.offset + known, rest, { value: hexPreview(bytes) }));
   const cut = struct.members[whole.length];
   const issues = cut && rest > 0 ? [`${struct.name} is cut within ${cut.name}`] : [];
-  return { children: [...children, ...tail], issues, note: sizeNote(struct, range.length) };
+  return { children, issues, note: sizeNote(struct, range.length) };
 }
 
 function sizeNote(struct: Struct, length: number): string | undefined {

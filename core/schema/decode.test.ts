@@ -8,6 +8,7 @@ import { describeMessage } from '../wire/describe-message.ts';
 import { encodeMessage } from '../wire/message.ts';
 import type { WireNode } from '../wire/node.ts';
 import { encodeUtf8 } from '../wire/text.ts';
+import { MOST_NODES } from '../wire/tree-budget.ts';
 import { compose } from './compose.ts';
 import { describeWithSpecs } from './decode.ts';
 import { parseSpec } from './parse-spec.ts';
@@ -236,6 +237,23 @@ describe('a message with a spec', () => {
     });
   });
 
+  it('quotes bytes that are text beside their hexadecimal, the names of abstract sockets too', () => {
+    const noteOf = (text: string) => read('blob', Buffer.from(text).toString('hex'), 'received').note;
+    expect(read('blob', '2f72756e', 'received')).toMatchObject({ value: '2f 72 75 6e', note: '"/run"' });
+    expect([noteOf('\0/tmp/x'), noteOf('/run/dbus/the-socket'), noteOf('ab'), noteOf('\x01abc')]).toEqual([
+      '"\\0/tmp/x"',
+      expect.stringMatching(/^"\/run\/dbus\/the-socket"; 20 bytes/),
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('notes the payload of a flag that the kernel sends, which only a request may not have', () => {
+    expect(read('present', '01', 'received')).toMatchObject({ value: 'flag, 01', issues: [] });
+    expect(read('present', '01', 'received').note).toContain('a flag has no payload');
+    expect(read('present', '01')).toMatchObject({ value: 'flag, 01', issues: ['a flag has no payload'] });
+  });
+
   it('has an issue with the second of what may stand once', () => {
     const tree = describeWithSpecs(thing(hexed('count', '01000000'), hexed('count', '02000000')), options);
     expect(issuesOf(tree)).toEqual(['there is another count, which may stand once']);
@@ -317,13 +335,44 @@ describe('decoding', () => {
     expect(issuesOf(tree)).toEqual(['nested too deep to be shown']);
   });
 
-  it('takes a message of many sub-messages in its stride', () => {
+  it('shows of a message of many sub-messages as many as a list may have, and counts the others', () => {
     const data = encodeAttributes(
       Array.from({ length: 50_000 }, () => hexed('data', '')),
       'little',
     );
     const tree = describeWithSpecs(message(concat([new Uint8Array(8), data])), options);
-    expect(find(tree, 'attributes').children.length).toBe(50_000);
+    const shown = find(tree, 'attributes').children;
+    expect(shown.length).toBe(1001);
+    expect(shown.at(-1)).toMatchObject({ name: '…', note: 'and 49,000 more', length: 49_000 * 4 });
+  });
+
+  it('shows the outer attributes before what is nested in the first of them', () => {
+    const many = Array.from({ length: 3000 }, (): AttributeInput => ({ type: number('present'), value: bytesOf('') }));
+    const nests = ['inner', 'inner', 'inner'].map((name) => ({ type: number(name), value: many.slice(0, 3000) }));
+    const tree = describeWithSpecs(thing(...nests, hexed('name', '63757000')), options);
+    const attributes = find(tree, 'attributes').children;
+    expect(attributes.map(({ name, children }) => [name, children.length])).toEqual([
+      ['inner', 1001],
+      ['inner', MOST_NODES - 1000 - 4 - 5 + 1],
+      ['inner', 1],
+      ['name', 0],
+    ]);
+    expect(attributes.map(({ children }) => children.at(-1)?.note)).toEqual([
+      'and 2,000 more',
+      'and 2,509 more',
+      'and 3,000 more',
+      undefined,
+    ]);
+  });
+
+  it('counts the entries of an array, and the members of structs, that there is no room for', () => {
+    const readings = hexed('readings', '', { value: new Uint8Array(2 * 4001) });
+    const tree = describeWithSpecs(thing(readings, readings, hexed('box', '00'.repeat(32))), options);
+    const [first, second, box] = find(tree, 'attributes').children;
+    expect(first).toMatchObject({ value: '0, 0, 0, 0, 0, 0, 0, 0, …', note: '4001 of s16' });
+    expect(first!.children.at(-1)).toMatchObject({ name: '…', note: 'and 3,001 more', length: 2 * 3001 });
+    expect(second!.value).toBe('0, 0, 0, 0, 0, 0, 0, 0, …');
+    expect(box!.children.map(({ name, note, length }) => [name, note, length])).toEqual([['…', 'and 6 more', 32]]);
   });
 
   it('takes random payloads', () => {

@@ -7,6 +7,7 @@ import { type DescribeOptions, describeMessage } from '../wire/describe-message.
 import { NLM_F_REQUEST } from '../wire/flags.ts';
 import { decodeHeader, HEADER_LENGTH, type Header } from '../wire/header.ts';
 import { node, type WireNode } from '../wire/node.ts';
+import type { TreeBudget } from '../wire/tree-budget.ts';
 import { readAttributes } from './decode-attributes.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { readStruct } from './decode-struct.ts';
@@ -24,7 +25,7 @@ export function describeWithSpecs(bytes: Uint8Array, options: SpecOptions): Wire
     ...options,
     schema: {
       typeName: (type) => typeName(registry, protocol, type),
-      describePayload: (all, offset) => describePayload(all, offset, options),
+      describePayload: (all, offset, budget) => describePayload(all, offset, { ...options, budget }),
     },
   });
   const found = locate(bytes, options);
@@ -57,7 +58,11 @@ function wayOf(header: Header, { direction }: SpecOptions): Side {
   return (header.flags & NLM_F_REQUEST) !== 0 ? 'request' : 'reply';
 }
 
-function describePayload(bytes: Uint8Array, offset: number, options: SpecOptions): WireNode[] | undefined {
+function describePayload(
+  bytes: Uint8Array,
+  offset: number,
+  options: SpecOptions & { readonly budget: TreeBudget },
+): WireNode[] | undefined {
   const found = locate(bytes, options, offset);
   if (found === undefined) return undefined;
   const { family, operation, way } = found;
@@ -65,7 +70,7 @@ function describePayload(bytes: Uint8Array, offset: number, options: SpecOptions
   const payload = offset + HEADER_LENGTH;
   const generic = isGeneric ? describeGenericHeader(bytes, payload, options.order, operation.name) : undefined;
   if (isGeneric ? generic === undefined : isOpaque(operation)) return undefined;
-  const context = { bytes, order: options.order, family, side: way };
+  const context = { bytes, order: options.order, family, side: way, budget: options.budget };
   const start = payload + (generic?.length ?? 0);
   const header = describeFixedHeader(context, operation.fixedHeader, start);
   const attributes = describeAttributes(context, operation.attributeSet, start + align4(header?.length ?? 0));

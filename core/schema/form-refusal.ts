@@ -49,7 +49,8 @@ function fieldByWords(form: Form, message: string | undefined): FormField | unde
   return first ? [...fieldsOf(form)].find(({ name }) => name === first) : undefined;
 }
 
-function missingIn(form: Form, number: number, nest: number | undefined): Missing | undefined {
+/** @param nest where the nest without the attribute is, from the start of the nlmsghdr; by default the top level. */
+export function missingIn(form: Form, number: number, nest: number | undefined): Missing | undefined {
   const key = nest === undefined ? undefined : fieldAt(form, nest)?.key;
   const list = nest === undefined ? form.list : [...listsOf(form)].find((each) => each.key === key);
   return list && { listKey: list.key, number };

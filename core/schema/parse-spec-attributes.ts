@@ -92,11 +92,10 @@ function readStated(item: Place, definitions: Definitions): Stated {
   const checks = item.get('checks');
   return dropMissing<Stated>({
     ...readField(item, definitions.enums),
-    type: item.get('type')?.oneOf(ATTRIBUTE_TYPES, 'type of attribute'),
+    ...readType(item),
     value: item.get('value')?.integer(0),
     struct: readReference(item.get('struct'), definitions.structs, 'struct'),
     multi: item.get('multi-attr')?.flag(),
-    subType: item.get('sub-type')?.oneOf(ATTRIBUTE_TYPES, 'type of attribute'),
     nested: item.get('nested-attributes')?.text(),
     subMessage: item.get('sub-message')?.text(),
     selector: item.get('selector')?.text(),
@@ -106,6 +105,13 @@ function readStated(item: Place, definitions: Definitions): Stated {
       .map((level) => level.text()),
     checks: checks && readChecks(checks.mapping(CHECKS), definitions),
   });
+}
+
+/** Before Linux 6.10 an indexed array was called array-nest, and always one of nests. */
+function readType(item: Place): Pick<Stated, 'type' | 'subType'> {
+  const type = item.get('type')?.oneOf([...ATTRIBUTE_TYPES, 'array-nest'], 'type of attribute');
+  const subType = item.get('sub-type')?.oneOf(ATTRIBUTE_TYPES, 'type of attribute');
+  return type === 'array-nest' ? { type: 'indexed-array', subType: subType ?? 'nest' } : { type, subType };
 }
 
 function readChecks(place: Place, { constants, enums }: Definitions): Checks {

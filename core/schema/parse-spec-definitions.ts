@@ -1,6 +1,6 @@
 // Owns the reading of `definitions`: constants, enums, flags and structs.
 import { byName, dropMissing, FIELD_PROPERTIES, readField } from './parse-spec-fields.ts';
-import { type Constants, readLength } from './parse-spec-numbers.ts';
+import { type Constants, readLength, readLimit } from './parse-spec-numbers.ts';
 import type { Place } from './parse-spec-yaml.ts';
 import type { Struct } from './spec.ts';
 import { type Constant, type Enum, type EnumEntry, MEMBER_TYPES, type Member, type MemberType } from './spec.ts';
@@ -23,7 +23,7 @@ export function parseDefinitions(list: Place | undefined): Definitions {
   const ofKind = (...wanted: string[]): Place[] => places.filter((_, index) => wanted.includes(kinds[index]!));
   const constants = readConstants(ofKind('const'));
   const enums = byName(
-    ofKind('enum', 'flags').map((place) => [place, readEnum(place)] as const),
+    ofKind('enum', 'flags').map((place) => [place, readEnum(place, constants)] as const),
     'enum',
   );
   return { constants, enums, structs: readStructs(ofKind('struct'), constants, enums) };
@@ -52,9 +52,10 @@ function readConstant(place: Place): Constant {
   });
 }
 
-function readEnum(place: Place): Enum {
+function readEnum(place: Place, constants: Constants): Enum {
   const kind = place.need('type').oneOf(['enum', 'flags'], 'type of definition');
-  let next = place.get('value-start')?.integer() ?? 0;
+  const start = place.get('value-start');
+  let next = start ? Number(readLimit(start, constants)) : 0;
   const entries = place
     .need('entries')
     .items()

@@ -27,6 +27,16 @@ describe('a document', () => {
     expect(raw.constants.map(({ value }) => value)).toEqual([8n, 'event']);
   });
 
+  it('starts an enum at a constant by its name', () => {
+    const { enums } = parseSpec(RAW_SPEC.replace('value-start: 2', 'value-start: name-len'), '');
+    expect(named(enums, 'colour').entries.map(({ value }) => value)).toEqual([8, 5, 6]);
+  });
+
+  it('takes array-nest, as it was called before Linux 6.10, for an indexed array of nests', () => {
+    const old = parseSpec(RAW_SPEC.replace('type: indexed-array, sub-type: nest,', 'type: array-nest,'), 'shelf.yaml');
+    expect(old).toEqual(raw);
+  });
+
   it('lays out structs without gaps, structs within them too', () => {
     expect(members('box')).toEqual([
       ['size', 0, 4],

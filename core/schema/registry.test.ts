@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GENERIC_SPEC, RAW_SPEC } from '../../test/fixtures/schema/samples.ts';
 import { parseSpec } from './parse-spec.ts';
-import { type Match, messageName, Registry } from './registry.ts';
+import { createRegistry, type Match, messageName, Registry } from './registry.ts';
 
 const header = (name: string, members: string) => `{ name: ${name}, type: struct, members: [${members}] }`;
 const SHARED_SPEC = `
@@ -107,6 +107,43 @@ describe('a registry', () => {
     ]);
     registry.bind('other', 0x21);
     expect(registry.idOf('lamp')).toBeUndefined();
+  });
+
+  it('has no message of a family that is gone, but those of a log that remembers it', () => {
+    const key = { protocol: 16, type: 0x20, firstByte: 1, side: 'request' } as const;
+    const registry = createRegistry([lamp()], [[0x20, 'lamp']]);
+    registry.unbind('lamp');
+    registry.unbind('never');
+    expect([registry.idOf('lamp'), registry.genericName(0x20), registry.find(key)]).toEqual(Array(3).fill(undefined));
+    registry.bind('lamp', 0x21);
+    expect(registry.idOf('lamp')).toBe(0x21);
+
+    const log = createRegistry(
+      [lamp()],
+      [
+        [0x21, 'lamp'],
+        [0x22, 'other'],
+      ],
+      [
+        [0x20, 'lamp'],
+        [0x22, 'lamp'],
+        [0x21, 'lamp'],
+      ],
+    );
+    expect([0x20, 0x21, 0x22].map((id) => log.genericName(id))).toEqual(['lamp', 'lamp', 'other']);
+    expect([told(log.find(key))?.[0], log.idOf('lamp')]).toEqual(['get', 0x21]);
+    expect(createRegistry([lamp()], [], [[0x20, 'lamp']]).idOf('lamp')).toBeUndefined();
+  });
+
+  it("calls a message that nobody can ask for by the name in netlink's header", () => {
+    const tables = `{ name: tables, protocol: netlink-raw, protonum: 0, doc: Tables., attribute-sets: [], operations: { enum-model: directional,
+      list: [{ name: gettable, doc: All., dump: { request: { value: 66 }, reply: { value: 64 } } }] } }`;
+    const registry = createRegistry([parseSpec(tables, '')]);
+    const find = (type: number, side: 'request' | 'reply') => registry.find({ protocol: 0, type, side });
+    expect([find(64, 'reply'), find(66, 'request')].map((match) => messageName(match!))).toEqual([
+      'newneightbl',
+      'gettable',
+    ]);
   });
 
   it('knows the id of nlctrl, which is the only one that is fixed', () => {

@@ -1,7 +1,7 @@
 // Owns which families are known, and the way from a message to its operation: on raw protocols by message type (which
 // on NETLINK_NETFILTER has the subsystem in its high byte, in the specs too), on generic netlink by a family id, which
 // is bound to a name at run time, and the command.
-import { FIRST_FREE_TYPE, NETLINK_GENERIC, NLCTRL_TYPE } from '../wire/constants.ts';
+import { FIRST_FREE_TYPE, messageTypeName, NETLINK_GENERIC, NLCTRL_TYPE } from '../wire/constants.ts';
 import { createFamily, type Family } from './family.ts';
 import type { Operation, Spec } from './spec.ts';
 
@@ -58,6 +58,19 @@ export class Registry {
     this.#names.set(id, name);
   }
 
+  /** The generic family `name` is gone (CTRL_CMD_DELFAMILY): no message is its any more. */
+  unbind(name: string): void {
+    const id = this.#ids.get(name);
+    this.#ids.delete(name);
+    if (id !== undefined) this.#names.delete(id);
+  }
+
+  /** Messages of `id` are those of a family that is gone: they have names, and nothing can be sent to it. */
+  remember(name: string, id: number): void {
+    if (!this.#names.has(id)) this.#names.set(id, name);
+  }
+
+  /** Undefined for a family that isn't there. */
   idOf(name: string): number | undefined {
     return this.#ids.get(name);
   }
@@ -119,14 +132,19 @@ function firstValuesOf({ family, operation }: Match): ReadonlyMap<number, string
   return first?.enum === undefined ? undefined : family.enums.get(first.enum)?.byValue;
 }
 
-/** Of the specs as they are, with generic netlink's families bound to their ids of the moment. */
+/**
+ * Of the specs as they are, with generic netlink's families bound to their ids of the moment. Of those that are `gone`
+ * a log may still have messages.
+ */
 export function createRegistry(
   specs: readonly Spec[],
   families: Iterable<readonly [id: number, name: string]> = [],
+  gone: Iterable<readonly [id: number, name: string]> = [],
 ): Registry {
   const registry = new Registry();
   for (const spec of specs) registry.register(spec);
   for (const [id, name] of families) registry.bind(name, id);
+  for (const [id, name] of gone) registry.remember(name, id);
   return registry;
 }
 
@@ -139,10 +157,14 @@ function matchIn(family: Family, number: number, side: Side): Match | undefined 
 
 /**
  * What the message is called. Raw protocols have one enum for both directions, whose names the requests have: what
- * comes in answer to getaddr is a newaddr. Elsewhere a reply has no name but its operation's.
+ * comes in answer to getaddr is a newaddr. Where no request has the number the header's own name does: nobody can send a
+ * RTM_NEWNEIGHTBL. Elsewhere a reply has no name but its operation's.
  */
 export function messageName({ family, operation, side }: Match): string {
   if (side === 'request' || operation.kind !== 'operation') return operation.name;
-  const named = family.spec.schema === 'netlink-raw' ? family.requests.get(operation.reply!) : undefined;
-  return named?.name ?? `${operation.name} reply`;
+  const named = family.spec.schema === 'netlink-raw' ? rawName(family, operation.reply!) : undefined;
+  return named ?? `${operation.name} reply`;
 }
+
+const rawName = (family: Family, type: number): string | undefined =>
+  family.requests.get(type)?.name ?? messageTypeName(family.spec.protocol, type)?.replace(/^RTM_/, '').toLowerCase();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GENERIC_SPEC, RAW_SPEC } from '../../test/fixtures/schema/samples.ts';
 import { concat } from '../wire/bytes.ts';
 import { encodeMessage } from '../wire/message.ts';
+import { encodeUtf8 } from '../wire/text.ts';
 import { type Composition, compose } from './compose.ts';
 import { describeWithSpecs } from './decode.ts';
 import { parseSpec } from './parse-spec.ts';
@@ -89,6 +90,15 @@ describe('a summary', () => {
     expect(summarise(bytes, options)).toBeUndefined();
     const tree = describeWithSpecs(bytes, options);
     expect([tree.note, tree.children[1]?.name, tree.children[1]?.children]).toEqual(['parrot: echo', 'payload', []]);
+  });
+
+  it('of a uevent tells its action, subsystem, path and number, as far as they are there', () => {
+    const event = (text: string) => summarise(encodeUtf8(text), { registry, order: 'little', protocol: 15 });
+    const properties = 'ACTION=add\0DEVPATH=/devices/x\0SUBSYSTEM=net\0SEQNUM=7\0';
+    expect(event(`add@/devices/x\0${properties}`)).toBe('add net /devices/x seqnum 7');
+    expect(event('remove@/devices/y\0')).toBe('remove /devices/y');
+    expect(event('bind@/devices/\x1b[2J\0')).toBe('bind /devices/\ufffd[2J');
+    expect(event('\0')).toBeUndefined();
   });
 
   it('is missing where no spec knows the message', () => {

@@ -2,11 +2,12 @@
 // Made for the rate at which a log fills: it walks the outermost attributes once and makes no tree.
 import { decodeAcknowledgement } from '../wire/ack.ts';
 import { align4, type ByteOrder, readS32, readU16 } from '../wire/bytes.ts';
-import { NETLINK_GENERIC, NLMSG_ERROR } from '../wire/constants.ts';
+import { NETLINK_GENERIC, NETLINK_KOBJECT_UEVENT, NLMSG_ERROR } from '../wire/constants.ts';
 import { errno } from '../wire/errno.ts';
 import { GENERIC_HEADER_LENGTH } from '../wire/generic.ts';
 import { HEADER_LENGTH } from '../wire/header.ts';
 import { quotedText } from '../wire/printable.ts';
+import { readUevent } from '../wire/uevent.ts';
 import { formatIpv4, formatIpv6 } from './addresses.ts';
 import { isOpaque, type Located, locate, type SpecOptions } from './decode.ts';
 import { fieldOrder } from './format-value.ts';
@@ -17,9 +18,17 @@ import { planSummary, type SummaryPlan, type Telling, tellingsOf } from './summa
 
 /** Undefined where no spec knows what is in the message, nor in the request that it acknowledges. */
 export function summarise(bytes: Uint8Array, options: SpecOptions): string | undefined {
+  if (options.protocol === NETLINK_KOBJECT_UEVENT) return summariseUevent(bytes, options.order);
   if (bytes.length < HEADER_LENGTH) return undefined;
   if (readU16(bytes, 4, options.order) === NLMSG_ERROR) return summariseAnswer(bytes, options);
   return summariseAt(bytes, options, 0);
+}
+
+/** 'add net /devices/virtual/net/lo seqnum 1234' */
+function summariseUevent(bytes: Uint8Array, order: ByteOrder): string | undefined {
+  const { ACTION, SUBSYSTEM, DEVPATH, SEQNUM } = readUevent(bytes, order);
+  const words = [ACTION, SUBSYSTEM, DEVPATH, SEQNUM && `seqnum ${SEQNUM}`].filter(Boolean).join(' ');
+  return words.replace(/\p{C}/gu, '\ufffd') || undefined;
 }
 
 function summariseAnswer(bytes: Uint8Array, options: SpecOptions): string | undefined {

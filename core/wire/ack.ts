@@ -103,11 +103,14 @@ function readError(message: Uint8Array, order: ByteOrder): { error: number; issu
   return { error: 0, issues: ['no room for the error number (4)'] };
 }
 
+/** The kernel sends each kind once. A message may hold tens of thousands all the same, which a tree counts. */
+const MOST_TLVS = 64;
+
 function decodeTlvs(message: Uint8Array, order: ByteOrder, header: Header, offset: number): Answer {
   if ((header.flags & NLM_F_ACK_TLVS) === 0) return { issues: [] };
   if (offset >= message.length) return { issues: ['ACK_TLVS is set, but there are no TLVs'] };
   const range = { offset, length: message.length - offset };
-  const decoder = new AttributeDecoder(message, order, range);
+  const decoder = new AttributeDecoder(message, order, range, MOST_TLVS);
   return { extAck: decodeExtAck(decoder), extAckRange: range, issues: decoder.issues };
 }
 

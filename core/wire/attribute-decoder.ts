@@ -12,8 +12,9 @@ export class AttributeDecoder {
   readonly #order: ByteOrder;
   #index = -1;
 
-  constructor(bytes: Uint8Array, order: ByteOrder, range?: ByteRange) {
-    const list = decodeAttributes(bytes, order, range);
+  /** Walks over the first `most` only. */
+  constructor(bytes: Uint8Array, order: ByteOrder, range?: ByteRange, most?: number) {
+    const list = decodeAttributes(bytes, order, range, most);
     this.#bytes = bytes;
     this.#order = order;
     this.#attributes = list.attributes;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AttributeInput, decodeAttributes, encodeAttributes } from './attribute.ts';
+import { type AttributeInput, areAttributes, decodeAttributes, encodeAttributes } from './attribute.ts';
 import { AttributeDecoder } from './attribute-decoder.ts';
 import type { ByteOrder } from './bytes.ts';
 import { decodeGenericHeader, encodeGenericHeader } from './generic.ts';
@@ -81,6 +81,45 @@ describe('attributes', () => {
     const list = decodeAttributes(Uint8Array.of(4, 0, 1, 0, 9), 'little');
     expect(list.attributes).toHaveLength(1);
     expect(list.issues).toEqual(['1 byte left over: too few for an attribute (4)']);
+  });
+
+  const anyList = fc
+    .array(fc.tuple(fc.nat(9), fc.nat(3)), { maxLength: 12 })
+    .map((parts) =>
+      parts.flatMap(([length, type]) => [length, 0, type, 0, 0, 0, 0, 0].slice(0, Math.max(4, (length + 3) & ~3))),
+    );
+
+  it('are read up to the most that is asked for, and counted behind it, with the issues of both', () => {
+    fc.assert(
+      fc.property(anyList, order, fc.nat(6), (list, byteOrder, most) => {
+        const bytes = Uint8Array.from(list);
+        const all = decodeAttributes(bytes, byteOrder);
+        const some = decodeAttributes(bytes, byteOrder, undefined, most);
+        const hidden = all.attributes.slice(most);
+        expect(some.attributes).toEqual(all.attributes.slice(0, most));
+        expect(some.more?.count ?? 0).toBe(hidden.length);
+        expect(some.more?.range.offset ?? bytes.length).toBe(hidden[0]?.offset ?? bytes.length);
+        expect(some.issues).toEqual([...hidden.flatMap(({ issues }) => issues), ...all.issues]);
+      }),
+    );
+  });
+
+  it('are told from other bytes by their lengths, and strictly by types and padding too', () => {
+    fc.assert(
+      fc.property(anyList, order, (list, byteOrder) => {
+        const bytes = Uint8Array.from(list);
+        const { attributes, issues } = decodeAttributes(bytes, byteOrder);
+        const range = { offset: 0, length: bytes.length };
+        const sound = attributes.length > 0 && [...issues, ...attributes.flatMap((one) => one.issues)].length === 0;
+        const pads = attributes.every(({ offset, length }) =>
+          bytes.subarray(offset + length, offset + ((length + 3) & ~3)).every((byte) => byte === 0),
+        );
+        expect(areAttributes(bytes, byteOrder, range, { strict: false })).toBe(sound);
+        expect(areAttributes(bytes, byteOrder, range, { strict: true })).toBe(
+          sound && pads && attributes.every(({ type }) => type > 0),
+        );
+      }),
+    );
   });
 });
 

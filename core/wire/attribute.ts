@@ -31,20 +31,73 @@ export interface AttributeList {
   readonly attributes: readonly Attribute[];
   /** What is wrong with the list as such: bytes left over that can't be an attribute. */
   readonly issues: readonly string[];
+  /** Those that are more than was asked for. */
+  readonly more?: { readonly count: number; readonly range: ByteRange };
 }
 
-/** The attributes in `range` of `bytes` (all of them by default). Ends at the first that can't be walked past. */
-export function decodeAttributes(bytes: Uint8Array, order: ByteOrder, range?: ByteRange): AttributeList {
+/**
+ * The attributes in `range` of `bytes` (all of them by default). Ends at the first that can't be walked past. Those behind
+ * the first `most` are counted only; what is wrong with the last of them is an issue of the list.
+ */
+export function decodeAttributes(
+  bytes: Uint8Array,
+  order: ByteOrder,
+  range?: ByteRange,
+  most = Number.POSITIVE_INFINITY,
+): AttributeList {
   const end = Math.min(bytes.length, range ? range.offset + range.length : bytes.length);
+  const whole = bytes.subarray(0, end);
   const attributes: Attribute[] = [];
   let offset = range?.offset ?? 0;
-  while (end - offset >= ATTRIBUTE_HEADER_LENGTH) {
-    const attribute = attributeAt(bytes.subarray(0, end), order, offset);
+  while (end - offset >= ATTRIBUTE_HEADER_LENGTH && attributes.length < most) {
+    const attribute = attributeAt(whole, order, offset);
     attributes.push(attribute);
     offset += align4(attribute.length);
   }
-  const rest = end - offset;
-  return { attributes, issues: rest > 0 ? [`${countBytes(rest)} left over: too few for an attribute (4)`] : [] };
+  if (end - offset >= ATTRIBUTE_HEADER_LENGTH) return { attributes, ...countAttributes(whole, order, offset) };
+  return { attributes, issues: leftOver(end - offset) };
+}
+
+const leftOver = (rest: number): string[] =>
+  rest > 0 ? [`${countBytes(rest)} left over: too few for an attribute (4)`] : [];
+
+/** Those from `start` to the end of `bytes`: there may be very many, so that nothing is made of any. */
+function countAttributes(bytes: Uint8Array, order: ByteOrder, start: number): Pick<AttributeList, 'more' | 'issues'> {
+  const [low, high] = order === 'little' ? [0, 1] : [1, 0];
+  const more = (count: number) => ({ count, range: { offset: start, length: bytes.length - start } });
+  let [offset, count] = [start, 0];
+  while (bytes.length - offset >= ATTRIBUTE_HEADER_LENGTH) {
+    const stated = bytes[offset + low]! | (bytes[offset + high]! << 8);
+    const rest = bytes.length - offset;
+    count += 1;
+    if (stated < ATTRIBUTE_HEADER_LENGTH || stated > rest) {
+      return { issues: [lengthIssue(stated, rest)!], more: more(count) };
+    }
+    offset += (stated + 3) & ~3;
+  }
+  return { issues: leftOver(bytes.length - offset), more: more(count) };
+}
+
+/** What is asked of bytes whose schema isn't known before they are taken for attributes. */
+export interface Likeness {
+  /** Type 0 is 'unspecified' in nearly every family, and padding is zeros: numbers and text seldom look like that. */
+  readonly strict: boolean;
+}
+
+/** Whether `range` parses as attributes down to the last byte. Makes nothing. */
+export function areAttributes(bytes: Uint8Array, order: ByteOrder, range: ByteRange, { strict }: Likeness): boolean {
+  const end = range.offset + range.length;
+  let offset = range.offset;
+  while (end - offset >= ATTRIBUTE_HEADER_LENGTH) {
+    const length = readU16(bytes, offset, order);
+    if (lengthIssue(length, end - offset) !== undefined) return false;
+    if (strict && (readU16(bytes, offset + 2, order) & TYPE_MASK) === 0) return false;
+    for (let at = offset + length; strict && (at & 3) !== (offset & 3) && at < bytes.length; at += 1) {
+      if (bytes[at] !== 0) return false;
+    }
+    offset += align4(length);
+  }
+  return range.length >= ATTRIBUTE_HEADER_LENGTH && offset >= end;
 }
 
 function attributeAt(bytes: Uint8Array, order: ByteOrder, offset: number): Attribute {

@@ -4,6 +4,8 @@ import type { FlagKind } from './flags.ts';
 import { rtnetlinkTypeName } from './rtnetlink.ts';
 
 export const NETLINK_ROUTE = 0;
+/** "Unused number", by the kernel: no message is of it. */
+export const NETLINK_UNUSED = 1;
 export const NETLINK_USERSOCK = 2;
 export const NETLINK_SOCK_DIAG = 4;
 export const NETLINK_CONNECTOR = 11;
@@ -18,7 +20,7 @@ export const PROTOCOL_COUNT = 32;
 /** Numbers 17 and above 22 are free or not in mainline's header. */
 export const PROTOCOLS: readonly { readonly number: number; readonly name: string }[] = [
   { number: NETLINK_ROUTE, name: 'NETLINK_ROUTE' },
-  { number: 1, name: 'NETLINK_UNUSED' },
+  { number: NETLINK_UNUSED, name: 'NETLINK_UNUSED' },
   { number: NETLINK_USERSOCK, name: 'NETLINK_USERSOCK' },
   { number: 3, name: 'NETLINK_FIREWALL' },
   { number: NETLINK_SOCK_DIAG, name: 'NETLINK_SOCK_DIAG' },

@@ -2,24 +2,24 @@
 import { type Ack, type Done, decodeAcknowledgement, type Nack } from './ack.ts';
 import { type Attribute, decodeAttributes } from './attribute.ts';
 import { type ByteOrder, type ByteRange, readS64, readU32, readU64 } from './bytes.ts';
-import { type DescribeOptions, describeHeader } from './describe-header.ts';
+import type { Guessing } from './describe-attributes.ts';
+import { type Describing, describeHeader } from './describe-header.ts';
 import { errno } from './errno.ts';
 import { HEADER_LENGTH } from './header.ts';
 import { node, type WireNode } from './node.ts';
 import { policyTypeName } from './policy.ts';
 import { countBytes, hexPreview, quotedText } from './printable.ts';
+import { unshown } from './tree-budget.ts';
 
 /** The node after the nlmsghdr; undefined when the message is neither ERROR nor DONE. */
-export function describeAcknowledgement(message: Uint8Array, options: DescribeOptions): WireNode | undefined {
+export function describeAcknowledgement(message: Uint8Array, options: Describing): WireNode | undefined {
   const answer = decodeAcknowledgement(message, options.order);
   if (answer === undefined) return undefined;
   const length = message.length - HEADER_LENGTH;
+  const context = { bytes: message, order: options.order, budget: options.budget };
+  const extAck = answer.extAckRange && describeExtAck(context, answer.extAckRange);
   const request = answer.kind === 'done' ? [] : describeRequest(message, answer, options);
-  const children = [
-    ...describeError(answer, length),
-    ...request,
-    ...(answer.extAckRange ? [describeExtAck(message, options.order, answer.extAckRange)] : []),
-  ];
+  const children = [...describeError(answer, length), ...request, ...(extAck ? [extAck] : [])];
   const name = answer.kind === 'done' ? 'done' : 'nlmsgerr';
   return node(name, HEADER_LENGTH, length, { note: countBytes(length), issues: answer.issues, children });
 }
@@ -32,7 +32,7 @@ function describeError(answer: Ack | Nack | Done, length: number): WireNode[] {
 
 const success = (answer: Ack | Nack | Done): string => (answer.kind === 'done' ? 'complete' : 'acknowledged');
 
-function describeRequest(message: Uint8Array, answer: Ack | Nack, options: DescribeOptions): WireNode[] {
+function describeRequest(message: Uint8Array, answer: Ack | Nack, options: Describing): WireNode[] {
   const { inner, innerRange } = answer;
   if (inner === undefined || innerRange === undefined) return [];
   const header = describeHeader(inner, innerRange.offset, { ...options, direction: 'sent', name: 'request nlmsghdr' });
@@ -40,13 +40,17 @@ function describeRequest(message: Uint8Array, answer: Ack | Nack, options: Descr
   const length = Math.max(0, innerRange.length - HEADER_LENGTH);
   if (length === 0) return [header];
   // A request that was cut short is described as far as it goes.
-  const children = options.schema?.describePayload(message.subarray(0, offset + length), innerRange.offset);
+  const children = options.schema?.describePayload(
+    message.subarray(0, offset + length),
+    innerRange.offset,
+    options.budget,
+  );
   if (children) return [header, node('request payload', offset, length, { note: countBytes(length), children })];
   const value = hexPreview(message.subarray(offset, offset + length));
   return [header, node('request payload', offset, length, { value, note: countBytes(length) })];
 }
 
-type Reading = (attribute: Attribute, bytes: Uint8Array, order: ByteOrder) => Partial<WireNode>;
+type Reading = (attribute: Attribute, context: Guessing) => Partial<WireNode>;
 
 const text: Reading = ({ payload }) => ({ value: quotedText(payload) ?? hexPreview(payload) });
 const hex: Reading = ({ payload }) => ({ value: hexPreview(payload) });
@@ -56,7 +60,7 @@ const s64 = number(8, (payload, order) => `${readS64(payload, 0, order)}`);
 const policyType = number(4, (payload, order) => policyTypeName(readU32(payload, 0, order)));
 
 function number(size: number, read: (payload: Uint8Array, order: ByteOrder) => string): Reading {
-  return ({ payload }, _, order) =>
+  return ({ payload }, { order }) =>
     payload.length === size
       ? { value: read(payload, order) }
       : { value: hexPreview(payload), issues: [`${countBytes(payload.length)}, not ${size}`] };
@@ -80,8 +84,8 @@ const POLICY: Names = new Map([
   [12, ['MASK', u64]],
 ]);
 
-const policy: Reading = ({ offset, payload }, bytes, order) =>
-  describeNamed(bytes, order, { offset: offset + 4, length: payload.length }, POLICY);
+const policy: Reading = ({ offset, payload }, context) =>
+  describeNamed(context, { offset: offset + 4, length: payload.length }, POLICY);
 
 /** NLMSGERR_ATTR_* */
 const EXT_ACK: Names = new Map([
@@ -93,16 +97,18 @@ const EXT_ACK: Names = new Map([
   [6, ['MISS_NEST', u32]],
 ]);
 
-const describeExtAck = (message: Uint8Array, order: ByteOrder, range: ByteRange): WireNode =>
-  node('extended ACK', range.offset, range.length, describeNamed(message, order, range, EXT_ACK));
+const describeExtAck = (context: Guessing, range: ByteRange): WireNode =>
+  node('extended ACK', range.offset, range.length, describeNamed(context, range, EXT_ACK));
 
-function describeNamed(bytes: Uint8Array, order: ByteOrder, range: ByteRange, names: Names): Partial<WireNode> {
-  const list = decodeAttributes(bytes, order, range);
+function describeNamed(context: Guessing, range: ByteRange, names: Names): Partial<WireNode> {
+  const list = decodeAttributes(context.bytes, context.order, range, context.budget.most);
+  context.budget.take(list.attributes.length);
   const children = list.attributes.map((attribute) => {
     const [name, read] = names.get(attribute.type) ?? [`attribute ${attribute.type}`, hex];
-    const reading = read(attribute, bytes, order);
+    const reading = read(attribute, context);
     const issues = [...attribute.issues, ...(reading.issues ?? [])];
     return node(name, attribute.offset, attribute.length, { ...reading, issues });
   });
+  if (list.more) children.push(unshown(list.more.count, list.more.range));
   return { children, issues: list.issues };
 }

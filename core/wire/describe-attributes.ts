@@ -1,52 +1,53 @@
 // Owns the guess at attributes in bytes whose schema isn't known. A guess is shown only where the bytes parse as
 // attributes down to the last one, and says that it is one: nothing on the wire tells a number from a nest.
-import { type Attribute, decodeAttributes } from './attribute.ts';
+import { type Attribute, areAttributes, decodeAttributes } from './attribute.ts';
 import { type ByteOrder, type ByteRange, readU8, readU16, readU32, readU64 } from './bytes.ts';
 import { node, type WireNode } from './node.ts';
 import { hexPreview, quotedText } from './printable.ts';
+import { type TreeBudget, unshown } from './tree-budget.ts';
 
 /** The kernel's own policies nest 10 deep at most; the limit keeps hostile bytes from exhausting the stack. */
 const DEEPEST = 16;
 
-/** One node over all the attributes, or undefined where the range doesn't parse as any. */
-export function guessAttributes(bytes: Uint8Array, order: ByteOrder, range: ByteRange): WireNode | undefined {
-  const list = decodeAttributes(bytes, order, range);
-  if (!isPlausible(list.attributes, list.issues, bytes)) return undefined;
-  const children = list.attributes.map((attribute) => describeAttribute(attribute, bytes, order, 1));
-  return node('attributes', range.offset, range.length, { note: 'a guess', children });
+/** What describing without a schema needs. */
+export interface Guessing {
+  readonly bytes: Uint8Array;
+  readonly order: ByteOrder;
+  readonly budget: TreeBudget;
 }
 
-function describeAttribute(attribute: Attribute, bytes: Uint8Array, order: ByteOrder, depth: number): WireNode {
+/** One node over all the attributes, or undefined where the range doesn't parse as any. */
+export function guessAttributes(context: Guessing, range: ByteRange): WireNode | undefined {
+  if (!areAttributes(context.bytes, context.order, range, { strict: true })) return undefined;
+  return node('attributes', range.offset, range.length, { note: 'a guess', children: listIn(context, range, 1) });
+}
+
+function listIn(context: Guessing, range: ByteRange, depth: number): WireNode[] {
+  const { bytes, order, budget } = context;
+  const { attributes, more } = decodeAttributes(bytes, order, range, budget.most);
+  budget.take(attributes.length);
+  const nodes = attributes.map((attribute) => describeAttribute(context, attribute, depth));
+  return more ? [...nodes, unshown(more.count, more.range)] : nodes;
+}
+
+function describeAttribute(context: Guessing, attribute: Attribute, depth: number): WireNode {
   const { offset, length, payload } = attribute;
   const name = `attribute ${attribute.type}`;
-  const children = depth < DEEPEST ? nestIn(attribute, bytes, order, depth) : [];
+  const children = depth < DEEPEST ? nestIn(context, attribute, depth) : [];
   if (children.length > 0) {
     return node(name, offset, length, { note: attribute.nested ? 'nested' : 'nested, a guess', children });
   }
-  const readOrder = attribute.netByteOrder ? 'big' : order;
+  const readOrder = attribute.netByteOrder ? 'big' : context.order;
   const note = attribute.netByteOrder ? 'network byte order' : undefined;
   return node(name, offset, length, { value: guessValue(payload, readOrder), note });
 }
 
-function nestIn(attribute: Attribute, bytes: Uint8Array, order: ByteOrder, depth: number): WireNode[] {
-  if (!attribute.nested && looksLikeText(attribute.payload)) return [];
-  const list = decodeAttributes(bytes, order, { offset: attribute.offset + 4, length: attribute.payload.length });
-  const sound = list.attributes.length > 0 && list.issues.length === 0 && list.attributes.every(isSound);
-  if (!sound || (!attribute.nested && !isPlausible(list.attributes, list.issues, bytes))) return [];
-  return list.attributes.map((inner) => describeAttribute(inner, bytes, order, depth + 1));
-}
-
-const isSound = (attribute: Attribute): boolean => attribute.issues.length === 0;
-
-/** Type 0 is 'unspecified' in nearly every family, and padding is zeros: numbers and text seldom look like that. */
-function isPlausible(attributes: readonly Attribute[], issues: readonly string[], bytes: Uint8Array): boolean {
-  if (attributes.length === 0 || issues.length > 0) return false;
-  return attributes.every((attribute) => isSound(attribute) && attribute.type > 0 && hasZeroPadding(attribute, bytes));
-}
-
-function hasZeroPadding({ offset, length }: Attribute, bytes: Uint8Array): boolean {
-  const end = offset + length;
-  return bytes.subarray(end, end + (-length & 3)).every((byte) => byte === 0);
+function nestIn(context: Guessing, attribute: Attribute, depth: number): WireNode[] {
+  const { nested, payload } = attribute;
+  if (!nested && looksLikeText(payload)) return [];
+  const range = { offset: attribute.offset + 4, length: payload.length };
+  const isNest = areAttributes(context.bytes, context.order, range, { strict: !nested });
+  return isNest ? listIn(context, range, depth + 1) : [];
 }
 
 /** 'flag', a number, quoted text or hexadecimal, by what the size and the bytes suggest. */

@@ -4,6 +4,7 @@ import { FIRST_FREE_TYPE, flagKind, messageTypeName } from './constants.ts';
 import { flagNames } from './flags.ts';
 import { HEADER_LENGTH, type Header } from './header.ts';
 import { node, type WireNode } from './node.ts';
+import type { TreeBudget } from './tree-budget.ts';
 
 export interface DescribeOptions {
   readonly protocol: number;
@@ -14,12 +15,17 @@ export interface DescribeOptions {
   readonly schema?: PayloadSchema;
 }
 
+/** What describing takes along on its way. */
+export interface Describing extends DescribeOptions {
+  readonly budget: TreeBudget;
+}
+
 /** What a family's schema adds to a tree. Offsets count from the start of `bytes`. */
 export interface PayloadSchema {
   /** 'ethtool', 'newtable': what a message type means that netlink itself has no name for. */
   readonly typeName: (type: number) => string | undefined;
   /** The nodes after the nlmsghdr at `offset`, up to the end of `bytes`; undefined where no schema knows the message. */
-  readonly describePayload: (bytes: Uint8Array, offset: number) => readonly WireNode[] | undefined;
+  readonly describePayload: (bytes: Uint8Array, offset: number, budget: TreeBudget) => readonly WireNode[] | undefined;
 }
 
 /** `name` is 'nlmsghdr' or tells whose header it is; `lengthIssue` belongs to nlmsg_len. */

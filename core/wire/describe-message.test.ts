@@ -107,14 +107,6 @@ describe('a tree', () => {
     expect(find(tree, 'attribute 7')?.note).toBe('nested, a guess');
   });
 
-  it('of a uevent has its strings, since it has no nlmsghdr', () => {
-    const tree = describeMessage(encodeUtf8('add@/devices/x\0ACTION=add\0'), { ...ECHO, protocol: 15 });
-    expect(tree.children.map(({ offset, value }) => [offset, value])).toEqual([
-      [0, '"add@/devices/x"'],
-      [15, '"ACTION=add"'],
-    ]);
-  });
-
   it('of a connector message is not taken for the end of a dump', () => {
     const bytes = encodeMessage({ type: 3, flags: 0, sequence: 1, portId: 0, payload: new Uint8Array(20) }, 'little');
     expect(find(describeMessage(bytes, { ...ECHO, protocol: 11 }), 'payload')?.length).toBe(20);

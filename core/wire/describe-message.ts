@@ -10,18 +10,21 @@ import {
 import { describeAcknowledgement } from './describe-acknowledgement.ts';
 import { guessAttributes } from './describe-attributes.ts';
 import { describeGenericHeader } from './describe-generic.ts';
-import { type DescribeOptions, describeHeader } from './describe-header.ts';
+import { type DescribeOptions, type Describing, describeHeader } from './describe-header.ts';
+import { describeUevent } from './describe-uevent.ts';
 import { decodeHeader, HEADER_LENGTH, type Header } from './header.ts';
 import { lengthIssue } from './message.ts';
 import { node, type WireNode } from './node.ts';
 import { countBytes, hexPreview, quotedText } from './printable.ts';
 import { rtnetlinkHeader } from './rtnetlink.ts';
+import { TreeBudget } from './tree-budget.ts';
 
 export type { DescribeOptions } from './describe-header.ts';
 
 /** `bytes` is one message, its header included. All offsets in the tree count from its start. */
 export function describeMessage(bytes: Uint8Array, options: DescribeOptions): WireNode {
-  if (options.protocol === NETLINK_KOBJECT_UEVENT) return describeUevent(bytes);
+  const budget = new TreeBudget();
+  if (options.protocol === NETLINK_KOBJECT_UEVENT) return describeUevent(bytes, options.order, budget);
   const header = decodeHeader(bytes, options.order);
   if (header === undefined) {
     const issues = [`${countBytes(bytes.length)}: too few for a header (${HEADER_LENGTH})`];
@@ -29,7 +32,11 @@ export function describeMessage(bytes: Uint8Array, options: DescribeOptions): Wi
   }
   const head = describeHeader(header, 0, { ...options, lengthIssue: lengthIssue(header.length, bytes.length) });
   const end = payloadEnd(header, bytes);
-  const children = [head, ...describePayload(bytes.subarray(0, end), header, options), ...describeRest(bytes, end)];
+  const children = [
+    head,
+    ...describePayload(bytes.subarray(0, end), header, { ...options, budget }),
+    ...describeRest(bytes, end),
+  ];
   return node('message', 0, bytes.length, { children });
 }
 
@@ -42,16 +49,17 @@ function describeRest(bytes: Uint8Array, end: number): WireNode[] {
   return describeBytes('after the message', bytes, end).map((rest) => ({ ...rest, issues }));
 }
 
-function describePayload(message: Uint8Array, header: Header, options: DescribeOptions): WireNode[] {
+function describePayload(message: Uint8Array, header: Header, options: Describing): WireNode[] {
   // The connector wraps its data in messages of type NLMSG_DONE (cn_netlink_send_mult).
   const answer = options.protocol === NETLINK_CONNECTOR ? undefined : describeAcknowledgement(message, options);
   if (answer) return [answer];
-  const known = options.schema?.describePayload(message, 0);
+  const known = options.schema?.describePayload(message, 0, options.budget);
   if (known) return [...known];
   const fixed = header.type < FIRST_FREE_TYPE ? undefined : describeFixedHeader(message, header, options);
   if (fixed === undefined) return describeBytes('payload', message, HEADER_LENGTH);
   const offset = fixed.offset + fixed.length;
-  const attributes = guessAttributes(message, options.order, { offset, length: message.length - offset });
+  const guessing = { bytes: message, order: options.order, budget: options.budget };
+  const attributes = guessAttributes(guessing, { offset, length: message.length - offset });
   return [fixed, ...(attributes ? [attributes] : describeBytes('payload', message, offset))];
 }
 
@@ -69,17 +77,4 @@ function describeBytes(name: string, bytes: Uint8Array, offset: number): WireNod
   const rest = bytes.subarray(offset);
   if (rest.length === 0) return [];
   return [node(name, offset, rest.length, { value: quotedText(rest), note: countBytes(rest.length) })];
-}
-
-/** Uevents are the one kind of netlink message without a nlmsghdr: NUL-terminated strings (kobject_uevent_env). */
-function describeUevent(bytes: Uint8Array): WireNode {
-  const children: WireNode[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
-    const end = bytes.indexOf(0, offset);
-    const next = end < 0 ? bytes.length : end + 1;
-    const text = bytes.subarray(offset, next);
-    children.push(node('text', offset, text.length, { value: quotedText(text) ?? hexPreview(text) }));
-    offset = next;
-  }
-  return node('message', 0, bytes.length, { note: 'uevent, no nlmsghdr', children });
 }

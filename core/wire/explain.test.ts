@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fixture, fixtureNames } from '../../test/fixtures/wire/fixture.ts';
 import { encodeAttributes } from './attribute.ts';
 import { concat } from './bytes.ts';
-import { explain, type MessageFacts } from './explain.ts';
+import { explain, type MessageFacts, requestOf } from './explain.ts';
 import { encodeMessage, type MessageInput } from './message.ts';
 
 const message = (input: Partial<MessageInput>): Uint8Array =>
@@ -116,9 +116,14 @@ describe('what the kernel drops or ignores', () => {
   });
 
   it('concerns only what reached the kernel', () => {
-    const bytes = message({ flags: 0, length: 3 });
+    const bytes = message({ flags: 0, type: 3 });
     expect(titles(echo({ bytes, status: 'lost' }))).toEqual(['No reply']);
     expect(titles(received({ bytes, status: 'none' }))).toEqual([]);
+  });
+
+  it('is told from the acknowledgement too', () => {
+    const pairBytes = message({ flags: 4 });
+    expect(titles(received({ bytes: fixture('noop-ack'), pairBytes }))).toEqual(['The REQUEST flag is missing']);
   });
 });
 
@@ -209,7 +214,7 @@ describe('what the kernel answered', () => {
       expect(explain({ ...facts, names })[1]).toMatchObject({
         title: 'Attribute in-16 is missing',
         text: 'The request needs in-16 (type 2) in box, at byte 16 of the request.',
-        nextStep: 'Add in-16.',
+        mends: [{ kind: 'add-attribute', type: 2, nest: 16, name: 'in-16' }],
       });
     }
     expect(explain(sent({ bytes: request, pairBytes: refuse([5, 9]), names }))[1]?.text).toBe(
@@ -218,6 +223,17 @@ describe('what the kernel answered', () => {
     const [first, policy] = explain({ ...sent(pair('newlink-mtu-policy')), names });
     expect(first?.text).toContain('The attribute at fault is mtu, at byte 32 of the request.');
     expect(policy?.title).toBe('Not what mtu has to be');
+  });
+
+  it('in a copy that is cut to its header, which is then nothing to send again', () => {
+    const whole = fixture('newlink-mtu-policy');
+    const request = fixture('newlink-mtu-policy-request');
+    const payload = concat([Uint8Array.of(0xde, 0xff, 0xff, 0xff), request.subarray(0, 16)]);
+    const capped = message({ type: 2, flags: 0x100, payload });
+    expect(requestOf(received({ bytes: whole }))).toEqual(request);
+    expect(explain(received({ bytes: whole }))[0]?.mends).toEqual([{ kind: 'edit' }]);
+    expect(requestOf(received({ bytes: capped }))).toBeUndefined();
+    expect(explain(received({ bytes: capped }))[0]?.mends).toBeUndefined();
   });
 
   it('a dump that failed', () => {

@@ -3,6 +3,7 @@
 import type { Ack, Done, Nack } from './ack.ts';
 import type { ByteOrder, ByteRange } from './bytes.ts';
 import type { Header } from './header.ts';
+import type { Mend } from './mend.ts';
 
 /** What is known of one message in the log. */
 export interface MessageFacts {
@@ -18,17 +19,39 @@ export interface MessageFacts {
   readonly sendErrno?: number;
   /** Where it was sent to; 0 is the kernel. */
   readonly destinationPortId: number;
+  /** Who sent what was received; 0 is the kernel. */
+  readonly senderPortId?: number;
+  /** Number of the multicast group that it went to or came from; 0 is unicast. */
+  readonly group?: number;
   /** The kernel dropped messages at this point, because the receive buffer was full (ENOBUFS). */
   readonly overrun?: boolean;
+  /** errno of a receive that failed otherwise. */
+  readonly receiveErrno?: number;
   readonly truncated?: boolean;
   /** Bytes that the datagram had before it was cut. */
   readonly trueLength?: number;
+  /** What came is not a whole message, or was left over behind one. */
+  readonly malformed?: boolean;
   /** The reply came after the timeout. */
   readonly late?: boolean;
   readonly rttNs?: number;
   readonly timeoutMs?: number;
   /** Where a schema knows the request. */
   readonly names?: RequestNames;
+  /** Our end of it, as long as that is open; nothing is known of the sockets of a capture file. */
+  readonly socket?: OwnSocket;
+}
+
+export interface OwnSocket {
+  readonly portId: number;
+  /** Of the echo peer that was started with it. */
+  readonly peerPortId?: number;
+  /** Numbers of the groups of its protocol that are listened to, by it or by another of ours. */
+  readonly groups: readonly number[];
+  /** SO_RCVBUF as the kernel reports it. */
+  readonly receiveBufferBytes: number;
+  /** NETLINK_GET_STRICT_CHK */
+  readonly strictCheck: boolean;
 }
 
 /** What a schema calls the attributes of a request; undefined for those it doesn't know. */
@@ -39,15 +62,27 @@ export interface RequestNames {
   readonly attributeOf: (request: Uint8Array, type: number, nest?: number) => string | undefined;
 }
 
-export interface Explanation {
+/** What a rule finds. */
+export interface Finding {
   /** A few words: 'Nobody is bound to port 41234'. */
   readonly title: string;
   /** One to three sentences. */
   readonly text: string;
-  /** What to do about it. */
+  /** What to do about it, where a mend doesn't say that. */
   readonly nextStep?: string;
   /** The bytes at fault, from the start of the message sent or received. */
   readonly range?: ByteRange & { readonly in: 'sent' | 'received' };
+  /** Of the send, the receive or the answer, positive or negative. */
+  readonly errno?: number;
+  /** The Drops column of /proc/net/netlink is evidence, for who can look. */
+  readonly drops?: true;
+  /** The likeliest first. */
+  readonly mends?: readonly Mend[];
+}
+
+export interface Explanation extends Finding {
+  /** Name of the rule that found it: 'request-missing'. */
+  readonly rule: string;
 }
 
 /** The facts with what every rule needs read out of them. */
@@ -59,6 +94,8 @@ export interface Case {
   readonly sentHeader?: Header;
   readonly receivedHeader?: Header;
   readonly answer?: Ack | Nack | Done;
+  /** What was sent, else the copy of it that a NLMSG_ERROR encloses, which may be cut to its header. */
+  readonly request?: Uint8Array;
   /** Sent to the kernel, and the kernel took it. */
   readonly reachedKernel: boolean;
   /** The protocols on which messages are echoed, by a peer or by the module. */
@@ -66,7 +103,9 @@ export interface Case {
 }
 
 export interface Rule {
+  /** In one of the rules only. */
+  readonly name: string;
   readonly applies: (the: Case) => boolean;
   /** Called only where the rule applies. */
-  readonly explain: (the: Case) => Explanation;
+  readonly explain: (the: Case) => Finding;
 }

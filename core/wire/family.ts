@@ -5,7 +5,7 @@ import type { ByteOrder } from './bytes.ts';
 import { NLCTRL_TYPE } from './constants.ts';
 import { decodeGenericHeader, GENERIC_HEADER_LENGTH } from './generic.ts';
 import { decodeHeader, HEADER_LENGTH } from './header.ts';
-import { CTRL_CMD_NEWFAMILY, CtrlAttribute } from './nlctrl.ts';
+import { CTRL_CMD_DELFAMILY, CTRL_CMD_NEWFAMILY, CtrlAttribute } from './nlctrl.ts';
 
 export interface FamilyOperation {
   readonly command: number;
@@ -44,8 +44,15 @@ export interface Family {
 }
 
 /** `message` is one whole message; undefined when it is no NEWFAMILY of nlctrl's. */
-export function decodeFamily(message: Uint8Array, order: ByteOrder): Family | undefined {
-  const decoder = nlctrlAttributes(message, order, CTRL_CMD_NEWFAMILY);
+export const decodeFamily = (message: Uint8Array, order: ByteOrder): Family | undefined =>
+  readFamily(message, order, CTRL_CMD_NEWFAMILY);
+
+/** The family that is gone, by nlctrl's DELFAMILY; undefined for any other message. */
+export const decodeGoneFamily = (message: Uint8Array, order: ByteOrder): Family | undefined =>
+  readFamily(message, order, CTRL_CMD_DELFAMILY);
+
+function readFamily(message: Uint8Array, order: ByteOrder, command: number): Family | undefined {
+  const decoder = nlctrlAttributes(message, order, command);
   if (decoder === undefined) return undefined;
   let family: Omit<Family, 'issues'> = EMPTY;
   while (decoder.next()) family = { ...family, ...READERS.get(decoder.type)?.(decoder) };

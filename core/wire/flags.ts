@@ -9,6 +9,7 @@ export const NLM_F_MULTI = 0x02;
 export const NLM_F_ACK = 0x04;
 export const NLM_F_ECHO = 0x08;
 export const NLM_F_DUMP_INTR = 0x10;
+export const NLM_F_DUMP_FILTERED = 0x20;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_CAPPED = 0x100;
 export const NLM_F_ACK_TLVS = 0x200;
@@ -21,7 +22,7 @@ const COMMON: readonly Flag[] = [
   [NLM_F_ACK, 'ACK'],
   [NLM_F_ECHO, 'ECHO'],
   [NLM_F_DUMP_INTR, 'DUMP_INTR'],
-  [0x20, 'DUMP_FILTERED'],
+  [NLM_F_DUMP_FILTERED, 'DUMP_FILTERED'],
 ];
 
 /** DUMP goes before the two bits it is made of. */

@@ -8,6 +8,7 @@ import { encodeGenericHeader } from './generic.ts';
 import { encodeMessage } from './message.ts';
 
 export const CTRL_CMD_NEWFAMILY = 1;
+export const CTRL_CMD_DELFAMILY = 2;
 const CTRL_CMD_GETFAMILY = 3;
 export const CTRL_CMD_GETPOLICY = 10;
 

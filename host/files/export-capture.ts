@@ -1,17 +1,18 @@
 /** Writes a capture as a file, chunk by chunk, as fast as it is taken. Holds one chunk at a time. */
 import { setImmediate } from 'node:timers/promises';
-import type { FileRecord } from '../../core/capture/capture-file.ts';
-import type { Segment } from '../../core/capture/columns.ts';
-import { createRecordWriter, type ExportFormat } from '../../core/capture/export-formats.ts';
+import type { ExportFormat } from '../../core/capture/export-formats.ts';
 import { PacketBuffer } from '../../core/capture/packet-buffer.ts';
-import { recordAt } from '../../core/capture/segment-record.ts';
+import type { Spec } from '../../core/schema/spec.ts';
 import { concat } from '../../core/wire/bytes.ts';
 import type { RecordSource } from '../capture.ts';
-import { type PrefaceOptions, prefacesFor } from './file-records.ts';
+import type { StoredRecord } from '../capture-store.ts';
+import { fileRecordOf, type PrefaceOptions, prefacesFor } from './file-records.ts';
 import { fileOrigin } from './origin.ts';
+import { createRecordWriter } from './record-writer.ts';
 
 export interface ExportOptions extends PrefaceOptions {
   format: ExportFormat;
+  readSpecs(): Promise<readonly Spec[]>;
   /** Told after each chunk: records written so far, and how much of the way is done, 0 to 1. */
   progressed(progress: { records: number; done: number }): void;
 }
@@ -22,7 +23,7 @@ const chunkRecords = 16_384;
 
 /** Ends early, and without an exception, when its reader returns. */
 export async function* exportCapture(source: RecordSource, options: ExportOptions): AsyncGenerator<Uint8Array> {
-  const chunk = openChunk(options.format, source.epochWallMs);
+  const chunk = await openChunk(source, options);
   chunk.start();
   for (const preface of await prefacesFor(source, options)) chunk.addRecord(preface);
   yield chunk.take();
@@ -31,7 +32,7 @@ export async function* exportCapture(source: RecordSource, options: ExportOption
   for (let number = source.first; number < source.next; number++) {
     const found = source.find(number);
     if (found) {
-      chunk.add(found.segment, found.row);
+      chunk.add(found);
       records++;
     }
     passed++;
@@ -44,11 +45,13 @@ export async function* exportCapture(source: RecordSource, options: ExportOption
   options.progressed({ records, done: 1 });
 }
 
-type Chunk = Pick<PacketBuffer, 'start' | 'addRecord' | 'add' | 'take' | 'length'>;
+interface Chunk extends Pick<PacketBuffer, 'start' | 'addRecord' | 'take' | 'length'> {
+  add(record: StoredRecord): void;
+}
 
-function openChunk(format: ExportFormat, epochWallMs: number): Chunk {
-  if (format === 'pcapng') return new PacketBuffer(fileOrigin(), epochWallMs);
-  const writer = createRecordWriter(format, fileOrigin());
+async function openChunk(source: RecordSource, { format, readSpecs }: ExportOptions): Promise<Chunk> {
+  if (format === 'pcapng') return openPacketChunk(source);
+  const writer = await createRecordWriter(format, readSpecs);
   let parts: Uint8Array[] = [];
   let length = 0;
   const put = (part: Uint8Array): void => {
@@ -60,13 +63,28 @@ function openChunk(format: ExportFormat, epochWallMs: number): Chunk {
       return length;
     },
     start: () => put(writer.start()),
-    addRecord: (record: FileRecord) => put(writer.write(record)),
-    add: (segment: Segment, row: number) => put(writer.write(recordAt(segment, row, epochWallMs))),
+    addRecord: (record) => put(writer.write(record)),
+    add: (found) => put(writer.write(fileRecordOf(source, found))),
     take: () => {
       const bytes = concat(parts);
       parts = [];
       length = 0;
       return bytes;
     },
+  };
+}
+
+function openPacketChunk(source: RecordSource): Chunk {
+  const buffer = new PacketBuffer(fileOrigin(), source.epochWallMs);
+  return {
+    get length() {
+      return buffer.length;
+    },
+    start: () => buffer.start(),
+    addRecord: (record) => buffer.addRecord(record),
+    add: (found) => {
+      if (!buffer.add(found.segment, found.row)) buffer.addRecord(fileRecordOf(source, found));
+    },
+    take: () => buffer.take(),
   };
 }

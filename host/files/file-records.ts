@@ -2,15 +2,26 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FileRecord } from '../../core/capture/capture-file.ts';
 import { familyOf, namedFamily } from '../../core/capture/family-names.ts';
-import { RecordKind } from '../../core/capture/record.ts';
+import { RecordKind, RecordMark } from '../../core/capture/record.ts';
 import { recordAt } from '../../core/capture/segment-record.ts';
 import { NETLINK_GENERIC } from '../../core/wire/constants.ts';
 import type { RecordSource } from '../capture.ts';
+import type { StoredRecord } from '../capture-store.ts';
 
 /** Undefined for a record that is hidden, or gone by now. */
 export function fileRecordAt(source: RecordSource, number: number): FileRecord | undefined {
   const found = source.find(number);
-  return found && recordAt(found.segment, found.row, source.epochWallMs);
+  return found && fileRecordOf(source, found);
+}
+
+/** Of an inferred record the port's owner goes with it. */
+export function fileRecordOf(
+  { owners, epochWallMs }: Pick<RecordSource, 'owners' | 'epochWallMs'>,
+  { segment, row }: StoredRecord,
+): FileRecord {
+  const record = recordAt(segment, row, epochWallMs);
+  const owner = record.mark & RecordMark.inferred ? owners.of(record.protocol, record.port) : undefined;
+  return owner ? { ...record, owner: { pid: owner.pid, name: owner.name } } : record;
 }
 
 /** By family number: the nlctrl reply that names it. */

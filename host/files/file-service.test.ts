@@ -1,5 +1,5 @@
 // Captures written and read by the service, with records made here: no socket is needed. The routes are in serve.test.ts.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -9,6 +9,8 @@ import { EchoStatus, RecordKind, RecordMark } from '../../core/capture/record.ts
 import { decodeWindow, type WindowRow } from '../../core/capture/window.ts';
 import type { ExportRequest } from '../../core/contract/files.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
+import { fixture } from '../../test/fixtures/wire/fixture.ts';
+import { loadSpec, specFiles } from '../../test/specs/own-specs.ts';
 import { Capture, type LoadedRecord } from '../capture.ts';
 import { ShownCapture } from '../shown-capture.ts';
 import { type FileDialogs, FileService } from './file-service.ts';
@@ -22,7 +24,6 @@ function openService({ dialogs, families = [] }: { dialogs?: FileDialogs; famili
     epochWallMs,
     nowNs: () => 0,
     changed: () => {},
-    settled: () => {},
   });
   const shown = new ShownCapture(live, () => {});
   const service = new FileService({
@@ -30,6 +31,7 @@ function openService({ dialogs, families = [] }: { dialogs?: FileDialogs; famili
     limits: () => limits,
     spillFolder: tmpdir(),
     askFamilies: () => families,
+    readSpecs: async () => specFiles.map(loadSpec),
     changed: () => {},
     captureChanged: () => {},
     dialogs,
@@ -85,6 +87,52 @@ async function imported(service: FileService, bytes: Uint8Array, name = 'some.pc
 async function* inChunks(bytes: Uint8Array, size = 100): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
+
+/** As another program writes it: classic pcap, a packet a message. */
+function pcapOf(packets: { atMs: number; isSent: boolean; bytes: Uint8Array }[]): Uint8Array {
+  const head = new DataView(new ArrayBuffer(24));
+  head.setUint32(0, 0xa1b2_c3d4, true);
+  head.setUint16(4, 2, true);
+  head.setUint16(6, 4, true);
+  head.setUint32(16, 0xffff, true);
+  head.setUint32(20, 253, true);
+  const parts = packets.map(({ atMs, isSent, bytes }) => {
+    const packet = new DataView(new ArrayBuffer(32));
+    packet.setUint32(0, 1_000 + Math.floor(atMs / 1_000), true);
+    packet.setUint32(4, (atMs % 1_000) * 1_000, true);
+    for (const at of [8, 12]) packet.setUint32(at, 16 + bytes.length, true);
+    // LINUX_SLL_KERNEL or _USER, ARPHRD_NETLINK, NETLINK_ROUTE.
+    packet.setUint16(16, isSent ? 7 : 6);
+    packet.setUint16(18, 824);
+    return Buffer.concat([Buffer.from(packet.buffer), bytes]);
+  });
+  return Buffer.concat([Buffer.from(head.buffer), ...parts]);
+}
+
+describe('a capture of another program', () => {
+  it('has no reply where none was due or the file ends too soon, and is lost where one had to come', async () => {
+    const { shown, service } = openService();
+    const request = (sequence: number, flags: number): Uint8Array =>
+      encodeMessage({ type: 18, flags, sequence, portId: 7, payload: new Uint8Array(16) }, 'little');
+    const sent = (atMs: number, sequence: number, flags: number) => ({
+      atMs,
+      isSent: true,
+      bytes: request(sequence, flags),
+    });
+    const file = pcapOf([
+      sent(0, 1, 1),
+      sent(1, 2, 5),
+      sent(2, 3, 0x301),
+      sent(3, 4, 1),
+      { atMs: 4, isSent: false, bytes: message(4, { type: 16 }) },
+      sent(150, 5, 5),
+    ]);
+    await imported(service, file, 'theirs.pcap');
+    const { none, lost, answered } = EchoStatus;
+    expect(rows(shown.current).map(({ echo }) => echo)).toEqual([none, lost, lost, answered, answered, none]);
+    expect(shown.summary()).toMatchObject({ sockets: 1, counts: { sent: 5, lost: 2, waiting: 0, answered: 1 } });
+  });
+});
 
 describe('a capture that is exported and opened again', () => {
   it('has the same records, at the same times, with the same verdicts', async () => {
@@ -234,6 +282,16 @@ describe('a job', () => {
     await new Promise(() => {});
   }
 
+  it('tells messages as JSON Lines by the specs of their families', async () => {
+    const { live, service } = openService();
+    record(live, fixture('nlctrl-getfamily'), { kind: RecordKind.received, port: 0 }, 1);
+    const token = tokenOf(await service.handlers['file.export']({ format: 'jsonl', scope: 'all' }));
+    const [line] = (await buffer(service.download(token)!.chunks)).toString().split('\n');
+    const { summary, decoded } = JSON.parse(line!);
+    expect(summary).toBe('getfamily reply nlctrl');
+    expect(JSON.stringify(decoded)).toContain('"name":"family-name"');
+  });
+
   it('ends when nobody reads on', async () => {
     const { live, service } = openService();
     recordAll(live);
@@ -282,6 +340,33 @@ describe('a job', () => {
     expect(readFileSync(path, 'utf8')).toBe('old');
     await service.handlers['file.export'](request);
     await expect.poll(() => service.state).toMatchObject({ status: 'failed', error: { code: 'ENOENT' } });
+  });
+
+  it('saves what the page has made where a dialog says, whole or not at all', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nlscope-files-'));
+    const chosen = [join(folder, 'figure.svg'), undefined, join(folder, 'none', 'figure.svg')];
+    const asked: string[] = [];
+    const { service } = openService({
+      dialogs: {
+        chooseSave: async (name) => {
+          asked.push(name);
+          return chosen.shift();
+        },
+        chooseOpen: async () => undefined,
+      },
+    });
+    const save = () => service.handlers['file.save']({ name: 'made.svg', bytes: Buffer.from('<svg/>') });
+    expect(await save()).toEqual({ by: 'host', name: 'figure.svg' });
+    expect(readFileSync(join(folder, 'figure.svg'), 'utf8')).toBe('<svg/>');
+    expect(await save()).toEqual({ by: 'nobody' });
+    await expect(save()).rejects.toMatchObject({ code: 'ENOENT', syscall: 'open' });
+    expect(asked).toEqual(['made.svg', 'made.svg', 'made.svg']);
+    expect(readdirSync(folder)).toEqual(['figure.svg']);
+  });
+
+  it('leaves what the page has made to the page, where there is no dialog', async () => {
+    const { service } = openService();
+    expect(await service.handlers['file.save']({ name: 'made.svg', bytes: new Uint8Array() })).toEqual({ by: 'page' });
   });
 
   it('has no dialog in a browser', () => {

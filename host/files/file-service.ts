@@ -4,12 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Handlers } from '../../core/contract/api.ts';
 import { AppError } from '../../core/contract/errors.ts';
-import type { ExportRequest, FileJob, FileTicket } from '../../core/contract/files.ts';
+import type { ExportRequest, FileJob, FileSaved, FileTicket, MadeFile } from '../../core/contract/files.ts';
+import type { Spec } from '../../core/schema/spec.ts';
 import type { ShownCapture } from '../shown-capture.ts';
 import { exportCapture } from './export-capture.ts';
 import { fileChunks } from './file-chunks.ts';
@@ -28,6 +29,8 @@ export interface FileServiceOptions {
   limits(): { budgetBytes: number; lostAfterMs: number };
   /** nlctrl's replies, for the names of families. @throws the system call's error */
   askFamilies(): readonly Uint8Array[];
+  /** For the formats that tell messages in words. */
+  readSpecs(): Promise<readonly Spec[]>;
   /** Where loaded records go that are over the budget. */
   spillFolder: string;
   /** The job has moved on, or ended. */
@@ -53,7 +56,7 @@ export interface FileTransfers {
   upload(token: string, chunks: AsyncIterable<Uint8Array>): Promise<FileJob> | undefined;
 }
 
-type FileHandlers = Pick<Handlers, 'file.export' | 'file.import' | 'file.cancel' | 'file.read'>;
+type FileHandlers = Pick<Handlers, 'file.export' | 'file.import' | 'file.save' | 'file.cancel' | 'file.read'>;
 type Ticket = { id: number; name: string } & (
   | { kind: 'export'; request: ExportRequest }
   | { kind: 'import'; sizeBytes: number }
@@ -71,6 +74,7 @@ export class FileService implements FileTransfers {
   readonly handlers: FileHandlers = {
     'file.export': (request) => this.#export(request),
     'file.import': ({ file }) => (file ? this.#ticket({ ...file, kind: 'import' }) : this.#open()),
+    'file.save': (file) => this.#save(file),
     'file.cancel': () => {
       this.#job?.cancel();
       return this.state;
@@ -121,6 +125,16 @@ export class FileService implements FileTransfers {
     const job = this.#begin({ id: this.#nextId++, kind: 'export', name: basename(path) });
     void this.#writeTo(path, job, request);
     return { id: job.state.id, name: job.state.name, path: null };
+  }
+
+  /** @throws the system call's error */
+  async #save({ name, bytes }: MadeFile): Promise<FileSaved> {
+    const { dialogs } = this.#options;
+    if (!dialogs) return { by: 'page' };
+    const path = await dialogs.chooseSave(name);
+    if (path === undefined) return { by: 'nobody' };
+    await replaceFile(path, (part) => writeFile(part, bytes));
+    return { by: 'host', name: basename(path) };
   }
 
   async #open(): Promise<FileTicket | null> {
@@ -175,6 +189,7 @@ export class FileService implements FileTransfers {
     const chunks = exportCapture(this.#options.shown.current.source(scope), {
       ...this.#familySource(),
       format,
+      readSpecs: this.#options.readSpecs,
       progressed: (progress) => job.progress(progress),
     });
     let bytes = 0;
@@ -214,16 +229,14 @@ export class FileService implements FileTransfers {
     }
   }
 
-  /** Under another name until it is whole, so that a failure leaves what stood there before. */
   async #writeTo(path: string, job: RunningFileJob, request: ExportRequest): Promise<void> {
-    const part = `${path}.part`;
     try {
-      await pipeline(this.#chunks(job, request), createWriteStream(part), { signal: job.signal });
-      await rename(part, path);
+      await replaceFile(path, (part) =>
+        pipeline(this.#chunks(job, request), createWriteStream(part), { signal: job.signal }),
+      );
       job.finish();
     } catch (error) {
       job.fail(error);
-      await rm(part, { force: true });
     }
   }
 
@@ -245,6 +258,18 @@ export class FileService implements FileTransfers {
       job.fail(error);
     }
     return job.state;
+  }
+}
+
+/** Writes under another name until it is whole, so that a failure leaves what stood there before. */
+async function replaceFile(path: string, write: (part: string) => Promise<unknown>): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    await write(part);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
   }
 }
 

@@ -3,10 +3,12 @@ import type { FileRecord, RecordSink } from '../../core/capture/capture-file.ts'
 import { createCaptureReader } from '../../core/capture/capture-reader.ts';
 import { namedFamily } from '../../core/capture/family-names.ts';
 import { createSocketNumbers, firstOwn, type OwnBlocks, placeOfSocket } from '../../core/capture/own-packets.ts';
-import { RecordMark } from '../../core/capture/record.ts';
+import { RecordKind, RecordMark } from '../../core/capture/record.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { LoadedFile } from '../../core/contract/files.ts';
 import { isEchoProtocol } from '../../core/wire/constants.ts';
+import { NLM_F_ACK, NLM_F_DUMP } from '../../core/wire/flags.ts';
+import { decodeHeader } from '../../core/wire/header.ts';
 import { Capture } from '../capture.ts';
 import type { SocketTag } from '../netlink/socket-tags.ts';
 import { Spill } from '../spill/spill.ts';
@@ -60,6 +62,10 @@ function refusal(name: string, { damage, skipped }: Pick<LoadedFile, 'damage' | 
   });
 }
 
+/** The kernel answers each such request in the end; to others only where it has something to say. */
+const asksForReply = ({ bytes, order }: FileRecord): boolean =>
+  ((decodeHeader(bytes, order)?.flags ?? 0) & (NLM_F_ACK | NLM_F_DUMP)) !== 0;
+
 class Loader {
   readonly #options: LoadOptions;
   readonly #families: FamilyReplies = new Map();
@@ -69,6 +75,8 @@ class Loader {
   #capture: Capture | undefined;
   #startMs = 0;
   #lastNs = 0;
+  /** Of messages sent by other programs, whether the kernel owes them a reply. */
+  readonly #foreign = new Map<number, boolean>();
   records = 0;
 
   constructor(options: LoadOptions) {
@@ -80,10 +88,13 @@ class Loader {
     if (family) this.#families.set(family.id, { ...record, bytes: record.bytes.slice() });
     if (record.isPreface) return;
     this.#capture ??= this.#open(record.timeNs);
-    const { kind, timeNs: wallNs, detail, port, group, bytes, order } = record;
+    const { kind, timeNs: wallNs, detail, port, group, bytes, order, protocol, owner } = record;
     const timeNs = Number(wallNs - BigInt(this.#startMs) * 1_000_000n);
     const mark = record.mark | (order === 'big' ? RecordMark.bigEndian : 0);
-    this.#capture.load({ kind, timeNs, detail, mark, port, group }, bytes, this.#tagOf(record));
+    this.#lastNs = Math.max(this.#lastNs, timeNs);
+    if (owner) this.#capture.owners.set({ protocol, portId: port, ...owner });
+    const number = this.#capture.load({ kind, timeNs, detail, mark, port, group }, bytes, this.#tagOf(record));
+    if (record.isForeign && kind === RecordKind.sent) this.#foreign.set(number, asksForReply(record));
     this.records++;
   }
 
@@ -103,8 +114,11 @@ class Loader {
 
   finish(file: LoadedFile): LoadedCapture {
     const capture = this.#capture ?? this.#open(0n);
-    // Nothing more will come.
-    capture.expire(this.#lastNs + this.#options.lostAfterMs * 1e6);
+    const latestNs = this.#lastNs - this.#options.lostAfterMs * 1e6;
+    capture.end((number, timeNs) => {
+      const isDue = this.#foreign.get(number);
+      return isDue === undefined || (isDue && timeNs <= latestNs);
+    });
     return { capture, file, families: this.#families };
   }
 
@@ -119,7 +133,6 @@ class Loader {
       spill: spillFolder === undefined ? undefined : new Spill(spillFolder),
       nowNs: () => this.#lastNs,
       changed,
-      settled: () => {},
     });
   }
 

@@ -10,7 +10,7 @@ export interface Failure {
   sudoLine: string;
 }
 
-interface Reason {
+export interface Reason {
   code: string;
   pattern: RegExp;
   message: string;
@@ -103,10 +103,13 @@ const kernelReasons: Reason[] = [
   },
 ];
 
-/** What a user is to read. Text that nobody knows is shown as it is. */
-export function explainFailure({ command, code, output, sudoLine }: Failure): AppError {
+/** What a user is to read. Text that nobody knows is shown as it is. @param reasons of the program, pkexec's own apart */
+export function explainFailure(
+  { command, code, output, sudoLine }: Failure,
+  reasons: readonly Reason[] = kernelReasons,
+): AppError {
   const throughPkexec = command[0]?.endsWith('/pkexec') && (code === 126 || code === 127);
-  const known = (throughPkexec ? pkexecReasons : kernelReasons).find(({ pattern }) => pattern.test(output));
+  const known = (throughPkexec ? pkexecReasons : reasons).find(({ pattern }) => pattern.test(output));
   const lines = output.trim().split('\n');
   const said = lines.find((line) => known?.pattern.test(line)) ?? lines.at(-1) ?? '';
   if (!known)

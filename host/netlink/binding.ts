@@ -2,11 +2,13 @@
 // Every native error has Node's own shape: { message, code: 'EPERM', errno: -1, syscall: 'bind' }; a wrong argument is
 // a TypeError (ERR_INVALID_ARG_TYPE) or RangeError (ERR_OUT_OF_RANGE) and leaves the socket as it was.
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Change } from '../../core/payload/change.ts';
 
 export interface SlabMemory {
   /** Where datagrams go, side by side without gaps: 4 KiB to 1 GiB over a SharedArrayBuffer. */
   readonly data: Uint8Array<SharedArrayBuffer>;
-  /** Their index: rows of 32 bytes (see DatagramBatch), 8-aligned, over a SharedArrayBuffer. */
+  /** Their index: rows of 48 bytes (see DatagramBatch), 8-aligned, over a SharedArrayBuffer. */
   readonly index: Uint8Array<SharedArrayBuffer>;
 }
 
@@ -79,6 +81,40 @@ export interface SendBatchResult {
   readonly error?: NodeJS.ErrnoException;
 }
 
+/** Messages that the receive thread sends by itself, and waits for. All times are whole nanoseconds. */
+export interface NativeRun {
+  /** The first message, header included: 16 bytes to 1 MiB more. */
+  readonly message: Uint8Array;
+  /** What is different in the payload each time. */
+  readonly change: Change;
+  /** nlmsg_seq counts up from the first message's and passes over 0; otherwise it stays. */
+  readonly countsSequence: boolean;
+  /** nlmsg_len follows a payload that grows; otherwise it stays. */
+  readonly fitsLength: boolean;
+  readonly portId: number;
+  /** Of a multicast no reply is waited for. */
+  readonly groupsMask: number;
+  /** A reply of the same type is an answer, which isn't compared, and not an echo. */
+  readonly answersOnly: boolean;
+  /** How many to send, up to 2^32-1. */
+  readonly count: number;
+  /** Nothing is sent any more after this time; 0: no limit. */
+  readonly durationNs: number;
+  /**
+   * From one send to the next; 0: as soon as the window lets it. A send that is late by one or more whole intervals has
+   * missed that many: the times of those to come stay where they are.
+   */
+  readonly intervalNs: number;
+  /** So long before a send is due the thread stays awake, which costs its CPU and saves the time of waking up. */
+  readonly spinNs: number;
+  /** How many may wait for their reply at once: 1 to 65,536. */
+  readonly inFlight: number;
+  /** A message is given up after this time. */
+  readonly lostAfterNs: number;
+  /** The CPU that the thread keeps to during the run. */
+  readonly cpu?: number | undefined;
+}
+
 /** All times are CLOCK_MONOTONIC nanoseconds since `epochNs`. No method may be called from another thread. */
 export interface NativeSocket {
   /** Port 0 lets the kernel choose. Throws EADDRINUSE, EPERM (groups). */
@@ -122,7 +158,7 @@ export interface NativeSocket {
 
   /**
    * Starts the receive thread, which fills the slabs. `onReadable` is called once when rows appear, then not before
-   * take() has found nothing. It doesn't keep the process alive. Throws EBUSY when already started.
+   * take() has found nothing, or half of the slabs are full. It doesn't keep the process alive. Throws EBUSY when already started.
    */
   startReceiving(slabs: readonly SlabMemory[], onReadable: () => void): void;
   /** The oldest rows, or undefined, which arms the next wake. The slab is the caller's until release(). Works after close(). */
@@ -132,6 +168,15 @@ export interface NativeSocket {
   pause(): void;
   resume(): void;
 
+  /**
+   * Has the receive thread carry out a run, on this socket: what is sent and received, by others too, become rows, the
+   * last one a runEnd. With one message in flight the thread waits for its reply in recvmsg. Throws EBUSY during a run that
+   * wasn't stopped, EINVAL without a receive thread or (sched_setaffinity) such a CPU.
+   */
+  startRun(run: NativeRun): void;
+  /** Nothing more is sent, or waited for, from the next 10 ms on. The runEnd is to come; a next run may be started. */
+  stopRun(): void;
+
   stats(): SocketStats;
   /** Joins the thread and closes the descriptor. Idempotent. Afterwards every system call throws EBADF. */
   close(): void;
@@ -139,7 +184,7 @@ export interface NativeSocket {
 
 export interface Native {
   /**
-   * socket(AF_NETLINK, SOCK_RAW, protocol), non-blocking. Throws EPROTONOSUPPORT when no such protocol is registered.
+   * socket(AF_NETLINK, SOCK_RAW, protocol). Throws EPROTONOSUPPORT when no such protocol is registered.
    * `epochNs` is what the socket's times count from, 0 by default.
    */
   readonly NetlinkSocket: new (
@@ -148,6 +193,8 @@ export interface Native {
   ) => NativeSocket;
   /** CLOCK_MONOTONIC now. */
   monotonicNs(): bigint;
+  /** Keeps the calling thread to one CPU from now on. Throws EINVAL: there is none of this number. */
+  pinThread(cpu: number): void;
 }
 
 /** The addon wasn't built, or was built for another machine. */
@@ -170,6 +217,10 @@ export function native(): Native {
   loaded ??= load();
   return loaded;
 }
+
+/** Where a program that is built with the addon is: never another build of it, since root may be asked to run it. */
+export const builtProgram = (name: string): string =>
+  join(dirname(createRequire(import.meta.url).resolve('@nlscope/native')), name);
 
 function load(): Native {
   try {

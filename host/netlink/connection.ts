@@ -5,7 +5,13 @@
 import type { ConnectTo, SocketOptions } from '../../core/contract/api.ts';
 import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { explainOpen, type GroupName } from './open-failure.ts';
-import { type DatagramBatch, type NetlinkSocket, type NetlinkSocketOptions, openNetlinkSocket } from './socket.ts';
+import {
+  type DatagramBatch,
+  type NativeRun,
+  type NetlinkSocket,
+  type NetlinkSocketOptions,
+  openNetlinkSocket,
+} from './socket.ts';
 
 /** Where a message goes: a port, and a multicast group number (0 for unicast). */
 export interface Destination {
@@ -29,6 +35,12 @@ export interface ConnectionSink {
   queued(count: number): void;
 }
 
+/**
+ * Told of rows of a run, from the row `from` on, after the sink was. @returns the row after the run's last one, or
+ * undefined while it goes on.
+ */
+export type RunWatcher = (batch: DatagramBatch, from: number) => number | undefined;
+
 export type OpenSocket = (protocol: number, options: NetlinkSocketOptions) => NetlinkSocket;
 
 /** How soon a full receiver is tried again. POLLOUT says nothing of the receiver's queue, so there is no event to wait for. */
@@ -40,21 +52,26 @@ export class Connection {
   readonly protocol: number;
   readonly portId: number;
   readonly groups: number[];
-  readonly receiveBufferBytes: number;
   readonly #socket: NetlinkSocket;
   readonly #sink: ConnectionSink;
   readonly #stamps = new Float64Array(2);
   #queue: { bytes: Uint8Array; destination: Destination; done: (outcome: SendOutcome) => void }[] = [];
   #retry: NodeJS.Timeout | undefined;
+  #receiveBufferBytes: number;
+  /** Of the run under way, and before it of those that were stopped and whose last rows are to come. */
+  readonly #watchers: RunWatcher[] = [];
 
   private constructor(socket: NetlinkSocket, groups: number[], sink: ConnectionSink) {
     this.protocol = socket.protocol;
     this.portId = socket.address().portId;
     this.groups = groups;
-    this.receiveBufferBytes = socket.getOption('receiveBuffer');
+    this.#receiveBufferBytes = socket.getOption('receiveBuffer');
     this.#socket = socket;
     this.#sink = sink;
-    socket.startReceiving((batch) => sink.received(batch));
+    socket.startReceiving((batch) => {
+      sink.received(batch);
+      this.#tellWatchers(batch);
+    });
   }
 
   /** @throws AppError with the system call's code and what to do. */
@@ -89,6 +106,17 @@ export class Connection {
     return this.#queue.length;
   }
 
+  /** SO_RCVBUF as the kernel reports it. */
+  get receiveBufferBytes(): number {
+    return this.#receiveBufferBytes;
+  }
+
+  /** For the messages from now on. */
+  applyOptions(options: SocketOptions): void {
+    applyOptions(this.#socket, options, this.groups);
+    this.#receiveBufferBytes = this.#socket.getOption('receiveBuffer');
+  }
+
   /** Sends now, or as soon as all before it are gone; `done` is called in the order of the system calls. */
   send(bytes: Uint8Array, destination: Destination, done: (outcome: SendOutcome) => void): void {
     if (this.#queue.length === 0) {
@@ -101,6 +129,16 @@ export class Connection {
     this.#queue.push({ bytes, destination, done });
     this.#sink.queued(this.#queue.length);
     this.#retry ??= setTimeout(() => this.#sendQueued(), retryMs);
+  }
+
+  /** @throws EBUSY during a run that was not stopped. */
+  startRun(run: NativeRun, watcher: RunWatcher): void {
+    this.#socket.startRun(run);
+    this.#watchers.push(watcher);
+  }
+
+  stopRun(): void {
+    this.#socket.stopRun();
   }
 
   overruns(): number {
@@ -137,11 +175,19 @@ export class Connection {
     });
   }
 
+  #tellWatchers(batch: DatagramBatch): void {
+    let row: number | undefined = 0;
+    while (this.#watchers[0] && row < batch.rows) {
+      row = this.#watchers[0](batch, row);
+      if (row === undefined) return;
+      this.#watchers.shift();
+    }
+  }
+
   #attempt(bytes: Uint8Array, destination: Destination): SendOutcome {
     let error: NodeJS.ErrnoException | undefined;
-    const mask = destination.group === 0 ? 0 : (1 << (destination.group - 1)) >>> 0;
     try {
-      this.#socket.send(bytes, destination.portId, mask, this.#stamps);
+      this.#socket.send(bytes, destination.portId, groupsMask(destination), this.#stamps);
     } catch (thrown) {
       error = thrown as NodeJS.ErrnoException;
     }
@@ -149,6 +195,9 @@ export class Connection {
     return { bytes, destination, sentAtNs, returnedAtNs, error };
   }
 }
+
+/** The kernel's form of a destination's group. */
+export const groupsMask = ({ group }: Destination): number => (group === 0 ? 0 : (1 << (group - 1)) >>> 0);
 
 /** Groups up to this one are told by sockaddr_nl's mask; those above need control data with each message. */
 const lastGroupOfMask = 32;

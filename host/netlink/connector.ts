@@ -78,6 +78,11 @@ export class Connector {
     return this.#inTurn(() => this.#close());
   }
 
+  /** The socket options are others by now. */
+  applyOptions(): void {
+    this.#open?.connection.applyOptions(this.#options.socketOptions());
+  }
+
   /** @throws AppError NO_PEER */
   setFaults(faults: PeerFaults): void {
     const peer = this.#open?.peer;

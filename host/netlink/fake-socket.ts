@@ -1,8 +1,9 @@
 // A netlink socket that is just a function: from what is sent to what comes back. For tests of everything above the
 // socket, and for what no kernel here can show. Passes the same contract suite as the real one; never waits.
 import { constants } from 'node:os';
-import type { NetlinkAddress, SocketOptions, SocketStats } from './binding.ts';
+import type { NativeRun, NetlinkAddress, SocketOptions, SocketStats } from './binding.ts';
 import { DatagramBatch, DatagramFlag, ROW_BYTES } from './datagram-batch.ts';
+import { type FakeRow, FakeRun } from './fake-run.ts';
 import type { DatagramHandler, NetlinkSocket } from './socket.ts';
 
 export interface FakeSent {
@@ -46,7 +47,7 @@ class FunctionSocket implements FakeSocket {
   readonly protocol: number;
   readonly epochNs: bigint;
   readonly #peer: FakePeer;
-  readonly #queue: { datagram: FakeDatagram; timeNs: number }[] = [];
+  readonly #queue: { datagram: FakeRow; timeNs: number }[] = [];
   readonly #groups = new Set<number>();
   readonly #options: SocketOptions = {
     pktInfo: false,
@@ -75,6 +76,7 @@ class FunctionSocket implements FakeSocket {
   #paused = false;
   #closed = false;
   #draining = false;
+  #run: FakeRun | undefined;
 
   constructor(peer: FakePeer, protocol: number, epochNs: bigint) {
     this.#peer = peer;
@@ -123,14 +125,20 @@ class FunctionSocket implements FakeSocket {
   send(bytes: Uint8Array, portId: number, groupsMask: number, stamps: Float64Array): void {
     stamps[0] = this.#now();
     try {
-      this.#refuseIfClosed('sendmsg');
-      if (this.#portId === 0) this.bind(0);
-      this.deliver(this.#peer({ bytes: bytes.slice(), portId, groupsMask, senderPortId: this.#portId }));
-      this.#stats.sent++;
-      this.#stats.sentBytes += bytes.length;
+      this.deliver(this.#exchange(bytes, portId, groupsMask));
     } finally {
       stamps[1] = this.#now();
     }
+  }
+
+  /** Sends, and tells what comes back. */
+  #exchange(bytes: Uint8Array, portId: number, groupsMask: number): readonly FakeDatagram[] {
+    this.#refuseIfClosed('sendmsg');
+    if (this.#portId === 0) this.bind(0);
+    const answers = this.#peer({ bytes: bytes.slice(), portId, groupsMask, senderPortId: this.#portId });
+    this.#stats.sent++;
+    this.#stats.sentBytes += bytes.length;
+    return answers;
   }
 
   sendBatch(
@@ -183,8 +191,28 @@ class FunctionSocket implements FakeSocket {
   }
 
   deliver(datagrams: readonly FakeDatagram[]): void {
-    for (const datagram of datagrams) this.#queue.push({ datagram, timeNs: this.#now() });
+    this.#enqueue(datagrams);
+  }
+
+  #enqueue(rows: readonly FakeRow[], timeNs = this.#now()): void {
+    for (const datagram of rows) this.#queue.push({ datagram, timeNs });
     this.#scheduleDrain();
+  }
+
+  startRun(plan: NativeRun): void {
+    this.#refuseUnlessReceiving('startRun');
+    if (this.#run?.active) throw errnoError('EBUSY', 'startRun');
+    this.#run = new FakeRun(plan, {
+      isClosed: () => this.#closed,
+      now: () => this.#now(),
+      exchange: (bytes) => this.#exchange(bytes, plan.portId, plan.groupsMask),
+      enqueue: (rows, timeNs) => this.#enqueue(rows, timeNs),
+    });
+  }
+
+  stopRun(): void {
+    this.#refuseUnlessReceiving('stopRun');
+    this.#run?.stop();
   }
 
   pause(): void {
@@ -229,9 +257,9 @@ class FunctionSocket implements FakeSocket {
     let offset = 0;
     entries.forEach(({ datagram, timeNs }, i) => {
       const length = lengths[i]!;
-      const { bytes, senderPortId = 0, group = 0, flags = 0, trueLength = length } = datagram;
+      const { bytes, senderPortId = 0, group = 0, flags = 0, trueLength = length, ...run } = datagram;
       if (bytes) data.set(bytes, offset);
-      batch.append({ offset, length, senderPortId, group, timeNs, flags, trueLength });
+      batch.append({ offset, length, senderPortId, group, timeNs, flags, trueLength, ...run });
       this.#count(datagram);
       offset += length;
     });
@@ -239,6 +267,7 @@ class FunctionSocket implements FakeSocket {
   }
 
   #count({ bytes, flags = 0, trueLength }: FakeDatagram): void {
+    if (flags & ofRun) return;
     if (flags & DatagramFlag.overrun) this.#stats.overruns++;
     else if (flags & DatagramFlag.receiveError) this.#stats.receiveErrors++;
     else {
@@ -260,3 +289,6 @@ class FunctionSocket implements FakeSocket {
     if (!this.#onDatagrams) throw errnoError(this.#closed ? 'EBADF' : 'EINVAL', method);
   }
 }
+
+/** Rows of a run that nobody received. */
+const ofRun = DatagramFlag.sent | DatagramFlag.sendFailed | DatagramFlag.lost | DatagramFlag.runEnd;

@@ -17,11 +17,11 @@ export interface LoopbackPeer {
 // A thread runs built code only: from source (tests), it is the one in dist/.
 const workerFile = import.meta.url.endsWith('.ts') ? '../../dist/host/peer-worker.js' : '../host/peer-worker.js';
 
-/** @throws where the thread can't open its socket. */
-export async function startLoopbackPeer(faults: PeerFaults = noFaults): Promise<LoopbackPeer> {
+/** @param cpu that the thread keeps to. @throws where the thread can't open its socket, or there is no such CPU. */
+export async function startLoopbackPeer(faults: PeerFaults = noFaults, cpu?: number): Promise<LoopbackPeer> {
   const control = new PeerControl();
   control.faults = faults;
-  const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: control.memory });
+  const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: { memory: control.memory, cpu } });
   const exited = new Promise((resolve) => worker.once('exit', resolve));
   const [{ portId }] = (await once(worker, 'message')) as [{ portId: number }];
   // A peer that fails later must not take the host along: sending to its port is refused from then on, which shows.

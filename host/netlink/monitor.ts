@@ -5,9 +5,10 @@
 import type { Handlers, SocketOptions } from '../../core/contract/api.ts';
 import { mostListeners } from '../../core/contract/defaults.ts';
 import { AppError } from '../../core/contract/errors.ts';
-import type { ListenTo, MonitorListener } from '../../core/contract/monitor.ts';
+import type { ListenTo, MonitorListener, RefusedListener } from '../../core/contract/monitor.ts';
 import { protocolName } from '../../core/wire/constants.ts';
 import { Connection, type OpenSocket } from './connection.ts';
+import type { KeptListeners } from './kept-listeners.ts';
 import type { GroupName } from './open-failure.ts';
 import type { DatagramBatch } from './socket.ts';
 import type { SocketTag, SocketTags } from './socket-tags.ts';
@@ -19,6 +20,8 @@ export interface MonitorOptions {
   received(batch: DatagramBatch, tag: SocketTag): void;
   /** {@link Monitor.listeners} are others by now. */
   changed(): void;
+  /** What was open before, and where to note what is. */
+  kept?: KeptListeners;
   openSocket?: OpenSocket;
   groupName?: GroupName;
 }
@@ -31,17 +34,19 @@ interface Listener {
 export class Monitor {
   readonly #options: MonitorOptions;
   #open: Listener[] = [];
+  #refused: RefusedListener[] = [];
 
-  readonly handlers: Pick<Handlers, 'monitor.read' | 'monitor.add' | 'monitor.remove'> = {
+  readonly handlers: Pick<Handlers, `monitor.${'read' | 'add' | 'remove' | 'refused'}`> = {
     'monitor.read': () => this.listeners,
     'monitor.add': (to) => {
       this.add(to);
-      return this.listeners;
+      return this.#keep();
     },
     'monitor.remove': ({ socket }) => {
       this.#closeThose(({ tag }) => tag.socket === socket);
-      return this.listeners;
+      return this.#keep();
     },
+    'monitor.refused': () => this.#refused.splice(0),
   };
 
   constructor(options: MonitorOptions) {
@@ -77,6 +82,17 @@ export class Monitor {
     changed();
   }
 
+  /** The socket options are others by now. */
+  applyOptions(): void {
+    for (const { connection } of this.#open) connection.applyOptions(this.#options.socketOptions());
+    if (this.#open.length > 0) this.#options.changed();
+  }
+
+  /** Opens again what was open as the last session ended. */
+  restore(): void {
+    this.#refused = this.#options.kept?.restore((to) => this.add(to)) ?? [];
+  }
+
   /** Of one protocol: an open socket keeps the module that serves it. */
   closeOn(protocol: number): void {
     this.#closeThose(({ tag }) => tag.protocol === protocol);
@@ -84,6 +100,12 @@ export class Monitor {
 
   close(): void {
     this.#closeThose(() => true);
+  }
+
+  /** As the user wants them: what closes by itself is opened at the next start. */
+  #keep(): MonitorListener[] {
+    this.#options.kept?.write(this.listeners);
+    return this.listeners;
   }
 
   #closeThose(isMeant: (listener: Listener) => boolean): void {

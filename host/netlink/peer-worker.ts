@@ -9,14 +9,16 @@ import { ECHO_TYPE, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
 import { PeerAnswers, type Reply } from './peer-answers.ts';
 import { PeerControl } from './peer-control.ts';
-import { monotonicNs, openNetlinkSocket } from './socket.ts';
+import { monotonicNs, openNetlinkSocket, pinThread } from './socket.ts';
 
 /** How long the loop may sleep before it looks at its orders. */
 const idleMs = 50;
 const longestDatagram = 1 << 20;
 const warmUpRounds = 20;
 
-const control = new PeerControl(workerData as SharedArrayBuffer);
+const { memory, cpu } = workerData as { memory: SharedArrayBuffer; cpu: number | undefined };
+if (cpu !== undefined) pinThread(cpu);
+const control = new PeerControl(memory);
 const epochNs = monotonicNs();
 const nowNs = (): number => Number(monotonicNs() - epochNs);
 const socket = openNetlinkSocket(NETLINK_USERSOCK, { epochNs });

@@ -10,7 +10,7 @@ const captured = `sk               Eth Pid        Groups   Rmem     Wmem     Dum
 00000000f8176f5f 2   4294963078 ffffffff 213504   0        0     2        4294967295 51623 
 `;
 
-const row = { groups: 0, receiveQueueBytes: 0, sendQueueBytes: 0, dumping: false, references: 2, drops: 0 };
+const row = { groups: '0', receiveQueueBytes: 0, sendQueueBytes: 0, dumping: false, references: 2, drops: 0 };
 
 describe('/proc/net/netlink', () => {
   it('is read as the kernel writes it', () => {
@@ -19,7 +19,7 @@ describe('/proc/net/netlink', () => {
       {
         protocol: 0,
         portId: 4_026_531,
-        groups: 0x405d5,
+        groups: '405d5',
         receiveQueueBytes: 5_376,
         sendQueueBytes: 0,
         dumping: true,
@@ -32,7 +32,7 @@ describe('/proc/net/netlink', () => {
         ...row,
         protocol: 2,
         portId: 4_294_963_078,
-        groups: 0xffff_ffff,
+        groups: 'ffffffff',
         receiveQueueBytes: 213_504,
         drops: 4_294_967_295,
         inode: 51_623,

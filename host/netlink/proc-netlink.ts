@@ -44,6 +44,6 @@ function parseLine(line: string[], found: readonly ((typeof columns)[number] & {
   const values = new Map<keyof NetlinkRow, number>();
   for (const { field, place, read } of found) values.set(field, place < 0 ? 0 : read(line[place] ?? ''));
   if ([...values.values()].some(Number.isNaN)) return undefined;
-  const { dumping, ...numbers } = Object.fromEntries(values) as Record<keyof NetlinkRow, number>;
-  return { ...numbers, dumping: dumping !== 0 };
+  const { dumping, groups, ...numbers } = Object.fromEntries(values) as Record<keyof NetlinkRow, number>;
+  return { ...numbers, groups: groups.toString(16), dumping: dumping !== 0 };
 }

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SocketEntry } from '../../core/contract/sockets.ts';
+import { errnoError } from './fake-socket.ts';
 import { type NetlinkSocket, openNetlinkSocket } from './socket.ts';
 import { createSocketTable, type SocketTableReader } from './socket-table.ts';
 
@@ -43,9 +44,37 @@ class FakeProc {
 const read = async (reader: SocketTableReader): Promise<Map<string, SocketEntry>> =>
   new Map((await reader.read()).sockets.map((socket) => [socket.key, socket]));
 
-const reader = (proc: FakeProc): SocketTableReader => createSocketTable({ nowNs: () => 7, proc: proc.path });
+const reader = (proc: FakeProc): SocketTableReader =>
+  createSocketTable({ nowNs: () => 7, proc: proc.path, askGroups: () => new Map() });
 
 describe('the table of sockets', () => {
+  it('has all groups where sock_diag tells them, and else those of procfs; it asks once where that is missing', async () => {
+    const proc = new FakeProc();
+    proc.table(line(0, 50, 9), line(16, 50, 10));
+    const groups = (key: string, sockets: Map<string, SocketEntry>) => sockets.get(key)?.groups;
+    const askGroups = vi.fn(() => new Map([['0:50', '200000001']]));
+    const sockets = await read(createSocketTable({ nowNs: () => 7, proc: proc.path, askGroups }));
+    expect([groups('9', sockets), groups('10', sockets)]).toEqual(['200000001', '0']);
+    askGroups.mockImplementation(() => {
+      throw errnoError('ENOENT', 'recvmsg');
+    });
+    const without = createSocketTable({ nowNs: () => 7, proc: proc.path, askGroups });
+    askGroups.mockClear();
+    expect(groups('9', await read(without))).toBe('0');
+    await read(without);
+    expect(askGroups).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells the groups above 32 of a real socket', async () => {
+    const socket = openNetlinkSocket(0);
+    open.push(socket);
+    socket.bind(0);
+    for (const group of [1, 34]) socket.join(group);
+    const { portId } = socket.address();
+    const { sockets } = await createSocketTable({ nowNs: () => 7 }).read();
+    expect(sockets.find((entry) => entry.protocol === 0 && entry.portId === portId)?.groups).toBe('200000001');
+  });
+
   it('names the process that holds the inode, whatever its port says, and nobody for the kernel', async () => {
     const proc = new FakeProc();
     proc.process(50, 'NetworkManager', { '0': '/dev/null', '3': 'socket:[9]', '4': 'socket:[11]', '5': 'pipe:[12]' });

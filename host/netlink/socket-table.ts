@@ -6,7 +6,9 @@ import { readFile } from 'node:fs/promises';
 import type { Handlers } from '../../core/contract/api.ts';
 import { AppError, toErrorData } from '../../core/contract/errors.ts';
 import type { SocketEntry, SocketTable } from '../../core/contract/sockets.ts';
-import { protocolName } from '../../core/wire/constants.ts';
+import { NETLINK_SOCK_DIAG, protocolName } from '../../core/wire/constants.ts';
+import { decodeNetlinkDiag, encodeNetlinkDiagRequest } from '../../core/wire/netlink-diag.ts';
+import { dumpKernel } from './kernel-dump.ts';
 import { type NetlinkRow, parseProcNetlink } from './proc-netlink.ts';
 import { SocketOwners } from './socket-owners.ts';
 
@@ -21,15 +23,37 @@ export interface SocketTableReader {
   handlers: Pick<Handlers, 'sockets.read'>;
 }
 
-/** @param options nowNs: on the capture's clock. proc: where procfs is, for tests. */
-export function createSocketTable(options: { nowNs(): number; proc?: string }): SocketTableReader {
-  const { nowNs, proc = '/proc' } = options;
+export interface SocketTableOptions {
+  /** On the capture's clock. */
+  nowNs(): number;
+  /** Where procfs is, for tests. */
+  proc?: string;
+  /** Of all sockets, for tests; as {@link dumpGroups} tells them. */
+  askGroups?(): ReadonlyMap<string, string>;
+}
+
+export function createSocketTable(options: SocketTableOptions): SocketTableReader {
+  const { nowNs, proc = '/proc', askGroups = dumpGroups } = options;
   const owners = new SocketOwners(proc);
+  /** A kernel without netlink_diag looks for its module each time, so it is asked once. */
+  let hasDiag = true;
+  const readGroups = (): ReadonlyMap<string, string> => {
+    try {
+      if (hasDiag) return askGroups();
+    } catch {
+      hasDiag = false;
+    }
+    return new Map();
+  };
   let reading: Promise<SocketTable> | undefined;
   const readOnce = async (): Promise<SocketTable> => {
     const text = await readTable(`${proc}/net/netlink`);
     const atNs = nowNs();
-    const rows = withoutRepeats(parseProcNetlink(text));
+    const groups = readGroups();
+    const rows = withoutRepeats(parseProcNetlink(text)).map((row) => ({
+      ...row,
+      groups: groups.get(addressOf(row)) ?? row.groups,
+    }));
     await owners.update(rows);
     return { atNs, sockets: rows.map((row) => entryOf(row, owners)) };
   };
@@ -63,8 +87,19 @@ async function readTable(path: string): Promise<string> {
   }
 }
 
+/** All groups of each socket, in hexadecimal, by {@link addressOf}. @throws where the kernel has no netlink_diag */
+function dumpGroups(): ReadonlyMap<string, string> {
+  const sockets = dumpKernel(NETLINK_SOCK_DIAG, encodeNetlinkDiagRequest(1, 'little'))
+    .map((message) => decodeNetlinkDiag(message, 'little'))
+    .filter((socket) => socket !== undefined);
+  return new Map(sockets.map((socket) => [addressOf(socket), socket.groups.toString(16)]));
+}
+
+/** A port is bound once, the kernel's apart, which joins nothing. */
+const addressOf = ({ protocol, portId }: { protocol: number; portId: number }): string => `${protocol}:${portId}`;
+
 /** The file has neither the socket's address (a hash of it, or zeros) nor, for some, an inode; a port is bound once. */
-const keyOf = ({ inode, protocol, portId }: NetlinkRow): string => (inode === 0 ? `${protocol}:${portId}` : `${inode}`);
+const keyOf = (row: NetlinkRow): string => (row.inode === 0 ? addressOf(row) : `${row.inode}`);
 
 /** The kernel's walk meets a socket twice when its table grows meanwhile. */
 const withoutRepeats = (rows: readonly NetlinkRow[]): NetlinkRow[] => [

@@ -1,76 +1,25 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NativeMissingError, native } from './binding.ts';
-import { errnoError, type FakeDatagram, type FakeSent, openFakeSocket } from './fake-socket.ts';
-import { DatagramFlag, type DatagramHandler, type NetlinkSocket, openNetlinkSocket } from './socket.ts';
+import { openFakeSocket } from './fake-socket.ts';
+import { DatagramFlag, type NetlinkSocket, openNetlinkSocket } from './socket.ts';
+import {
+  acknowledge,
+  collect,
+  keep,
+  message,
+  ROUTE,
+  type Seen,
+  sequenceOf,
+  stamps,
+  USERSOCK,
+  until,
+} from './socket-fixture.ts';
 
-const ROUTE = 0;
-const USERSOCK = 2;
 const GROUP = 5;
 
 const isRoot = process.getuid?.() === 0;
-const opened: NetlinkSocket[] = [];
-
-afterEach(() => {
-  for (const socket of opened.splice(0)) socket.close();
-});
-
-function keep<T extends NetlinkSocket>(socket: T): T {
-  opened.push(socket);
-  return socket;
-}
-
-function message(sequence: number, { type = 1, flags = 0x5, payload = new Uint8Array() } = {}): Uint8Array {
-  const bytes = new Uint8Array(16 + payload.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, bytes.length, true);
-  view.setUint16(4, type, true);
-  view.setUint16(6, flags, true);
-  view.setUint32(8, sequence, true);
-  bytes.set(payload, 16);
-  return bytes;
-}
-
-const sequenceOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
-
-// As rtnetlink answers NOOP with REQUEST and ACK: NLMSG_ERROR 0, the request's header repeated.
-function acknowledge({ bytes }: FakeSent): FakeDatagram[] {
-  if (bytes.length === 0) throw errnoError('ENODATA', 'sendmsg');
-  const ack = message(sequenceOf(bytes), { type: 2, flags: 0x100, payload: new Uint8Array(20) });
-  ack.set(bytes.subarray(0, 16), 20);
-  return [{ bytes: ack }];
-}
-
-interface Seen {
-  bytes: Uint8Array;
-  senderPortId: number;
-  group: number;
-  timeNs: number;
-  flags: number;
-  trueLength: number;
-}
-
-function collect(into: Seen[]): DatagramHandler {
-  return (batch) => {
-    for (let row = 0; row < batch.rows; row++) {
-      into.push({
-        bytes: batch.bytes(row).slice(),
-        senderPortId: batch.senderPortId(row),
-        group: batch.group(row),
-        timeNs: batch.timeNs(row),
-        flags: batch.flags(row),
-        trueLength: batch.trueLength(row),
-      });
-    }
-  };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
-
-const stamps = () => new Float64Array(2);
 
 describe.each([
   ['native', () => openNetlinkSocket(ROUTE)],

@@ -1,10 +1,11 @@
 // The netlink socket as the host uses it: what it can do, and the one over the native addon. Owns the slabs and the
-// rhythm of draining them: one wake, then a look every few milliseconds while there is something. Parses nothing.
+// rhythm of draining them: one wake, then a look every few milliseconds while there is something, sooner if slabs run short. Parses nothing.
 import type { NativeSocket, SlabMemory } from './binding.ts';
 import { native } from './binding.ts';
 import { DatagramBatch, ROW_BYTES } from './datagram-batch.ts';
 
-export { DatagramBatch, DatagramFlag } from './datagram-batch.ts';
+export type { NativeRun } from './binding.ts';
+export { DatagramBatch, DatagramFlag, NO_DIFFERENCE } from './datagram-batch.ts';
 
 /** Called with at least one row. The batch's memory is used again as soon as it returns. */
 export type DatagramHandler = (batch: DatagramBatch) => void;
@@ -33,6 +34,11 @@ export function monotonicNs(): bigint {
   return native().monotonicNs();
 }
 
+/** Keeps the calling thread to one CPU from now on. @throws EINVAL: there is none of this number */
+export function pinThread(cpu: number): void {
+  native().pinThread(cpu);
+}
+
 /** Opens a socket, not bound yet. Throws EPROTONOSUPPORT, NativeMissingError. */
 export function openNetlinkSocket(protocol: number, options: NetlinkSocketOptions = {}): NetlinkSocket {
   const epochNs = options.epochNs ?? monotonicNs();
@@ -54,6 +60,8 @@ export function openNetlinkSocket(protocol: number, options: NetlinkSocketOption
     receive: (buffer, out, timeoutMs) => socket.receive(buffer, out, timeoutMs),
     roundTrip: (bytes, portId, buffer, out, timeoutMs) => socket.roundTrip(bytes, portId, buffer, out, timeoutMs),
     startReceiving: (onDatagrams) => receiver.start(onDatagrams),
+    startRun: (run) => socket.startRun(run),
+    stopRun: () => socket.stopRun(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     stats: () => socket.stats(),
@@ -79,6 +87,7 @@ class Receiver {
   #onDatagrams: DatagramHandler | undefined;
   #draining = false;
   #closed = false;
+  #timer: NodeJS.Timeout | undefined;
   #window = { startMs: 0, rows: 0 };
 
   constructor(socket: NativeSocket) {
@@ -102,6 +111,7 @@ class Receiver {
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
+    clearTimeout(this.#timer);
     let more: boolean | undefined = true;
     try {
       let rows = 0;
@@ -142,8 +152,8 @@ class Receiver {
   // `more` undefined: take() found nothing, and a wake will come.
   #schedule(more: boolean | undefined): void {
     if (more === undefined) return;
-    // Not setImmediate: unref'd, it doesn't keep the loop from sleeping until something else happens.
-    if (more || !this.#closed) setTimeout(() => this.#drain(), more ? 1 : DRAIN_INTERVAL_MS).unref();
+    // Not an immediate: one that keeps no process alive doesn't keep the loop from sleeping either.
+    if (more || !this.#closed) this.#timer = setTimeout(() => this.#drain(), more ? 0 : DRAIN_INTERVAL_MS).unref();
   }
 }
 

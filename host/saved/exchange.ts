@@ -1,4 +1,4 @@
-/** One saved message sent over a socket of its own, and what comes back up to the verdict. Keeps the bytes, no records. */
+/** One saved message sent over a socket of its own, and what comes back up to the verdict. */
 import type { SocketOptions } from '../../core/contract/api.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { SavedExchange } from '../../core/contract/saved.ts';
@@ -7,6 +7,7 @@ import { encodeSaved, type SavedMessage } from '../../core/saved/saved-message.t
 import { splitDatagram } from '../../core/wire/message.ts';
 import { Connection, type Destination, type OpenSocket, type SendOutcome } from '../netlink/connection.ts';
 import { type DatagramBatch, DatagramFlag, monotonicNs } from '../netlink/socket.ts';
+import { type ExchangeLog, openExchangeLog, type RunLog } from './run-log.ts';
 
 export interface ExchangeOptions {
   socketOptions: SocketOptions;
@@ -17,6 +18,8 @@ export interface ExchangeOptions {
   peerPortId?: number;
   /** The number of the message's family here. */
   familyType?: number;
+  /** Where it is to be read later. */
+  log?: RunLog;
 }
 
 export interface Exchanged extends SavedExchange {
@@ -42,7 +45,8 @@ class Exchange {
   readonly #ending: Ending;
   readonly #destination: Destination;
   readonly #sequence: number;
-  readonly #epochNs = monotonicNs();
+  readonly #epochNs: bigint;
+  readonly #log: ExchangeLog | undefined;
   readonly #replies: Uint8Array[] = [];
   readonly #kept: SavedExchange;
   #connection: Connection | undefined;
@@ -58,6 +62,8 @@ class Exchange {
     this.#ending = ending;
     this.#destination = message.destination ?? { portId: options.peerPortId ?? 0, group: 0 };
     this.#sequence = message.header.sequence ?? 1;
+    this.#epochNs = options.log?.epochNs ?? monotonicNs();
+    this.#log = options.log && openExchangeLog(options.log, message, options.peerPortId);
     this.#kept = { protocol: message.protocol, received: [] };
   }
 
@@ -87,7 +93,9 @@ class Exchange {
     return Connection.open(to, socketOptions, { epochNs: this.#epochNs, sink, openSocket });
   }
 
-  #sent({ sentAtNs, returnedAtNs, error }: SendOutcome): void {
+  #sent(outcome: SendOutcome): void {
+    const { sentAtNs, returnedAtNs, error } = outcome;
+    this.#log?.sent(outcome);
     this.#sentAtNs = sentAtNs;
     // A multicast reports ECONNREFUSED even when the group received it.
     if (!error?.code || (error.code === 'ECONNREFUSED' && this.#destination.group > 0)) return;
@@ -95,6 +103,7 @@ class Exchange {
   }
 
   #received(batch: DatagramBatch): void {
+    this.#log?.received(batch);
     for (let row = 0; row < batch.rows && !this.#over; row++) {
       if (batch.flags(row) & DatagramFlag.receiveError) this.#fail(unreadable(batch.trueLength(row)));
       else if (batch.flags(row) & DatagramFlag.overrun) this.#overran = true;
@@ -131,13 +140,14 @@ class Exchange {
     if (this.#close()) this.#ending.reject(error);
   }
 
-  /** @returns false where it was closed before. What closing still delivers is ignored. */
+  /** @returns false where it was closed before. What closing still delivers is in the log, and else ignored. */
   #close(): boolean {
     if (this.#over) return false;
     this.#over = true;
     clearTimeout(this.#timer);
     this.#options.signal.removeEventListener('abort', this.#cancel);
     this.#connection?.close();
+    this.#kept.record = this.#log?.close();
     return true;
   }
 }

@@ -1,11 +1,17 @@
 // Over real sockets and the real peer, which runs built code: dist/host/peer-worker.js.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EchoStatus, RecordKind } from '../../core/capture/record.ts';
 import { defaultSettings } from '../../core/contract/defaults.ts';
 import { EXAMPLES } from '../../core/saved/examples.ts';
 import { readSaved } from '../../core/saved/read-saved.ts';
+import { parseSpec } from '../../core/schema/parse-spec.ts';
+import { createRegistry } from '../../core/schema/registry.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
+import { GENERIC_SPEC } from '../../test/fixtures/schema/samples.ts';
+import { Capture } from '../capture.ts';
 import { errnoError, type FakePeer, openFakeSocket } from '../netlink/fake-socket.ts';
-import { DatagramFlag } from '../netlink/socket.ts';
+import { DatagramFlag, monotonicNs } from '../netlink/socket.ts';
+import { SocketTags } from '../netlink/socket-tags.ts';
 import { type RunOutcome, SavedRunner } from './run-saved.ts';
 
 let abort: AbortController;
@@ -79,6 +85,13 @@ expect: {reply: {type: RTM_NEWLINK}}`,
       status: 'error',
       words: "this kernel has no generic netlink family 'no_such' now",
     });
+    const registry = createRegistry([parseSpec(GENERIC_SPEC, 'lamp.yaml')]);
+    const reading = readSaved('fields: {family: lamp, operation: get, attributes: {id: 3}}', 'a', registry);
+    expect(await runner.run({ path: 'a.yaml', reading })).toMatchObject({
+      status: 'error',
+      words: "this kernel has no generic netlink family 'lamp' now",
+      nextStep: expect.stringContaining('Load the module that registers it'),
+    });
   });
 
   it('is an error where its protocol is not there, or its text is wrong', async () => {
@@ -100,6 +113,35 @@ expect: {reply: {type: RTM_NEWLINK}}`,
     setTimeout(() => abort.abort(), 20);
     expect(await outcome).toMatchObject({ status: 'skipped' });
     expect(await run(EXAMPLES['NOOP with ACK.yaml']!)).toMatchObject({ status: 'skipped' });
+  });
+
+  it('is in the log with all that came, and says under which number', async () => {
+    const capture = new Capture({
+      ...{ budgetBytes: 1 << 24, lostAfterMs: 1000, epochWallMs: 0, nowNs: () => 0 },
+      ...{ changed: () => {}, settled: () => {} },
+    });
+    const tags = new SocketTags();
+    const connection = tags.open({ protocol: 0, answersOnly: true });
+    const logged = new SavedRunner({
+      socketOptions: defaultSettings.socket,
+      signal: abort.signal,
+      log: { epochNs: monotonicNs(), tags, capture },
+    });
+    const record = async (text: string) => (await run(text, logged)).exchange?.record;
+    const fieldsAt = (number: number) => capture.record(number)?.fields;
+    expect(await record(EXAMPLES['Echo of 50 bytes.yaml']!)).toBe(0);
+    expect(fieldsAt(0)).toMatchObject({ kind: RecordKind.sent, protocol: 2, echo: EchoStatus.identical, pair: 1 });
+    expect(fieldsAt(1)).toMatchObject({ kind: RecordKind.received, socket: fieldsAt(0)!.socket });
+    expect(tags.peerOf(fieldsAt(0)!.socket)).toBe(fieldsAt(0)!.port);
+    expect(await record(EXAMPLES['NOOP with ACK.yaml']!)).toBe(2);
+    expect(fieldsAt(3)).toMatchObject({ type: 2, pair: 2 });
+    const sockets = [connection.socket, ...[0, 2].map((number) => fieldsAt(number)!.socket)];
+    expect(new Set(sockets).size).toBe(3);
+    // Refused by sendmsg: the record is there although nothing came.
+    const nobody = 'protocol: usersock\ndestination: {portId: 4000000001}\nheader: {type: 20}';
+    expect(await record(nobody)).toBe(4);
+    expect(fieldsAt(4)).toMatchObject({ kind: RecordKind.sendFailed, detail: 111 });
+    await logged.close();
   });
 
   it('does not take for a reply what another sent, or what has another sequence', async () => {

@@ -8,6 +8,7 @@ import type { OpenSocket } from '../netlink/connection.ts';
 import { Families } from '../netlink/families.ts';
 import { type LoopbackPeer, startLoopbackPeer } from '../netlink/loopback-peer.ts';
 import { exchange } from './exchange.ts';
+import type { RunLog } from './run-log.ts';
 
 /** A file to run, as it reads now. */
 export interface RunFile {
@@ -21,6 +22,7 @@ export interface RunOptions {
   socketOptions: SocketOptions;
   openSocket?: OpenSocket;
   signal: AbortSignal;
+  log?: RunLog;
 }
 
 /** What the messages of one run share. */

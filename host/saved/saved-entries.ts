@@ -4,15 +4,22 @@ import { join } from 'node:path';
 import { type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
 import type { SavedEntry, SavedFileEntry } from '../../core/contract/saved.ts';
 import { type Problem, readSaved } from '../../core/saved/read-saved.ts';
+import type { Registry } from '../../core/schema/registry.ts';
 import { savedExtension } from './saved-path.ts';
 
 /** What was found out about files, by where and as what they were: a folder is listed again at each change in it. */
-export type KnownFiles = Map<string, { stamp: string; problem: Problem | undefined }>;
+export interface KnownFiles {
+  /** Of the specs by which they were read. */
+  registry: Registry | undefined;
+  files: Map<string, { stamp: string; problem: Problem | undefined }>;
+}
+
+export const knowNothing = (registry: Registry | undefined): KnownFiles => ({ registry, files: new Map() });
 
 /** A folder that isn't there yet is empty. Hidden files and the trash are no entries. */
 export function listEntries(
   root: string,
-  known: KnownFiles = new Map(),
+  known: KnownFiles = knowNothing(undefined),
   below = '',
 ): { entries: SavedEntry[]; error?: AppErrorData } {
   try {
@@ -59,11 +66,11 @@ function problemOf(file: string, known: KnownFiles): Problem | undefined {
     const { size, mtimeMs, ctimeMs, ino } = statSync(file);
     if (size > longestText) return whole('more than 8 MiB', 'Shorten it.');
     const stamp = `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
-    const before = known.get(file);
+    const before = known.files.get(file);
     if (before?.stamp === stamp) return before.problem;
     // Problems don't hang on the name.
-    const [problem] = readSaved(readFileSync(file, 'utf8'), '').problems;
-    known.set(file, { stamp, problem });
+    const [problem] = readSaved(readFileSync(file, 'utf8'), '', known.registry).problems;
+    known.files.set(file, { stamp, problem });
     return problem;
   } catch (error) {
     return whole((error as Error).message, 'Make it readable for you.');

@@ -139,6 +139,38 @@ describe('the folder of saved messages', () => {
     expect(readdirSync(join(root, '.trash'))).toEqual([]);
     expect(codeOf(() => folder.restore('a/one.yaml', '../..'))).toBe('SAVED_MISSING');
   });
+
+  it('keeps in the trash what was deleted in the last 30 days, the last 200 at most', () => {
+    const nowMs = 1_800_000_000_000;
+    const ageDays = (days: number): number => nowMs - days * 86_400_000;
+    const inTrash = (name: string): string => join(root, '.trash', name);
+    const put = (name: string): void => {
+      mkdirSync(inTrash(name), { recursive: true });
+      writeFileSync(join(inTrash(name), 'one.yaml'), text);
+    };
+    writeFileSync(join(outside, 'precious'), '');
+    put(`${ageDays(31)}-0`);
+    put(`${ageDays(29)}-0`);
+    symlinkSync(outside, inTrash(`${ageDays(40)}-1`));
+    put('mine');
+    folder.emptyTrash(nowMs);
+    expect(readdirSync(join(root, '.trash')).sort()).toEqual([`${ageDays(29)}-0`, 'mine']);
+    expect(existsSync(join(outside, 'precious'))).toBe(true);
+    for (let number = 0; number < 205; number += 1) put(`${nowMs}-${number}`);
+    folder.emptyTrash(nowMs);
+    expect(readdirSync(join(root, '.trash'))).toHaveLength(201);
+    expect(existsSync(inTrash(`${nowMs}-4`))).toBe(false);
+    folder.restore('one.yaml', `${nowMs}-5`);
+    expect(folder.read('one.yaml').text).toBe(text);
+  });
+
+  it('empties no trash that is a link', () => {
+    mkdirSync(root, { recursive: true });
+    mkdirSync(join(outside, '1-0'));
+    symlinkSync(outside, join(root, '.trash'));
+    expect(codeOf(() => folder.emptyTrash())).toBe('SAVED_PATH_INVALID');
+    expect(existsSync(join(outside, '1-0'))).toBe(true);
+  });
 });
 
 describe('a watch', () => {

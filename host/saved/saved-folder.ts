@@ -9,10 +9,12 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmdirSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -21,31 +23,41 @@ import type { SavedFile, SavedTree } from '../../core/contract/saved.ts';
 import { readSaved } from '../../core/saved/read-saved.ts';
 import type { SavedMessage } from '../../core/saved/saved-message.ts';
 import { editSaved, writeSaved } from '../../core/saved/write-saved.ts';
+import type { Registry } from '../../core/schema/registry.ts';
 import { makeFolder, userFolder } from '../user-folders.ts';
-import { baseName, type KnownFiles, listEntries } from './saved-entries.ts';
+import { baseName, type KnownFiles, knowNothing, listEntries } from './saved-entries.ts';
 import { checkFilePath, checkPath, fileNameOf, savedExtension } from './saved-path.ts';
 
 export const savedRoot = (environment?: NodeJS.ProcessEnv): string => join(userFolder('config', environment), 'saved');
 
 const trash = '.trash';
+/** What was removed can be brought back for so long, and so many at most. */
+const keptDays = 30;
+const keptRemovals = 200;
+const removalName = /^(\d+)-(\d+)$/;
 
 export class SavedFolder {
   readonly root: string;
-  readonly #known: KnownFiles = new Map();
+  readonly #registry: () => Registry | undefined;
+  #known: KnownFiles = knowNothing(undefined);
   #trashed = 0;
 
-  constructor(root: string = savedRoot()) {
+  /** @param registry of the specs by which fields are read, as they are now. */
+  constructor(root: string = savedRoot(), registry: () => Registry | undefined = () => undefined) {
     this.root = root;
+    this.#registry = registry;
   }
 
   list(): SavedTree {
+    const registry = this.#registry();
+    if (this.#known.registry !== registry) this.#known = knowNothing(registry);
     return { root: this.root, ...listEntries(this.root, this.#known) };
   }
 
   /** @throws AppError SAVED_MISSING, or the system's */
   read(path: string): SavedFile {
     const text = readText(this.#place(checkFilePath(path)), path);
-    return fileOf(path, text);
+    return this.#fileOf(path, text);
   }
 
   /**
@@ -58,17 +70,17 @@ export class SavedFolder {
     const there = existsSync(place) ? readText(place, path) : null;
     if (there !== before && there !== text) throw changed(path, there !== null);
     writeWhole(place, text);
-    return fileOf(path, text);
+    return this.#fileOf(path, text);
   }
 
   /** Keeps a message under its name; one that is there is changed, its comments kept, only with `replace`. */
   store(folder: string, message: SavedMessage, replace: boolean): SavedFile {
     const path = join(folder, fileNameOf(message.name));
     const place = this.#place(checkFilePath(path), { make: true });
-    if (!existsSync(place)) return this.write(path, writeSaved(message), null);
+    if (!existsSync(place)) return this.write(path, writeSaved(message, this.#registry()), null);
     if (!replace) throw exists(path);
     const there = readText(place, path);
-    return this.write(path, editSaved(there, message), there);
+    return this.write(path, editSaved(there, message, this.#registry()), there);
   }
 
   makeFolder(path: string): void {
@@ -106,7 +118,7 @@ export class SavedFolder {
 
   /** Brings back what was removed from `path`. */
   restore(path: string, trashed: string): void {
-    if (!/^\d+-\d+$/.test(trashed)) throw missing(path);
+    if (!removalName.test(trashed)) throw missing(path);
     const place = this.#place([trash, trashed]);
     const source = join(place, baseName(path));
     const target = this.#place(checkPath(path), { make: true });
@@ -116,10 +128,24 @@ export class SavedFolder {
     rmdirSync(place);
   }
 
+  /** Lets go of what was removed long ago, and of the oldest where that is much. */
+  emptyTrash(nowMs = Date.now()): void {
+    const place = this.#place([trash]);
+    const removals = existsSync(place) ? readdirSync(place).filter((name) => removalName.test(name)) : [];
+    const [oldest, most] = [nowMs - keptDays * 86_400_000, Math.max(0, removals.length - keptRemovals)];
+    removals.sort(byAge).forEach((name, index) => {
+      if (index < most || Number.parseInt(name, 10) < oldest) rmSync(join(place, name), { recursive: true });
+    });
+  }
+
   #renameInside(from: string, to: string): void {
     const { text, message } = this.read(to);
     if (message?.name !== nameOf(from)) return;
-    this.write(to, editSaved(text, { ...message, name: nameOf(to) }), text);
+    this.write(to, editSaved(text, { ...message, name: nameOf(to) }, this.#registry()), text);
+  }
+
+  #fileOf(path: string, text: string): SavedFile {
+    return { path, text, ...readSaved(text, nameOf(path), this.#registry()) };
   }
 
   /** Where a path is, once it is known that no link leads out on the way to it. */
@@ -136,7 +162,11 @@ export class SavedFolder {
 
 const nameOf = (path: string): string => baseName(path).slice(0, -savedExtension.length);
 
-const fileOf = (path: string, text: string): SavedFile => ({ path, text, ...readSaved(text, nameOf(path)) });
+/** Oldest first. */
+function byAge(one: string, other: string): number {
+  const [a, b] = [one, other].map((name) => name.split('-').map(Number));
+  return a![0]! - b![0]! || a![1]! - b![1]!;
+}
 
 function isLink(place: string): boolean {
   return lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;

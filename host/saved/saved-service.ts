@@ -5,11 +5,14 @@ import type { SavedExchange, SavedFileEntry, SavedRun, SavedTree } from '../../c
 import { EXAMPLES } from '../../core/saved/examples.ts';
 import { readSaved } from '../../core/saved/read-saved.ts';
 import type { OpenSocket } from '../netlink/connection.ts';
+import { SchemaReader } from '../schema/schemas.ts';
 import { FolderWatch } from './folder-watch.ts';
+import type { RunLog } from './run-log.ts';
 import { SavedRunner } from './run-saved.ts';
 import { baseName, filesIn } from './saved-entries.ts';
 import { SavedFolder } from './saved-folder.ts';
 import { savedExtension } from './saved-path.ts';
+import { SavedSpecs } from './saved-specs.ts';
 
 export interface SavedServiceOptions {
   socketOptions(): SocketOptions;
@@ -18,7 +21,11 @@ export interface SavedServiceOptions {
   /** A run went on. */
   progressed(): void;
   openSocket?: OpenSocket;
-  folder?: SavedFolder;
+  log?: RunLog;
+  /** By default nlscope's own. */
+  schemas?: SchemaReader;
+  /** By default the user's. */
+  root?: string;
 }
 
 type SavedHandlers = Pick<Handlers, Extract<keyof Handlers, `saved.${string}`>>;
@@ -35,22 +42,36 @@ const idle: SavedRun = { status: 'idle', results: [], elapsedMs: 0 };
 
 export class SavedService {
   readonly #options: SavedServiceOptions;
+  readonly #specs: SavedSpecs;
   readonly #folder: SavedFolder;
   #watch: FolderWatch | undefined;
   #run: Run | undefined;
 
   constructor(options: SavedServiceOptions) {
     this.#options = options;
-    this.#folder = options.folder ?? new SavedFolder();
+    this.#specs = new SavedSpecs(options.schemas ?? new SchemaReader({ folders: () => [] }));
+    this.#folder = new SavedFolder(options.root, () => this.#specs.registry);
   }
 
-  readonly handlers: SavedHandlers = {
+  /** Each waits for the specs, which are read once. */
+  get handlers(): SavedHandlers {
+    const afterSpecs = Object.entries(this.#handlers).map(([name, handle]) => [
+      name,
+      async (params: never) => {
+        await this.#specs.read();
+        return handle(params);
+      },
+    ]);
+    return Object.fromEntries(afterSpecs) as SavedHandlers;
+  }
+
+  readonly #handlers: SavedHandlers = {
     'saved.list': () => {
-      this.#watch ??= new FolderWatch(this.#folder.root, () => this.#options.changed());
+      if (!this.#watch) this.#open();
       return this.tree;
     },
     'saved.read': ({ path }) => this.#folder.read(path),
-    'saved.check': ({ text, path }) => readSaved(text, fileName(path)),
+    'saved.check': ({ text, path }) => readSaved(text, fileName(path), this.#specs.registry),
     'saved.write': ({ path, text, before }) => this.#folder.write(path, text, before),
     'saved.store': ({ folder, message, replace }) => this.#folder.store(folder, message, replace),
     'saved.makeFolder': ({ path }) => this.#changing(() => this.#folder.makeFolder(path)),
@@ -78,11 +99,26 @@ export class SavedService {
     return run.state;
   }
 
+  /** What is wrong with a file may hang on its family's spec. */
+  async specsChanged(): Promise<void> {
+    await this.#specs.read();
+    if (this.#watch) this.#options.changed();
+  }
+
   /** Ends a run under way. */
   async close(): Promise<void> {
     this.#watch?.close();
     this.#run?.abort.abort();
     await this.#run?.ended;
+  }
+
+  #open(): void {
+    this.#watch = new FolderWatch(this.#folder.root, () => this.#options.changed());
+    try {
+      this.#folder.emptyTrash();
+    } catch {
+      // What can't be removed waits for the next start; the messages themselves are not affected.
+    }
   }
 
   #changing(act: () => void): SavedTree {
@@ -133,8 +169,8 @@ export class SavedService {
   }
 
   async #runAll({ state, exchanges, abort, startMs }: Run): Promise<void> {
-    const { socketOptions, openSocket, progressed } = this.#options;
-    const runner = new SavedRunner({ socketOptions: socketOptions(), openSocket, signal: abort.signal });
+    const { socketOptions, openSocket, log, progressed } = this.#options;
+    const runner = new SavedRunner({ socketOptions: socketOptions(), openSocket, log, signal: abort.signal });
     try {
       for (const [index, result] of state.results.entries()) {
         state.results[index] = { ...result, status: 'running' };

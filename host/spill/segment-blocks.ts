@@ -13,6 +13,7 @@ import {
   EXAMPLE_ENTERPRISE,
   SECTION_HEADER,
 } from '../../core/capture/pcapng-blocks.ts';
+import { recordAt } from '../../core/capture/segment-record.ts';
 import { fileOrigin } from '../files/origin.ts';
 
 /** Where the columns begin in their block: behind its head and the enterprise number. */
@@ -28,7 +29,8 @@ export function packetsOf(segment: Segment, epochWallMs: number): Uint8Array {
   const bytes = segment.columns.offset[segment.count]! + segment.count * packetBytesBeside + sectionBytes;
   const buffer = new PacketBuffer(fileOrigin(), epochWallMs, bytes);
   buffer.start();
-  for (let row = 0; row < segment.count; row++) buffer.add(segment, row);
+  for (let row = 0; row < segment.count; row++)
+    if (!buffer.add(segment, row)) buffer.addRecord(recordAt(segment, row, epochWallMs));
   return buffer.take();
 }
 

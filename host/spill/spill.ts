@@ -81,9 +81,9 @@ export class Spill {
   writeBack(segment: StoredSegment, row: number): void {
     const place = this.#places.get(segment);
     if (place?.columnsAt === undefined) return;
-    const { echo, mark, pair } = segment.columns;
+    const { echo, mark, pair, port } = segment.columns;
     try {
-      for (const cells of [echo, mark, pair]) {
+      for (const cells of [echo, mark, pair, port]) {
         const at = cells.byteOffset + row * cells.BYTES_PER_ELEMENT;
         place.volume.file.write(place.columnsAt + at, new Uint8Array(cells.buffer, at, cells.BYTES_PER_ELEMENT));
       }

@@ -4,11 +4,10 @@
  */
 import { familyOf, namedFamily } from '../../core/capture/family-names.ts';
 import { PacketBuffer } from '../../core/capture/packet-buffer.ts';
-import { recordAt } from '../../core/capture/segment-record.ts';
 import { NETLINK_GENERIC } from '../../core/wire/constants.ts';
 import type { RecordSource } from '../capture.ts';
 import type { StoredRecord } from '../capture-store.ts';
-import { type FamilyReplies, familyReply } from '../files/file-records.ts';
+import { type FamilyReplies, familyReply, fileRecordOf } from '../files/file-records.ts';
 import { fileOrigin } from '../files/origin.ts';
 
 const chunkBytes = 65_536;
@@ -35,7 +34,7 @@ export class RecordBlocks {
     const before = this.records;
     for (; this.#cursor < source.next && chunk.length < chunkBytes; this.#cursor++) {
       const found = source.find(this.#cursor);
-      if (found) this.#add(chunk, found, source.epochWallMs);
+      if (found) this.#add(chunk, source, found);
       else this.missed++;
     }
     if (this.records === before) return undefined;
@@ -43,17 +42,18 @@ export class RecordBlocks {
     return chunk.take();
   }
 
-  #add(chunk: PacketBuffer, { segment, row }: StoredRecord, epochWallMs: number): void {
+  #add(chunk: PacketBuffer, source: RecordSource, found: StoredRecord): void {
+    const { segment, row } = found;
     this.records++;
     if (segment.columns.protocol[row] === NETLINK_GENERIC) {
-      const record = recordAt(segment, row, epochWallMs);
+      const record = fileRecordOf(source, found);
       const named = namedFamily(record);
       if (named) this.#named.add(named.id);
       const family = familyOf(record);
       const preface = family === undefined || this.#named.has(family) ? undefined : this.#replyFor(family);
       if (preface) chunk.addRecord({ ...preface, timeNs: record.timeNs, isPreface: true });
     }
-    chunk.add(segment, row);
+    if (!chunk.add(segment, row)) chunk.addRecord(fileRecordOf(source, found));
   }
 
   /** Asked once for each family, whatever comes of it. */

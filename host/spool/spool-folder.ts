@@ -13,6 +13,11 @@ export const spoolFolder = (environment?: NodeJS.ProcessEnv): string =>
 
 const markerOf = (path: string): string => `${path}.running`;
 const marked = /^(.*\.pcapng)\.running$/;
+/** As spool-file.ts names them. What else is there is its owner's. */
+const ownName = /^echo-\d{4}(-\d\d){5}(-\d+)?\.pcapng$/;
+/** What is kept of sessions that have ended: the newest, as long as both hold. */
+const keptFiles = 20;
+const keptBytes = 2 * 2 ** 30;
 
 export class SpoolFolder {
   readonly path: string;
@@ -65,6 +70,18 @@ export class SpoolFolder {
     this.unmark(name);
   }
 
+  /** Lets go of the oldest. None that is written to or that is still to be offered: those have a marker. */
+  prune(): void {
+    const entries = this.#list();
+    const isMarked = (name: string): boolean => entries.includes(markerOf(name));
+    const ended = entries.filter((name) => ownName.test(name) && !isMarked(name)).sort(inTime);
+    let bytes = 0;
+    ended.reverse().forEach((name, index) => {
+      bytes += sizeOf(this.pathOf(name));
+      if (index >= keptFiles || bytes > keptBytes) this.#clearAway(name);
+    });
+  }
+
   #list(): string[] {
     try {
       return readdirSync(this.path);
@@ -87,10 +104,17 @@ export class SpoolFolder {
       rmSync(this.pathOf(name), { force: true });
       this.unmark(name);
     } catch {
-      // It is empty, and stays for who may delete it.
+      // It stays for who may delete it.
     }
   }
 }
+
+/** Names tell the time of the start; of those of one second the number counts. */
+function inTime(one: string, other: string): number {
+  const [a, b] = [one, other].map((name) => name.slice(0, -'.pcapng'.length));
+  return byName.compare(a!, b!);
+}
+const byName = new Intl.Collator('en', { numeric: true });
 
 function sizeOf(path: string): number {
   try {

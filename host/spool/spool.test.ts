@@ -1,5 +1,14 @@
 // The spool over captures of the test's own and real files. What a kill leaves, and a full disk, are in test/system.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -22,7 +31,7 @@ beforeEach(() => {
 const limits = { budgetBytes: 64 << 20, lostAfterMs: 100 };
 
 function openSpool({ path = folder, families = [] as Uint8Array[], budgetBytes = limits.budgetBytes } = {}) {
-  const quiet = { changed: () => {}, settled: () => {} };
+  const quiet = { changed: () => {} };
   const capture = new Capture({ ...limits, budgetBytes, epochWallMs: 1_772_600_767_123, nowNs: () => 0, ...quiet });
   const shown = new ShownCapture(capture, () => {});
   const files = new FileService({
@@ -30,6 +39,7 @@ function openSpool({ path = folder, families = [] as Uint8Array[], budgetBytes =
     limits: () => limits,
     spillFolder: tmpdir(),
     askFamilies: () => families,
+    readSpecs: async () => [],
     changed: () => {},
     captureChanged: () => {},
   });
@@ -173,6 +183,45 @@ describe('the spool', () => {
     expect(capture.summary().next).toBe(1);
     await spool.want(false);
     expect(spool.state.error).toBeUndefined();
+  });
+});
+
+describe('the folder of the spool', () => {
+  const at = (name: string): string => join(folder, name);
+  const nameOf = (second: number, number = ''): string =>
+    `echo-2026-11-25-20-33-${`${second}`.padStart(2, '0')}${number}.pcapng`;
+  const put = (name: string, bytes = 10): void => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(at(name), '');
+    truncateSync(at(name), bytes);
+  };
+  const names = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.pcapng'));
+
+  it('keeps the newest 20 that have ended, and all that have a marker or another name', async () => {
+    for (let second = 0; second < 25; second += 1) put(nameOf(second));
+    put(nameOf(3, '-2'));
+    put(nameOf(3, '-10'));
+    writeFileSync(`${at(nameOf(0))}.running`, 'another boot');
+    put('mine.pcapng');
+    const { spool } = openSpool();
+    await spool.want(true);
+    const { name } = spool.state.file!;
+    const kept = Array.from({ length: 20 }, (_, index) => nameOf(index + 5));
+    expect(names().sort()).toEqual([nameOf(0), ...kept, name, 'mine.pcapng'].sort());
+    await spool.close();
+  });
+
+  it('takes several of one second in the order of their numbers', () => {
+    const gib = 2 ** 30;
+    for (const number of ['', '-2', '-10']) put(nameOf(1, number), gib);
+    new SpoolFolder(folder).prune();
+    expect(names().sort()).toEqual([nameOf(1, '-10'), nameOf(1, '-2')]);
+  });
+
+  it('keeps 2 GiB, however few files that is', () => {
+    for (const second of [1, 2, 3]) put(nameOf(second), 900 * 2 ** 20);
+    new SpoolFolder(folder).prune();
+    expect(names().sort()).toEqual([nameOf(2), nameOf(3)]);
   });
 });
 

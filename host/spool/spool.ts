@@ -83,6 +83,7 @@ export class Spool {
     const { capture, folder, changed } = this.#options;
     this.#error = undefined;
     try {
+      folder.prune();
       const file = await SpoolFile.open(folder, Date.now());
       const blocks = new RecordBlocks(capture.source('all').first, () => this.#askFamilies());
       const timer = setInterval(() => this.#follow(), followMs).unref();

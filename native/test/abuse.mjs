@@ -1,6 +1,7 @@
 // Scenarios of misuse: whatever is passed, and whenever, the answer is a typed error, never a crash.
 import assert from 'node:assert/strict';
 import { NetlinkSocket, native, newSlabs, noop, ROUTE, USERSOCK } from './fixture.mjs';
+import { plan } from './run-fixture.mjs';
 
 function detached(array) {
   structuredClone(array.buffer, { transfer: [array.buffer] });
@@ -77,6 +78,8 @@ const RIGHT = {
   receive: () => [new Uint8Array(100), new Float64Array(5), 0],
   roundTrip: () => [noop(), 0, new Uint8Array(100), new Float64Array(7), 0],
   startReceiving: () => [newSlabs(1, { dataBytes: 4096, rows: 1 }), () => {}],
+  startRun: () => [plan({ count: 1 })],
+  stopRun: () => [],
   release: () => [0],
   take: () => [],
   pause: () => [],
@@ -162,17 +165,17 @@ export const abuse = {
     const socket = new NetlinkSocket(ROUTE);
     const shared = (bytes) => new Uint8Array(new SharedArrayBuffer(bytes));
     const start = (data, index) => () => socket.startReceiving([{ data, index }], () => {});
-    assert.throws(start(new Uint8Array(4096), shared(32)), { code: 'ERR_INVALID_ARG_TYPE' });
-    assert.throws(start(shared(4096), new Uint8Array(32)), { code: 'ERR_INVALID_ARG_TYPE' });
-    assert.throws(start(shared(4095), shared(32)), { code: 'ERR_OUT_OF_RANGE' });
-    assert.throws(start(shared(4096), shared(31)), { code: 'ERR_OUT_OF_RANGE' });
+    assert.throws(start(new Uint8Array(4096), shared(48)), { code: 'ERR_INVALID_ARG_TYPE' });
+    assert.throws(start(shared(4096), new Uint8Array(48)), { code: 'ERR_INVALID_ARG_TYPE' });
+    assert.throws(start(shared(4095), shared(48)), { code: 'ERR_OUT_OF_RANGE' });
+    assert.throws(start(shared(4096), shared(47)), { code: 'ERR_OUT_OF_RANGE' });
     assert.throws(start(shared(4096), shared(64).subarray(4)), { code: 'ERR_OUT_OF_RANGE' });
     assert.throws(() => socket.startReceiving([], () => {}), { code: 'ERR_OUT_OF_RANGE' });
     assert.throws(() => socket.startReceiving(newSlabs(65, { dataBytes: 4096, rows: 1 }), () => {}), {
       code: 'ERR_OUT_OF_RANGE',
     });
     assert.throws(() => socket.startReceiving(newSlabs(1), 'not a function'), { code: 'ERR_INVALID_ARG_TYPE' });
-    start(shared(4096), shared(32))();
+    start(shared(4096), shared(48))();
     socket.close();
   },
 

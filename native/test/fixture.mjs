@@ -9,7 +9,7 @@ export const { NetlinkSocket } = native;
 
 export const ROUTE = 0;
 export const USERSOCK = 2;
-export const ROW_BYTES = 32;
+export const ROW_BYTES = 48;
 
 /** NLMSG_NOOP that asks for an acknowledgement: every kernel protocol answers it, without doing anything. */
 export function noop(sequence = 0) {
@@ -29,10 +29,12 @@ export function readRows(slabs, taken) {
   const words = new Uint32Array(index.buffer);
   const times = new Float64Array(index.buffer);
   return Array.from({ length: taken.rows }, (_, row) => {
-    const [offset, length, senderPortId, group] = words.subarray(row * 8);
-    const [flags, trueLength] = words.subarray(row * 8 + 6);
+    const [offset, length, portId, group] = words.subarray(row * 12);
+    const [flags, trueLength] = words.subarray(row * 12 + 6);
+    const [sendNs, difference] = words.subarray(row * 12 + 10);
+    const [timeNs, askedNs] = [times[row * 6 + 2], times[row * 6 + 4]];
     const bytes = data.slice(offset, offset + length);
-    return { offset, bytes, senderPortId, group, timeNs: times[row * 4 + 2], flags, trueLength };
+    return { offset, bytes, portId, group, timeNs, flags, trueLength, askedNs, sendNs, difference };
   });
 }
 

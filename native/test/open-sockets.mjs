@@ -2,6 +2,7 @@
 // in the way its argument says.
 import { parentPort } from 'node:worker_threads';
 import { NetlinkSocket, newSlabs, noop, ROUTE, sleep, USERSOCK } from './fixture.mjs';
+import { plan } from './run-fixture.mjs';
 
 const how = process.argv[2];
 const sockets = [ROUTE, USERSOCK, ROUTE].map((protocol) => new NetlinkSocket(protocol));
@@ -19,6 +20,8 @@ for (let i = 0; i < 100; i++) {
   sockets[0].send(noop(i), 0, 0, stamps);
   sockets[1].send(noop(i), sockets[1].address().portId, 0, stamps);
 }
+// One of them in a run, which outlives this script.
+sockets[2].startRun(plan({ count: 1e9, inFlight: 8 }));
 parentPort?.postMessage('running');
 if (how === 'throw-in-callback') await sleep(10_000);
 if (how === 'terminate') {

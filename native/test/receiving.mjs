@@ -65,6 +65,31 @@ export const receiving = {
     socket.close();
   },
 
+  async 'wakes once more when half of its slabs are full'() {
+    const socket = openBound();
+    const slabs = newSlabs(4, { dataBytes: 4096, rows: 10 });
+    const woken = [];
+    socket.startReceiving(slabs, () => woken.push(socket.stats().received));
+    const { portId } = socket.address();
+    const stamps = new Float64Array(2);
+    const receive = async (count) => {
+      const { received } = socket.stats();
+      for (let i = 0; i < count; i++) socket.send(noop(i), portId, 0, stamps);
+      await until(() => socket.stats().received === received + count, 'reception');
+      await sleep(10);
+    };
+    await receive(15);
+    assert.equal(woken.length, 1);
+    await receive(10);
+    assert.equal(woken.length, 2);
+    await receive(10);
+    assert.equal(woken.length, 2);
+    socket.release(socket.take().slab);
+    await receive(1);
+    assert.equal(woken.length, 3);
+    socket.close();
+  },
+
   async 'lets the kernel hold back the sender while no slab is free, and loses nothing'() {
     const socket = openBound();
     const slabs = newSlabs(2, { dataBytes: 4096, rows: 16 });

@@ -2,5 +2,6 @@
 import { abuse } from './abuse.mjs';
 import { lifetime } from './lifetime.mjs';
 import { receiving } from './receiving.mjs';
+import { running } from './running.mjs';
 
-export const scenarios = { abuse, lifetime, receiving };
+export const scenarios = { abuse, lifetime, receiving, running };

@@ -2,7 +2,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
 import type { RunState } from '../../core/contract/api.ts';
-import { formatCount, formatSpan } from '../quantities.ts';
+import { formatCount, formatSpan, formatTime } from '../quantities.ts';
 import { type ChangeKind, type Repeat, type RepeatIssues, readRepeat } from '../stores/repeat.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './composer.module.css';
@@ -67,12 +67,7 @@ function RunProgress({ ready }: { ready: boolean }) {
   const run = useStore(host, (state) => state.run);
   return (
     <>
-      <progress
-        className={styles.progress}
-        value={run.sent}
-        max={Math.max(run.count, 1)}
-        aria-label="Progress of the repeat"
-      />
+      <progress className={styles.progress} value={progress(run)} aria-label="Progress of the repeat" />
       <div className={styles.status}>
         <span data-failed={run.status === 'failed' || undefined}>{describe(run)}</span>
         <RunButton ready={ready} />
@@ -93,11 +88,25 @@ function RunButton({ ready }: { ready: boolean }) {
   );
 }
 
-function describe({ status, count, sent, lost, elapsedMs, leftMs, error }: RunState): string {
-  const progress = `${formatCount(sent)} of ${formatCount(count)}`;
+/** From 0 to 1. Of a run that ends after a time, the part of it that is over. */
+const progress = ({ durationMs, elapsedMs, sent, count }: RunState): number =>
+  Math.min(1, durationMs === undefined ? sent / Math.max(count, 1) : Math.max(elapsedMs / durationMs, sent / count));
+
+function describe(run: RunState): string {
+  const { status, count, durationMs, sent, elapsedMs, leftMs, error } = run;
+  const so = durationMs === undefined ? `${formatCount(sent)} of ${formatCount(count)}` : `${formatCount(sent)} sent`;
   if (status === 'idle') return '';
-  if (status === 'failed') return `${progress}: ${error?.message ?? 'failed'}`;
-  if (status === 'running') return Number.isNaN(leftMs) ? progress : `${progress} · ${formatSpan(leftMs)} left`;
-  const sentAll = status === 'finished' ? `All ${formatCount(count)}` : progress;
-  return `${sentAll} in ${formatSpan(elapsedMs)}${lost > 0 ? ` · ${formatCount(lost)} lost` : ''}`;
+  if (status === 'failed') return `${so}: ${error?.message ?? 'failed'}`;
+  if (status === 'running') return [so, ...(Number.isNaN(leftMs) ? [] : [`${formatSpan(leftMs)} left`])].join(' · ');
+  const all = status === 'finished' && sent === count ? `All ${formatCount(count)}` : so;
+  return [`${all} in ${formatSpan(elapsedMs)}`, ...shortcomings(run)].join(' · ');
+}
+
+/** What a run has to say against itself: losses, and how it kept to its interval. */
+function shortcomings({ lost, missed, lateP99Ns }: RunState): string[] {
+  return [
+    ...(lost > 0 ? [`${formatCount(lost)} lost`] : []),
+    ...(missed > 0 ? [`${formatCount(missed)} times missed`] : []),
+    ...(Number.isNaN(lateP99Ns) ? [] : [`late ${formatTime(lateP99Ns)} at p99`]),
+  ];
 }

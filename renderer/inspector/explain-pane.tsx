@@ -1,55 +1,37 @@
-/** Why the selected message failed or stayed without reply, in words, with the bytes at fault and the next step. */
-import { useStores } from '../stores/stores.tsx';
+/** Why the selected message failed or stayed without reply, in words, with the evidence, the next step and the mends. */
+import { useRef } from 'react';
+import type { SelectedRecord } from '../stores/log-detail.ts';
+import { Evidence } from './evidence.tsx';
+import styles from './explain.module.css';
 import type { Explained } from './explanations.ts';
-import styles from './inspector.module.css';
 import type { InspectorStore } from './inspector-store.ts';
+import { MendButtons } from './mend-buttons.tsx';
 
-export function ExplainPane({ explained, inspector }: { explained: readonly Explained[]; inspector: InspectorStore }) {
+interface ExplainPaneProps {
+  selected: SelectedRecord;
+  explained: readonly Explained[];
+  inspector: InspectorStore;
+}
+
+export default function ExplainPane({ selected, explained, inspector }: ExplainPaneProps) {
+  const region = useRef<HTMLElement>(null);
   if (explained.length === 0) return <p className={styles.calm}>Nothing went wrong with this message.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keys
-    <section className={styles.explain} aria-label="Explanation" tabIndex={0}>
+    <section ref={region} className={styles.explain} aria-label="Explanation" tabIndex={0}>
       {explained.map((each) => (
-        <article key={each.title} className={styles.why}>
-          <h3 className={styles.whyTitle}>{each.title}</h3>
-          <p className={styles.whyText}>{each.text}</p>
+        <article key={each.rule} className={styles.why} aria-label={each.title}>
+          <h3 className={styles.title}>{each.title}</h3>
+          <p className={styles.text}>{each.text}</p>
           {each.nextStep && (
-            <p className={styles.whyText}>
+            <p className={styles.text}>
               <span className={styles.next}>→</span> {each.nextStep}
             </p>
           )}
-          <Evidence explained={each} inspector={inspector} />
+          <MendButtons explained={each} selected={selected} region={region} />
+          <Evidence explained={each} selected={selected} inspector={inspector} />
         </article>
       ))}
     </section>
-  );
-}
-
-function Evidence({
-  explained: { range, here, elsewhere },
-  inspector,
-}: {
-  explained: Explained;
-  inspector: InspectorStore;
-}) {
-  const { log } = useStores();
-  if (!range || (!here && elsewhere === undefined)) return null;
-  const where =
-    range.length === 1 ? `byte ${range.offset}` : `bytes ${range.offset}–${range.offset + range.length - 1}`;
-  const show = (): void => {
-    inspector.getState().selectRange(range);
-    if (elsewhere !== undefined) void log.getState().selectNumber(elsewhere);
-  };
-  return (
-    <button
-      type="button"
-      className={styles.evidence}
-      onClick={show}
-      onPointerEnter={() => inspector.getState().hover(here)}
-      onPointerLeave={() => inspector.getState().hover(undefined)}
-    >
-      Show {where}
-      {elsewhere === undefined ? ' of the message' : ` of #${elsewhere}`}
-    </button>
   );
 }

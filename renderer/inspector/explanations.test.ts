@@ -27,6 +27,7 @@ function row(fields: Partial<WindowRow>): WindowRow {
     socket: 0,
     length: head.length,
     differences: [],
+    owner: undefined,
     head,
     kind: RecordKind.sent,
     ...fields,
@@ -42,6 +43,16 @@ describe('what the inspector explains', () => {
     const [first] = explainRecord({ ...alone, record }, options);
     expect(first?.title).toBe('The REQUEST flag is missing');
     expect(first?.here).toEqual({ offset: 6, length: 2 });
+  });
+
+  it('takes the kernel for the other end of a message between others, whose port is the process’s', () => {
+    const head = encodeMessage({ type: 18, flags: 0, sequence: 1, portId: 0, payload: new Uint8Array(16) }, 'little');
+    const untold = row({ mark: RecordMark.inferred, port: 4711, head, length: head.length });
+    expect(titles(untold)).toEqual(['The REQUEST flag is missing']);
+    const asked = encodeMessage({ type: 18, flags: 1, sequence: 1, portId: 0, payload: new Uint8Array(16) }, 'little');
+    expect(titles(row({ mark: RecordMark.inferred, port: 4711, flags: 1, head: asked, length: asked.length }))).toEqual(
+      [],
+    );
   });
 
   it('points at the other half where the bytes at fault are there', () => {
@@ -83,6 +94,25 @@ describe('what the inspector explains', () => {
     const cut = titles(row({ kind: RecordKind.received, mark: RecordMark.truncated, detail: 99_999 }));
     for (const found of [failed, overrun, cut]) expect(found).not.toHaveLength(0);
     expect(new Set([failed[0], overrun[0], cut[0]]).size).toBe(3);
+  });
+
+  it('tells an overrun from a receive that failed otherwise', () => {
+    const overrun = row({ kind: RecordKind.overrun, head: new Uint8Array(), length: 0 });
+    expect(titles(overrun)).toEqual(['The receive buffer overran']);
+    expect(titles({ ...overrun, detail: 12 })).toEqual(['Receiving failed: Cannot allocate memory']);
+  });
+
+  it('hands the request to what mends it, from either side', () => {
+    const sent = row({ number: 7, flags: 4 });
+    const bytes = encodeMessage({ type: 2, flags: 0, sequence: 1, portId: 0, payload: new Uint8Array(20) }, 'little');
+    const ack = row({ number: 8, kind: RecordKind.received, head: bytes });
+    for (const selected of [
+      { record: sent, pair: ack, peer: false },
+      { record: ack, pair: sent, peer: false },
+    ]) {
+      const [first] = explainRecord(selected, options);
+      expect(first).toMatchObject({ request: sent.head, mends: [{ kind: 'set-flags', flags: 1 }] });
+    }
   });
 
   it('has nothing to say of an identical echo', () => {

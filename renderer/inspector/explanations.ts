@@ -3,7 +3,14 @@ import { EchoStatus, echoStatusNames, RecordKind, RecordMark } from '../../core/
 import type { WindowRow } from '../../core/capture/window.ts';
 import { decodeAcknowledgement } from '../../core/wire/ack.ts';
 import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
-import { type Explanation, explain, type MessageFacts, type RequestNames } from '../../core/wire/explain.ts';
+import {
+  type Explanation,
+  explain,
+  type MessageFacts,
+  type OwnSocket,
+  type RequestNames,
+  requestOf,
+} from '../../core/wire/explain.ts';
 import type { SelectedRecord } from '../stores/log-detail.ts';
 import type { Fault } from './message-tree.ts';
 
@@ -12,6 +19,8 @@ export interface Explained extends Explanation {
   readonly here?: ByteRange;
   /** The record that they are in, where it is the other half. */
   readonly elsewhere?: number;
+  /** What its mends send again. */
+  readonly request?: Uint8Array;
 }
 
 export interface ExplainOptions {
@@ -19,17 +28,21 @@ export interface ExplainOptions {
   readonly timeoutMs: number;
   /** Where specs are at hand. */
   readonly names?: RequestNames;
+  /** The record's, as long as it is open. */
+  readonly socket?: OwnSocket;
 }
 
 export function explainRecord(selected: SelectedRecord, options: ExplainOptions): Explained[] {
   const facts = factsOf(selected, options);
-  return explain(facts).map((explanation) => {
-    const { range } = explanation;
-    if (!range) return explanation;
-    const { offset, length } = range;
-    if (range.in === facts.direction) return { ...explanation, here: { offset, length } };
-    return { ...explanation, here: inCopy(facts, { offset, length }), elsewhere: selected.pair?.number };
-  });
+  const request = requestOf(facts);
+  return explain(facts).map((explanation) => ({ ...explanation, request, ...placeOf(explanation, facts, selected) }));
+}
+
+function placeOf({ range }: Explanation, facts: MessageFacts, { pair }: SelectedRecord): Partial<Explained> {
+  if (!range) return {};
+  const { offset, length } = range;
+  if (range.in === facts.direction) return { here: { offset, length } };
+  return { here: inCopy(facts, { offset, length }), elsewhere: pair?.number };
 }
 
 /** What to mark in the record's tree. How an echo differs the tree tells by itself. */
@@ -45,24 +58,30 @@ function inCopy({ direction, bytes, order }: MessageFacts, { offset, length }: B
   return copy && offset + length <= copy.length ? { offset: copy.offset + offset, length } : undefined;
 }
 
-function factsOf({ record, pair }: SelectedRecord, { order, timeoutMs, names }: ExplainOptions): MessageFacts {
+function factsOf({ record, pair }: SelectedRecord, options: ExplainOptions): MessageFacts {
   const isReceived = record.kind === RecordKind.received || record.kind === RecordKind.overrun;
   return {
     direction: isReceived ? 'received' : 'sent',
     bytes: record.head,
     protocol: record.protocol,
-    order,
+    ...options,
     status: echoStatusNames[record.echo],
     pairBytes: pair?.head,
-    destinationPortId: (isReceived && pair ? pair : record).port,
+    // Between others the port is the process's, and the other end the kernel.
+    destinationPortId: hasMark(record, RecordMark.inferred) ? 0 : (isReceived && pair ? pair : record).port,
     rttNs: Number.isNaN(record.rttNs) ? undefined : record.rttNs,
-    timeoutMs,
-    names,
+    group: record.group,
     late: hasMark(record, RecordMark.late),
-    overrun: record.kind === RecordKind.overrun,
+    malformed: hasMark(record, RecordMark.malformed),
+    ...(isReceived && { senderPortId: record.port }),
+    ...(record.kind === RecordKind.overrun && overrunFacts(record)),
     ...(record.kind === RecordKind.sendFailed && { sendErrno: record.detail }),
     ...(hasMark(record, RecordMark.truncated) && { truncated: true, trueLength: record.detail }),
   };
 }
+
+/** What an overrun's record has in `detail`, see RecordKind. */
+const overrunFacts = ({ detail }: WindowRow): Partial<MessageFacts> =>
+  detail === 0 ? { overrun: true } : { receiveErrno: detail };
 
 const hasMark = ({ mark }: WindowRow, bit: number): boolean => (mark & bit) !== 0;

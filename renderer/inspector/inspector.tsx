@@ -1,14 +1,14 @@
 /** The selected message taken apart: its fields beside its bytes, or in one pane where there is little space. */
 import { Tabs } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { byteOrderOf } from '../../core/capture/record.ts';
 import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
 import type { SelectedRecord } from '../stores/log-detail.ts';
 import { useStores } from '../stores/stores.tsx';
+import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { CopyMenu } from './copy-menu.tsx';
-import { ExplainPane } from './explain-pane.tsx';
 import { type Explained, explainRecord, faultsOf } from './explanations.ts';
 import { HexDump } from './hex-dump.tsx';
 import { fits, hexLayout, pairLayout, seedLayout } from './hex-layout.ts';
@@ -18,6 +18,9 @@ import { markFaults, messageTree, payloadDifferences, type TreeNode } from './me
 import { MessageTreeView } from './message-tree-view.tsx';
 import { PairDump } from './pair-dump.tsx';
 import { ReadingsBar } from './readings-bar.tsx';
+import { useOwnSocket } from './use-own-socket.ts';
+
+const ExplainPane = lazy(() => import('./explain-pane.tsx'));
 
 /** From this width on fields and bytes stand side by side. */
 const twoPanesPx = 680;
@@ -78,11 +81,12 @@ function useReading(selected: SelectedRecord, order: ByteOrder): Pick<View, 'tre
   const { host, schema } = useStores();
   const timeoutMs = useStore(host, ({ settings }) => settings.lostAfterMs);
   const interpreter = useStore(schema, (state) => state.interpreter);
+  const socket = useOwnSocket(selected.record);
   const { protocol } = selected.record;
   const explained = useMemo(() => {
     const names = interpreter?.requestNames({ protocol, order });
-    return explainRecord(selected, { order, timeoutMs, names });
-  }, [selected, order, timeoutMs, interpreter, protocol]);
+    return explainRecord(selected, { order, timeoutMs, names, socket });
+  }, [selected, order, timeoutMs, interpreter, protocol, socket]);
   const tree = useMemo(
     () => markFaults(messageTree(selected, { order, describe: interpreter?.describe }), faultsOf(explained, selected)),
     [selected, order, interpreter, explained],
@@ -111,10 +115,23 @@ function fieldTabs({ selected, inspector, tree, explained }: View): Tab[] {
   return [
     {
       id: 'message',
-      title: `Message ${selected.record.number}`,
+      title: (
+        <>
+          <Either long="Message " short="#" />
+          {selected.record.number}
+        </>
+      ),
       content: <MessageTreeView inspector={inspector} tree={tree} />,
     },
-    { id: 'explain', title: explainTitle, content: <ExplainPane explained={explained} inspector={inspector} /> },
+    {
+      id: 'explain',
+      title: explainTitle,
+      content: (
+        <Suspense>
+          <ExplainPane selected={selected} explained={explained} inspector={inspector} />
+        </Suspense>
+      ),
+    },
   ];
 }
 
@@ -137,7 +154,7 @@ function byteTabs({ selected, inspector, tree, explained, differences, character
     },
     {
       id: 'sides',
-      title: 'Side by side',
+      title: <Either long="Side by side" short="Sides" />,
       content: (
         <>
           <PairDump {...dump} bad={differences} selected={selected} layout={pairLayout(characters)} />
@@ -161,6 +178,7 @@ function byteTabs({ selected, inspector, tree, explained, differences, character
         </>
       ),
     },
+    { id: 'conversation', title: 'Conversation', content: <ConversationPane record={selected.record} /> },
   ];
 }
 
@@ -193,6 +211,14 @@ function TabPane({ place, tabs, tools }: { place: string; tabs: readonly Tab[]; 
   );
 }
 
+/** Words for where there is space, and for where there is little. */
+const Either = ({ long, short }: { long: string; short: string }) => (
+  <>
+    <span className={styles.long}>{long}</span>
+    <span className={styles.short}>{short}</span>
+  </>
+);
+
 function Tools({ selected, inspector }: { selected: SelectedRecord; inspector: InspectorStore }) {
   const order = useStore(inspector, (state) => state.order);
   const short = order === 'little' ? 'LE' : 'BE';
@@ -205,8 +231,7 @@ function Tools({ selected, inspector }: { selected: SelectedRecord; inspector: I
         aria-label={`Byte order: ${order}-endian, ${short}`}
         onClick={() => inspector.getState().flipOrder()}
       >
-        <span className={styles.long}>{order}-endian</span>
-        <span className={styles.short}>{short}</span>
+        <Either long={`${order}-endian`} short={short} />
       </button>
       <CopyMenu bytes={selected.record.head} inspector={inspector} />
     </div>

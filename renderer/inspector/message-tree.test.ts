@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EchoStatus, noPair, RecordKind } from '../../core/capture/record.ts';
+import { EchoStatus, noPair, RecordKind, RecordMark } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
 import { NETLINK_MUNISOCK } from '../../core/wire/constants.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
@@ -36,6 +36,7 @@ function row(number: number, payload: number[], fields: Partial<WindowRow>): Win
     socket: 0,
     length: head.length,
     differences: [],
+    owner: undefined,
     head,
     kind: RecordKind.received,
     ...fields,
@@ -62,6 +63,23 @@ describe('the tree of a record', () => {
     const tree = messageTree(alone, { order: 'little' });
     expect(names(tree)).toEqual(['nlmsghdr', 'payload', 'to', 'timing']);
     expect(tree[3]?.children).toHaveLength(1);
+  });
+
+  it('of a message between others tells whose it is, from what that is inferred, and how long the reply took', () => {
+    const between = { mark: RecordMark.inferred, echo: EchoStatus.answered, port: 4711, detail: 0 };
+    const owner = { pid: 4711, name: 'ip' };
+    const reply = row(48_195, [1, 2], { ...between, owner });
+    const request = row(48_194, [1, 2], { ...between, kind: RecordKind.sent });
+    const tree = messageTree({ record: reply, pair: request, peer: false }, { order: 'little' });
+    expect(tree.find(({ name }) => name === 'received by')).toMatchObject({
+      value: 'ip, pid 4711',
+      note: 'inferred from port 4711',
+      socket: { portId: 4711 },
+    });
+    expect(tree.at(-1)).toMatchObject({ name: 'timing', note: `reply after ${formatTime(7_800)}`, children: [] });
+    const untold = { ...request, port: 0, rttNs: Number.NaN };
+    const alone = messageTree({ record: untold, pair: undefined, peer: false }, { order: 'little' });
+    expect(alone.at(-1)).toMatchObject({ name: 'sent by', note: 'neither the message nor a reply tells whom' });
   });
 
   it('names the socket at the other end, of whom it is known, and the group of a multicast', () => {

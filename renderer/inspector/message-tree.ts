@@ -2,7 +2,7 @@
  * The tree of the selected record: what core/wire reads in its bytes, where it differs from its other half, and how its
  * time was spent. Pure.
  */
-import { EchoStatus, RecordKind } from '../../core/capture/record.ts';
+import { EchoStatus, RecordKind, RecordMark } from '../../core/capture/record.ts';
 import type { WindowRow } from '../../core/capture/window.ts';
 import { describeRanges, differingRanges } from '../../core/payload/difference.ts';
 import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
@@ -138,12 +138,23 @@ function eventNodes({ kind, detail }: WindowRow): TreeNode[] {
 }
 
 /** The socket at the other end: where it was sent to, or what the kernel says that it came from, whatever the header says. */
-function addressNodes({ record: { kind, protocol, port, group }, peer }: SelectedRecord): TreeNode[] {
+function addressNodes({ record, peer }: SelectedRecord): TreeNode[] {
+  const { kind, protocol, port, group } = record;
   if (kind === RecordKind.overrun) return [];
+  if (record.mark & RecordMark.inferred) return [processNode(record)];
   const name = kind === RecordKind.received ? 'from' : 'to';
   const note = port === 0 ? 'kernel' : peer ? 'echo peer' : undefined;
   if (name === 'to' && group > 0) return [plain('to', { value: `group ${group}` })];
   return [plain(name, { value: `port ${port}`, note, socket: { protocol, portId: port } })];
+}
+
+/** Of a message between others: whose socket it is of, as far as that is known. */
+function processNode({ kind, protocol, port, owner }: WindowRow): TreeNode {
+  const name = kind === RecordKind.received ? 'received by' : 'sent by';
+  if (port === 0) return plain(name, { note: 'neither the message nor a reply tells whom' });
+  const value = owner ? `${owner.name}, pid ${owner.pid}` : `port ${port}`;
+  const note = owner ? `inferred from port ${port}` : 'inferred; its process is not known';
+  return plain(name, { value, note, socket: { protocol, portId: port } });
 }
 
 /** Offsets as the payload counts them, since that is what was composed. */
@@ -160,6 +171,9 @@ function differenceNode({ pair }: SelectedRecord, ranges: readonly ByteRange[]):
 function timingNodes({ record, pair }: SelectedRecord): TreeNode[] {
   const sent = [record, pair].find((row) => row?.kind === RecordKind.sent);
   if (!sent) return [];
+  // How long others were inside of sendmsg nobody tells.
+  if (record.mark & RecordMark.inferred)
+    return Number.isNaN(record.rttNs) ? [] : [plain('timing', { note: `reply after ${formatTime(record.rttNs)}` })];
   const send = plain('timing/send', { name: 'send', value: formatTime(sent.detail), note: 'inside sendmsg' });
   if (Number.isNaN(record.rttNs)) return [plain('timing', { note: `send ${send.value}`, children: [send] })];
   const wake = formatTime(Math.max(0, record.rttNs - sent.detail));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellPlaces, columnsFor, fitColumns, logColumns, previewBytes } from './columns.ts';
+import { cellPlaces, columnsFor, fitColumns, logColumns, previewBytes, widenType } from './columns.ts';
 
 const ids = (chosen: readonly string[] | null, width: number): string[] =>
   fitColumns(logColumns, chosen, width).map(({ id }) => id);
@@ -10,6 +10,7 @@ const widthOf = (contents: Partial<Parameters<typeof columnsFor>[0]>, id: string
     isNamed: false,
     isGeneric: false,
     isShared: false,
+    isOverheard: false,
     isRoomy: false,
     ...contents,
   }).find((column) => column.id === id)!.width;
@@ -24,8 +25,8 @@ describe('columns of the log', () => {
   });
 
   it('go in the order of their worth when space runs out, and number, time, way, round trip and echo never do', () => {
-    expect(ids(null, 876)).not.toContain('flags');
-    expect(ids(null, 876)).toContain('type');
+    expect(ids(null, 1_008)).not.toContain('flags');
+    expect(ids(null, 1_008)).toContain('type');
     expect(ids(null, 100)).toEqual(['number', 'time', 'direction', 'roundTrip', 'echo']);
   });
 
@@ -36,6 +37,7 @@ describe('columns of the log', () => {
       isNamed: true,
       isGeneric: true,
       isShared: false,
+      isOverheard: false,
       isRoomy: false,
     };
     const shown = fitColumns(columnsFor(contents), null, 667).map(({ id }) => id);
@@ -55,12 +57,41 @@ describe('columns of the log', () => {
   });
 
   it('tell the socket where there are several', () => {
-    const contents = { lastNumber: 9, timeCharacters: 9, isNamed: true, isGeneric: false, isRoomy: true };
+    const kinds = { isNamed: true, isGeneric: false, isOverheard: false, isRoomy: true };
+    const contents = { lastNumber: 9, timeCharacters: 9, ...kinds };
     const shown = (isShared: boolean) => columnsFor({ ...contents, isShared }).map(({ id }) => id);
     expect(shown(true)).toContain('socket');
     expect(shown(false)).not.toContain('socket');
     const narrow = fitColumns(columnsFor({ ...contents, isGeneric: true, isRoomy: false, isShared: true }), null, 655);
     expect(narrow.map(({ id }) => id)).toEqual(['number', 'time', 'direction', 'socket', 'type', 'roundTrip', 'echo']);
+  });
+
+  it('show families and commands whole where the payload can spare it, and take nothing from anything else', () => {
+    const contents = {
+      lastNumber: 9,
+      timeCharacters: 9,
+      isNamed: true,
+      isGeneric: true,
+      isShared: false,
+      isOverheard: false,
+      isRoomy: true,
+    };
+    const typeAt = (widthPx: number): number => {
+      const shown = fitColumns(columnsFor(contents), null, widthPx);
+      const widened = widenType(shown, widthPx);
+      expect(widened.filter(({ id }) => id !== 'type')).toEqual(shown.filter(({ id }) => id !== 'type'));
+      return widened.find(({ id }) => id === 'type')!.width;
+    };
+    expect(typeAt(2_000)).toBeGreaterThan('netdev page-pool-stats-get reply'.length * 7.2 + 16);
+    expect(typeAt(700)).toBe(widthOf({ isNamed: true, isGeneric: true }, 'type'));
+  });
+
+  it('tell the process where there are messages between others', () => {
+    const kinds = { isNamed: true, isGeneric: true, isShared: true, isRoomy: true };
+    const shown = (isOverheard: boolean) =>
+      columnsFor({ lastNumber: 9, timeCharacters: 9, ...kinds, isOverheard }).map(({ id }) => id);
+    expect(shown(true)).toContain('process');
+    expect(shown(false)).not.toContain('process');
   });
 
   it('leave the rest of the width to the payload, in whole bytes', () => {

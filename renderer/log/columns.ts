@@ -6,6 +6,7 @@ export interface LogColumn {
     | 'time'
     | 'direction'
     | 'socket'
+    | 'process'
     | 'type'
     | 'flags'
     | 'sequence'
@@ -28,6 +29,7 @@ export const logColumns: readonly LogColumn[] = [
   { id: 'time', title: 'Time', width: 82, isFigure: true },
   { id: 'direction', title: 'Way', width: 81 },
   { id: 'socket', title: 'Socket', width: 96, goes: 7 },
+  { id: 'process', title: 'Process', width: 132, goes: 4.8 },
   { id: 'type', title: 'Type', width: 70, goes: 2 },
   { id: 'flags', title: 'Flags', width: 76, goes: 1 },
   { id: 'sequence', title: 'Seq', width: 89, isFigure: true, goes: 4 },
@@ -61,6 +63,8 @@ export interface Contents {
   isGeneric: boolean;
   /** Of more than one socket. */
   isShared: boolean;
+  /** With messages between others. */
+  isOverheard: boolean;
   /** There is space for what is seldom. */
   isRoomy: boolean;
 }
@@ -72,6 +76,7 @@ export function columnsFor({
   isNamed,
   isGeneric,
   isShared,
+  isOverheard,
   isRoomy,
 }: Contents): LogColumn[] {
   const characters: Partial<Record<LogColumn['id'], number>> = {
@@ -82,7 +87,7 @@ export function columnsFor({
     ...(isRoomy && roomyCharacters),
   };
   return logColumns
-    .filter(({ id }) => id !== 'socket' || isShared)
+    .filter(({ id }) => (id !== 'socket' || isShared) && (id !== 'process' || isOverheard))
     .map((column) => {
       const needed = Math.ceil((characters[column.id] ?? 0) * characterPx) + paddingPx;
       const goes = goesNamed(column, isNamed, isShared);
@@ -105,6 +110,21 @@ export function fitColumns(
   const leaving = shown.filter(({ goes }) => goes !== undefined).sort((a, b) => a.goes! - b.goes!);
   while (sumOfWidths(shown) > widthPx && leaving.length > 0) shown.splice(shown.indexOf(leaving.shift()!), 1);
   return shown;
+}
+
+/** 'netdev page-pool-stats-get reply' fits. */
+const wholeGenericCharacters = 32;
+/** What the payload keeps before a longer type gets anything: an address and a name. */
+const keptForPayloadPx = 220;
+
+/** Gives families and their commands what the payload can spare, so that they are seen whole where there is room. */
+export function widenType(shown: readonly LogColumn[], widthPx: number): LogColumn[] {
+  const spare =
+    widthPx - sumOfWidths(shown) + (shown.find(({ id }) => id === 'payload')?.width ?? 0) - keptForPayloadPx;
+  const whole = Math.ceil(wholeGenericCharacters * characterPx) + paddingPx;
+  return shown.map((column) =>
+    column.id === 'type' && spare > 0 ? { ...column, width: Math.min(whole, column.width + spare) } : column,
+  );
 }
 
 const sumOfWidths = (columns: readonly LogColumn[]): number => columns.reduce((sum, { width }) => sum + width, 0);

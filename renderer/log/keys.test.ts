@@ -15,6 +15,12 @@ it('tells g from G', () => {
   expect(press('G')).toEqual({ do: 'last' });
 });
 
+it('goes to the other half by space, and narrows to the conversation by c', () => {
+  expect(press(' ')).toEqual({ do: 'pair' });
+  expect(press('c')).toEqual({ do: 'conversation' });
+  expect(press('c', { ctrlKey: true })).toBeUndefined();
+});
+
 it('leaves other keys, and those with Ctrl, Alt or Meta, to others', () => {
   expect(press('Tab')).toBeUndefined();
   expect(press('toString')).toBeUndefined();

@@ -3,7 +3,7 @@
 export type LogCommand =
   | { do: 'move'; rows: number }
   | { do: 'page'; pages: number }
-  | { do: 'first' | 'last' | 'pair' | 'again' | 'clear' };
+  | { do: 'first' | 'last' | 'pair' | 'conversation' | 'again' | 'clear' };
 
 const commands: Readonly<Record<string, LogCommand>> = {
   ArrowDown: { do: 'move', rows: 1 },
@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, LogCommand>> = {
   End: { do: 'last' },
   G: { do: 'last' },
   ' ': { do: 'pair' },
+  c: { do: 'conversation' },
   Enter: { do: 'again' },
   Escape: { do: 'clear' },
 };

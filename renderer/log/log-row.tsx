@@ -3,10 +3,10 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { memo } from 'react';
 import type { WindowRow } from '../../core/capture/window.ts';
+import { type PreviewPart, type RowOptions, type RowView, rowView, type Tone } from '../row-view.ts';
 import { timeText } from '../times.ts';
 import { type CellPlace, type LogColumn, logColumns } from './columns.ts';
 import styles from './log.module.css';
-import { type PreviewPart, type RowOptions, type RowView, rowView, type Tone } from './row-view.ts';
 
 interface LogRowProps {
   /** Row index from 0; the record is undefined until the host has answered. */
@@ -19,13 +19,14 @@ interface LogRowProps {
   places: readonly CellPlace[];
   options: RowOptions;
   isSelected: boolean;
-  isPair: boolean;
+  /** Of the selected row's conversation. */
+  isRelated: boolean;
 }
 
 export const rowId = (number: number): string => `log-row-${number}`;
 
 export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...rest }: LogRowProps) {
-  const { columns, places, options, isSelected, isPair } = rest;
+  const { columns, places, options, isSelected, isRelated } = rest;
   const style = { top: startPx };
   if (!record) return <div className={styles.row} role="row" aria-rowindex={row + 2} style={style} />;
   const view = rowView(record, options);
@@ -33,7 +34,7 @@ export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...
   return (
     <div
       id={isSelected ? rowId(record.number) : undefined}
-      className={rowClass(view, isSelected, isPair)}
+      className={rowClass(view, isSelected, isRelated)}
       role="row"
       aria-rowindex={row + 2}
       aria-selected={isSelected}
@@ -55,13 +56,13 @@ export const LogRow = memo(function LogRow({ row, record, beforeNs, startPx, ...
   );
 });
 
-function rowClass(view: RowView, isSelected: boolean, isPair: boolean): string {
+function rowClass(view: RowView, isSelected: boolean, isRelated: boolean): string {
   const event = view.words ? ` ${styles.event}` : '';
-  return `${styles.row}${event}${isSelected ? ` ${styles.selected}` : isPair ? ` ${styles.pair}` : ''}`;
+  return `${styles.row}${event}${isSelected ? ` ${styles.selected}` : isRelated ? ` ${styles.pair}` : ''}`;
 }
 
 const quiet: readonly LogColumn['id'][] = ['number', 'flags', 'payload'];
-const mayBeCut: readonly LogColumn['id'][] = ['socket', 'type', 'flags', 'echo', 'payload'];
+const mayBeCut: readonly LogColumn['id'][] = ['socket', 'process', 'type', 'flags', 'echo', 'payload'];
 
 /** Classes of cells whatever their row says; the tone of a sign is added. */
 const baseClass = new Map(
@@ -120,6 +121,8 @@ const preview = (parts: readonly PreviewPart[]) =>
 function titleOf(id: LogColumn['id'], view: RowView): string | undefined {
   if (id === 'type') return view.typeTitle;
   if (id === 'socket') return view.socket;
+  if (id === 'process') return view.processTitle;
+  if (id === 'direction') return view.directionTitle;
   if (id === 'payload') return view.summary;
   return id === 'flags' ? view.flags : undefined;
 }

@@ -3,19 +3,20 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import { conversationOf, noPair } from '../../core/capture/record.ts';
 import { isEchoProtocol, NETLINK_GENERIC, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
-import { logId } from '../stores/log-store.ts';
+import { type RowOptions, slowFrom } from '../row-view.ts';
+import { type LogState, logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import type { TimeFormat } from '../times.ts';
-import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes } from './columns.ts';
+import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes, widenType } from './columns.ts';
 import { rowHeight } from './geometry.ts';
 import { commandOf, type LogCommand } from './keys.ts';
 import styles from './log.module.css';
 import { LogEmpty } from './log-empty.tsx';
 import { LogMenu, LogTitles, usePayloadForm, useTimeFormat } from './log-header.tsx';
 import { LogRow, rowId } from './log-row.tsx';
-import { type RowOptions, slowFrom } from './row-view.ts';
 import { useFileDrop } from './use-file-drop.ts';
 import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
 
@@ -68,7 +69,7 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogCol
   const from = useStore(log, (state) => state.from);
   const rows = useStore(log, (state) => state.rows);
   const selected = useStore(log, (state) => state.selected);
-  const pair = useStore(log, (state) => state.detail?.pair?.number);
+  const conversation = useStore(log, selectedConversation);
   const options = useRowOptions(columns, scroll.widthPx);
   const places = useMemo(() => cellPlaces(columns), [columns]);
   const isDelta = options.time === 'delta';
@@ -89,13 +90,20 @@ function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogCol
               places={places}
               options={options}
               isSelected={record !== undefined && record.number === selected}
-              isPair={record !== undefined && selected !== undefined && record.number === pair}
+              isRelated={record !== undefined && conversation !== noPair && conversationOf(record) === conversation}
             />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Of the row as it is held: its detail comes later. */
+function selectedConversation({ selected, rows, detail }: LogState): number {
+  if (selected === undefined) return noPair;
+  const record = [...rows, detail?.record].find((row) => row?.number === selected);
+  return record ? conversationOf(record) : noPair;
 }
 
 /** From this width on verdicts have space for the longest of the common error names. */
@@ -105,8 +113,11 @@ function useColumns(widthPx: number): LogColumn[] {
   const { host, layout } = useStores();
   const chosen = useStore(layout, (state) => state.columns);
   const protocol = useProtocol();
-  const isShared = useStore(host, ({ listeners }) => listeners.length > 0);
-  const hearsGeneric = useStore(host, ({ listeners }) => listeners.some((one) => one.protocol === NETLINK_GENERIC));
+  const isOverheard = useStore(host, ({ nlmon, capture }) => nlmon.status === 'on' || capture.counts.overheard > 0);
+  const hasMany = useStore(host, ({ listeners, capture }) => listeners.length > 0 || capture.sockets > 1);
+  const isShared = hasMany || isOverheard;
+  const listensToGeneric = useStore(host, ({ listeners }) => listeners.some((one) => one.protocol === NETLINK_GENERIC));
+  const hearsGeneric = listensToGeneric || isOverheard;
   const [isNamed, isGeneric] = [isShared || !isEchoProtocol(protocol), hearsGeneric || protocol === NETLINK_GENERIC];
   const format = useTimeFormat();
   const digits = useStore(host, ({ capture }) => `${Math.max(0, capture.next - 1)}`.length);
@@ -118,10 +129,12 @@ function useColumns(widthPx: number): LogColumn[] {
       isNamed,
       isGeneric,
       isShared,
+      isOverheard,
       isRoomy: widthPx >= roomyPx,
     });
-    return fitColumns(columns, chosen, widthPx);
-  }, [chosen, digits, isNamed, isGeneric, isShared, timeCharacters, widthPx]);
+    const shown = fitColumns(columns, chosen, widthPx);
+    return isGeneric ? widenType(shown, widthPx) : shown;
+  }, [chosen, digits, isNamed, isGeneric, isShared, isOverheard, timeCharacters, widthPx]);
 }
 
 /** '14:03:12.005115', '12.005115' or '+12.000009'; seconds may have many digits by now. */
@@ -167,8 +180,8 @@ function useActiveRow({ items }: LogScroll): string | undefined {
 }
 
 function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
-  const { log, composer } = useStores();
-  const carryOut = (command: LogCommand): Promise<void> | undefined => {
+  const { log, composer, showConversation } = useStores();
+  const carryOut = (command: LogCommand): Promise<unknown> | undefined => {
     const state = log.getState();
     const pageRows = Math.max(1, Math.floor(viewportPx / rowHeight) - 1);
     switch (command.do) {
@@ -183,6 +196,8 @@ function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
         return state.selectRow(state.total - 1);
       case 'pair':
         return state.selectPair();
+      case 'conversation':
+        return void showConversation();
       case 'again':
         return state.detail && composer.getState().sendAgain(state.detail.record.head);
       case 'clear':

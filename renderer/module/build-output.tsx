@@ -2,10 +2,10 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { CopyButton } from '../plan/copy-button.tsx';
 import { formatSpan } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
 import { buildLines, buildText } from './build-lines.ts';
-import { CopyButton } from './copy-button.tsx';
 import styles from './module.module.css';
 import { useLines } from './use-lines.ts';
 

@@ -3,10 +3,10 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { CheckUpStep } from '../../core/contract/module.ts';
+import { CopyButton } from '../plan/copy-button.tsx';
 import { formatTime } from '../quantities.ts';
 import { firstEchoBytes } from '../stores/first-echo.ts';
 import { useStores } from '../stores/stores.tsx';
-import { CopyButton } from './copy-button.tsx';
 import styles from './module.module.css';
 
 export function CheckUp() {

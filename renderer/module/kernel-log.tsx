@@ -2,9 +2,9 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { KernelLogLine } from '../../core/contract/module.ts';
+import { CopyButton } from '../plan/copy-button.tsx';
 import { useStores } from '../stores/stores.tsx';
 import { keptTimeFormat, timeText } from '../times.ts';
-import { CopyButton } from './copy-button.tsx';
 import { kernelTime, levelOf } from './kernel-lines.ts';
 import { LogPrivilege } from './log-privilege.tsx';
 import styles from './module.module.css';

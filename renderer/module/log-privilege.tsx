@@ -2,9 +2,9 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { Commands } from '../plan/plan.tsx';
 import { useStores } from '../stores/stores.tsx';
 import styles from './module.module.css';
-import { shellLine } from './shell-line.ts';
 
 export function LogPrivilege({ asking }: { asking: boolean }) {
   const { kernelLog } = useStores();
@@ -24,11 +24,7 @@ export function LogPrivilege({ asking }: { asking: boolean }) {
           Asks for an administrator’s password through polkit. It reads the log and nothing else, and ends with this
           host; nlscope itself stays unprivileged. It runs:
         </p>
-        <ol className={styles.commands}>
-          <li>
-            <code>{shellLine(privileged)}</code>
-          </li>
-        </ol>
+        <Commands commands={[privileged]} />
         <div className={styles.dialogActions}>
           <Button onClick={() => setOpened(false)}>Cancel</Button>
           <Button variant="filled" data-autofocus onClick={run}>

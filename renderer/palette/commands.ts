@@ -195,6 +195,15 @@ export const commands: readonly AppCommand[] = [
     run: ({ connection }) => void connection.getState().disconnect(),
   },
   {
+    id: 'capture-all',
+    group: 'Connection',
+    label: 'Capture all netlink traffic of this machine, or stop that…',
+    run: ({ host, nlmon }) => {
+      const { prepare, stop } = nlmon.getState();
+      void (host.getState().nlmon.status === 'off' ? prepare() : stop());
+    },
+  },
+  {
     id: 'connect-module',
     group: 'Module',
     label: 'Connect to the echo module',
@@ -264,6 +273,19 @@ export const commands: readonly AppCommand[] = [
     group: 'View',
     label: 'Show the messages of the selected socket',
     run: showSelectedMessages,
+  },
+  {
+    id: 'show-conversation',
+    group: 'View',
+    label: 'Show only the conversation of the selected message, or all again',
+    run: ({ showConversation }) => showConversation(),
+  },
+  {
+    id: 'statistics',
+    group: 'View',
+    label: 'Statistics',
+    shortcut: 'Ctrl+5',
+    run: ({ layout }) => layout.getState().show('statistics'),
   },
   {
     id: 'settings',

@@ -13,8 +13,18 @@ const local: [where: string, keys: [keys: string, meaning: string][]][] = [
       ['↑ ↓ or k j', 'select the message before or after'],
       ['g G', 'go to the first or last message'],
       ['Space', 'go to the other half of the round trip'],
+      ['c', 'show only its conversation, or all again'],
       ['Enter', 'send the message again'],
       ['Delete', 'clear the capture'],
+    ],
+  ],
+  [
+    'Conversation',
+    [
+      ['↑ ↓ or k j', 'select the message before or after'],
+      ['g G', 'go to the first or last message'],
+      ['Enter', 'go to it in the log'],
+      ['c', 'show only these in the log, or all again'],
     ],
   ],
   [
@@ -48,6 +58,25 @@ const local: [where: string, keys: [keys: string, meaning: string][]][] = [
       ['g G', 'go to the first or last socket'],
       ['Enter', 'show its messages'],
       ['/', 'filter the sockets'],
+    ],
+  ],
+  [
+    'Statistics over time',
+    [
+      ['← →', 'read the column before or after'],
+      ['Shift+← →', 'select a stretch of time'],
+      ['Enter', 'show only what is selected'],
+      ['Escape', 'show all times'],
+    ],
+  ],
+  [
+    'Ladder',
+    [
+      ['+ −', 'zoom'],
+      ['← →', 'earlier or later'],
+      ['↑ ↓ or k j', 'select the message before or after'],
+      ['f', 'fit all'],
+      ['Enter', 'go to the message in the log'],
     ],
   ],
   ['Divider', [['← → ↑ ↓', 'resize the pane']]],

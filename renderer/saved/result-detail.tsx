@@ -13,7 +13,7 @@ import styles from './saved.module.css';
 import { signs } from './signs.ts';
 
 export function ResultDetail({ result }: { result: SavedResult }) {
-  const { store: saved } = useSaved();
+  const { store: saved, commands } = useSaved();
   const exchange = useStore(saved, (state) => state.exchange);
   const { openFile } = saved.getState();
   if (!result)
@@ -30,6 +30,9 @@ export function ResultDetail({ result }: { result: SavedResult }) {
           {result.words || result.status}
           {result.nextStep && <span className={styles.nextStep}> {result.nextStep}</span>}
         </p>
+        {exchange?.record !== undefined && (
+          <Button onClick={() => void commands.showInLog(exchange.record!)}>Show in the log</Button>
+        )}
         <Button onClick={() => void openFile(result.path)}>Open the message</Button>
       </div>
       {exchange?.sent && (

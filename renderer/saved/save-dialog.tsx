@@ -1,32 +1,34 @@
-/** Asks under which name and in which folder a composed message is kept. */
-import { Autocomplete, Button, Modal, TextInput } from '@mantine/core';
+/** Asks under which name and in which folder a composed message is kept, and what it expects back. */
+import { Autocomplete, Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { type AppErrorData, toErrorData } from '../../core/contract/errors.ts';
-import type { MessageToName } from '../stores/saved-commands.ts';
+import type { Naming } from '../stores/saved-commands.ts';
 import { suggestedName } from '../stores/saved-message.ts';
 import { foldersOf } from '../stores/saved-rows.ts';
 import { useSaved, useStores } from '../stores/stores.tsx';
 import styles from './saved.module.css';
 
-export default function SaveDialog({ message }: { message: MessageToName }) {
+export default function SaveDialog({ naming: { message, proposals } }: { naming: Naming }) {
   const { store: saved } = useSaved();
   const { naming } = useStores();
   const [name, setName] = useState(() => suggestedName(message));
   const [folder, setFolder] = useState('');
+  const [chosen, setChosen] = useState(0);
   const [error, setError] = useState<AppErrorData>();
   const tree = useStore(saved, (state) => state.tree);
   useEffect(() => {
     if (!saved.getState().tree) void saved.getState().list();
   }, [saved]);
-  const close = (): void => naming.setState({ message: undefined });
+  const close = (): void => naming.setState({ naming: undefined });
   const store = async (replace: boolean): Promise<void> => {
     const place = folder
       .split('/')
       .filter((part) => part.trim() !== '')
       .join('/');
     try {
-      await saved.getState().store({ ...message, name: name.trim() }, place, replace);
+      const { expect } = proposals.choices[chosen]!;
+      await saved.getState().store({ ...message, name: name.trim(), expect }, place, replace);
       close();
     } catch (thrown) {
       setError(toErrorData(thrown));
@@ -63,11 +65,18 @@ export default function SaveDialog({ message }: { message: MessageToName }) {
             setError(undefined);
           }}
         />
-        <p className={styles.dialogNote}>
-          {message.expect.kind === 'echo'
-            ? 'It will expect an identical echo; its text can say otherwise.'
-            : 'Whatever comes back will pass, until its text says what to expect.'}
-        </p>
+        <NativeSelect
+          label="Expects back"
+          description={
+            proposals.isSeen
+              ? 'Proposed is what came back to the copy sent last.'
+              : 'Send it first, and what comes back is proposed.'
+          }
+          inputWrapperOrder={['label', 'input', 'description']}
+          data={proposals.choices.map(({ words }, index) => ({ label: words, value: `${index}` }))}
+          value={chosen}
+          onChange={(event) => setChosen(Number(event.currentTarget.value))}
+        />
         <div className={styles.dialogActions}>
           <Button onClick={close}>Cancel</Button>
           {isThere && <Button onClick={() => void store(true)}>Replace it</Button>}

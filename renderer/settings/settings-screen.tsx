@@ -1,10 +1,10 @@
-/** The settings, saved as they are changed; each says when it takes effect. */
+/** The settings, saved as they are changed, and in force at once. */
 import { NativeSelect, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Settings, SocketOptions } from '../../core/contract/api.ts';
-import { failure } from '../stores/notice.ts';
 import { parseCount } from '../stores/repeat.ts';
+import { saveSettings } from '../stores/save-settings.ts';
 import { useStores } from '../stores/stores.tsx';
 import { SchemaSection } from './schema-section.tsx';
 import styles from './settings-screen.module.css';
@@ -21,7 +21,7 @@ export default function SettingsScreen() {
     <main className={styles.screen} aria-label="Settings" data-panel="settings">
       <h2>Settings</h2>
       <Section title="Appearance">
-        <Setting label="Theme" when="at once">
+        <Setting label="Theme">
           <SegmentedControl
             aria-label="Theme"
             value={settings.theme}
@@ -37,7 +37,6 @@ export default function SettingsScreen() {
       <Section title="Capture">
         <Setting
           label="Memory for the capture"
-          when="at once"
           description="Once it is full, the oldest messages make room for new ones, and the footer counts them."
         >
           <NumberField
@@ -50,7 +49,6 @@ export default function SettingsScreen() {
         </Setting>
         <Setting
           label="Lost after"
-          when="at once"
           description="How long a sent message waits for its echo. One that comes later still is marked late."
         >
           <NumberField
@@ -63,8 +61,7 @@ export default function SettingsScreen() {
         </Setting>
         <Setting
           label="Save as it runs"
-          when="at once"
-          description="Writes the capture to a pcapng file in ~/.local/state/nlscope/captures, or below $XDG_STATE_HOME. One that is cut off is offered at the next start."
+          description="Writes the capture to a pcapng file in ~/.local/state/nlscope/captures, or below $XDG_STATE_HOME. One that is cut off is offered at the next start. The last 20 are kept, up to 2 GiB."
         >
           <Switch
             aria-label="Save as it runs"
@@ -76,28 +73,24 @@ export default function SettingsScreen() {
       <Section title="Socket">
         <Setting
           label="Receive buffer"
-          when="at the next connect"
           description="SO_RCVBUF. What does not fit is an overrun (ENOBUFS). Above the system's limit it takes CAP_NET_ADMIN."
         >
           <ReceiveBuffer value={settings.socket.receiveBufferBytes} save={saveSocket} />
         </Setting>
         <Setting
           label="Extended acknowledgements"
-          when="at the next connect"
           description="NETLINK_EXT_ACK. The kernel says in words what it refused, and at which byte."
         >
           <OptionSwitch label="Extended acknowledgements" option="extAck" save={saveSocket} />
         </Setting>
         <Setting
           label="Capped acknowledgements"
-          when="at the next connect"
           description="NETLINK_CAP_ACK. Errors come back without the payload that they are about."
         >
           <OptionSwitch label="Capped acknowledgements" option="capAck" save={saveSocket} />
         </Setting>
         <Setting
           label="Strict checking"
-          when="at the next connect"
           description="NETLINK_GET_STRICT_CHK. The kernel refuses dump requests with fields it would else ignore."
         >
           <OptionSwitch label="Strict checking" option="strictCheck" save={saveSocket} />
@@ -116,14 +109,8 @@ export default function SettingsScreen() {
 type Save = (change: Partial<Settings>) => void;
 
 function useSave(): Save {
-  const { client, host, notify } = useStores();
-  return (change) => {
-    const settings = { ...host.getState().settings, ...change };
-    client.request('settings.write', settings).then(
-      (written) => host.setState({ settings: written }),
-      (thrown) => notify(failure('The settings were not saved', thrown)),
-    );
-  };
+  const stores = useStores();
+  return (change) => void saveSettings(stores, change);
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -137,12 +124,11 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 interface SettingProps {
   label: string;
-  when: 'at once' | 'at the next connect';
   description?: string;
   children: ReactNode;
 }
 
-function Setting({ label, when, description, children }: SettingProps) {
+function Setting({ label, description, children }: SettingProps) {
   return (
     <div className={styles.setting}>
       <div>
@@ -150,7 +136,6 @@ function Setting({ label, when, description, children }: SettingProps) {
         {description && <p className={styles.description}>{description}</p>}
       </div>
       <div className={styles.control}>{children}</div>
-      <span className={styles.when}>{when}</span>
     </div>
   );
 }

@@ -1,7 +1,7 @@
-/** Shows the connection, and opens the form that changes it. */
+/** Shows the connection, and opens the form that changes it and the plan of what needs a privilege. */
 import { Button, Popover } from '@mantine/core';
 import { ChevronDown } from 'lucide-react';
-import { type ComponentType, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type ComponentType, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { formatCount } from '../quantities.ts';
@@ -9,10 +9,14 @@ import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './connection-button.module.css';
 
+const NlmonDialog = lazy(() => import('./nlmon-dialog.tsx'));
+
 export function ConnectionButton() {
-  const { host, connection } = useStores();
+  const { host, connection, nlmon } = useStores();
   const { open, protocol, port } = useStore(host, useShallow(labelsOf));
   const listening = useStore(host, ({ listeners }) => listeners.length);
+  const hearsAll = useStore(host, (state) => state.nlmon.status === 'on');
+  const planned = useStore(nlmon, (state) => state.planned !== undefined);
   const opened = useStore(connection, (state) => state.opened);
   const setOpened = connection.getState().open;
   const Form = useForm(opened);
@@ -28,39 +32,47 @@ export function ConnectionButton() {
     close();
   };
   return (
-    <Popover
-      opened={opened && Form !== undefined}
-      onChange={setOpened}
-      position="bottom-start"
-      width={380}
-      trapFocus
-      closeOnEscape={false}
-    >
-      <Popover.Target>
-        <Button ref={button} className={styles.button} onClick={() => setOpened(!opened)}>
-          <span className="sr-only">Connection: </span>
-          <span className={styles.dot} data-open={open || undefined} aria-hidden="true" />
-          {open ? (
-            <>
-              <span className={styles.protocol}>{protocol}</span>
-              <span className={styles.port}>{port}</span>
-            </>
-          ) : (
-            <span className={styles.none}>Not connected</span>
-          )}
-          {listening > 0 && (
-            <span className={styles.listening}>
-              +{listening}
-              <span className="sr-only"> listening</span>
-            </span>
-          )}
-          <ChevronDown size={13} aria-hidden />
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown className={styles.dropdown} onKeyDown={onKeyDown}>
-        {Form && <Form close={close} />}
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Popover
+        opened={opened && Form !== undefined}
+        onChange={setOpened}
+        position="bottom-start"
+        width={380}
+        trapFocus
+        closeOnEscape={false}
+      >
+        <Popover.Target>
+          <Button ref={button} className={styles.button} onClick={() => setOpened(!opened)}>
+            <span className="sr-only">Connection: </span>
+            <span className={styles.dot} data-open={open || undefined} aria-hidden="true" />
+            {open ? (
+              <>
+                <span className={styles.protocol}>{protocol}</span>
+                <span className={styles.port}>{port}</span>
+              </>
+            ) : (
+              <span className={styles.none}>Not connected</span>
+            )}
+            {listening > 0 && (
+              <span className={styles.listening}>
+                +{listening}
+                <span className="sr-only"> listening</span>
+              </span>
+            )}
+            {hearsAll && <span className={styles.listening}>+all</span>}
+            <ChevronDown size={13} aria-hidden />
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown className={styles.dropdown} onKeyDown={onKeyDown}>
+          {Form && <Form close={close} />}
+        </Popover.Dropdown>
+      </Popover>
+      {planned && (
+        <Suspense>
+          <NlmonDialog />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ export function ConnectionPanel({ close }: { close(): void }) {
   return (
     <>
       <ConnectionForm close={close} />
-      <MonitorPanel />
+      <MonitorPanel close={close} />
     </>
   );
 }

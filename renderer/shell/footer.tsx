@@ -48,7 +48,8 @@ export function Footer() {
         {state}
       </span>
       <span>
-        {formatCount(counts.sent + counts.received + counts.sendFailed)} messages · {formatBytes(messageBytes)}
+        {formatCount(counts.sent + counts.received + counts.sendFailed + counts.overheard)} messages ·{' '}
+        {formatBytes(messageBytes)}
       </span>
       {connection.status === 'open' && <span>receive buffer {formatBytes(connection.receiveBufferBytes)}</span>}
       <span data-alarming={counts.overruns > 0 || undefined}>{formatCount(counts.overruns)} overruns</span>

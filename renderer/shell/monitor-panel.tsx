@@ -1,4 +1,7 @@
-/** The sockets that only listen: what they listen to, and one more. Their messages are in the log with the connection's. */
+/**
+ * What is listened to beside the connection: all netlink traffic of the machine, or sockets that only listen, and one more.
+ * Their messages are in the log with the connection's.
+ */
 import { Button, CloseButton } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
@@ -12,14 +15,16 @@ import { failure } from '../stores/notice.ts';
 import { useStores } from '../stores/stores.tsx';
 import { GroupsField } from './groups-field.tsx';
 import styles from './monitor-panel.module.css';
+import { NlmonItem } from './nlmon-item.tsx';
 import { ProtocolField } from './protocol-field.tsx';
 
-export function MonitorPanel() {
+export function MonitorPanel({ close }: { close(): void }) {
   const { host } = useStores();
   const listeners = useStore(host, (state) => state.listeners);
   return (
     <section className={styles.panel} aria-label="Also listen to">
       <h3 className={styles.title}>Also listen to</h3>
+      <NlmonItem close={close} />
       {listeners.length > 0 && (
         <ul className={styles.list}>
           {listeners.map((listener) => (

@@ -1,6 +1,6 @@
 /** The left rail: one button a screen. A screen that does not exist is not in it. */
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { ArrowDownUp, Cpu, FolderOpen, Settings, Waypoints } from 'lucide-react';
+import { ArrowDownUp, ChartSpline, Cpu, FolderOpen, Settings, Waypoints } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Screen } from '../stores/layout-store.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -11,6 +11,7 @@ const entries: { screen: Screen; label: string; shortcut: string; Icon: typeof S
   { screen: 'saved', label: 'Saved', shortcut: 'Ctrl 2', Icon: FolderOpen },
   { screen: 'module', label: 'Module', shortcut: 'Ctrl 3', Icon: Cpu },
   { screen: 'sockets', label: 'Sockets', shortcut: 'Ctrl 4', Icon: Waypoints },
+  { screen: 'statistics', label: 'Statistics', shortcut: 'Ctrl 5', Icon: ChartSpline },
   { screen: 'settings', label: 'Settings', shortcut: 'Ctrl 6', Icon: Settings },
 ];
 

@@ -23,7 +23,7 @@ export const socketColumns: readonly SocketColumn[] = [
   {
     id: 'groups',
     title: 'Groups',
-    about: 'Multicast groups joined, as far as the kernel tells them: 1 to 32',
+    about: 'Multicast groups joined',
     width: 120,
     stretches: true,
   },

@@ -61,7 +61,7 @@ export const SocketRowView = memo(function SocketRowView(props: SocketRowProps) 
 
 /** What is none is quiet; what is lost is not. */
 function toneOf(id: SortField, row: SocketRow): 'dim' | 'warn' | 'bad' | undefined {
-  const value = id === 'owner' ? row.portId : row[id];
+  const value = id === 'owner' ? row.portId : id === 'groups' ? Number(row.groups !== '0') : row[id];
   if (id === 'drops' && value > 0) return 'warn';
   if (id === 'dropsPerSecond' && value > 0) return 'bad';
   return value > 0 || id === 'protocol' ? undefined : 'dim';

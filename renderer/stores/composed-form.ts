@@ -3,11 +3,13 @@
  * are the one truth: the form is read from them each time. Loaded with the view that shows it.
  */
 import { ComposeError } from '../../core/schema/compose-value.ts';
-import type { Choice, Form, FormField, FormList } from '../../core/schema/form.ts';
+import { type Choice, type Form, type FormField, type FormList, listsOf } from '../../core/schema/form.ts';
 import { addChoice, removeField, setField } from '../../core/schema/form-edit.ts';
 import { readForm } from '../../core/schema/form-read.ts';
+import { choiceFor, missingIn, refusalOf } from '../../core/schema/form-refusal.ts';
 import type { Registry } from '../../core/schema/registry.ts';
 import { type Request, startRequest } from '../../core/schema/requests.ts';
+import type { Ack, Done, Nack } from '../../core/wire/ack.ts';
 import { flagKind, messageTypeName, parseType } from '../../core/wire/constants.ts';
 import { flagNames, parseFlags } from '../../core/wire/flags.ts';
 import { HEADER_LENGTH } from '../../core/wire/header.ts';
@@ -29,6 +31,25 @@ export function readComposed({ draft, payload, protocol }: Composed, registry: R
   const header = { type, flags: flags.flags, sequence: 0, portId: 0 };
   return readForm(encodeMessage({ ...header, payload: payload.bytes }, order), { registry, protocol, order });
 }
+
+/** The key that an attribute has which is added to the list. */
+export const keyOfNext = ({ key, fields }: FormList): string =>
+  `${key ? `${key}.` : ''}attributes.${fields.filter(({ own }) => own).length}`;
+
+/** What would add an attribute by its type, and where: undefined where it is there, or the spec doesn't know it. */
+export function findMissing(
+  form: Form,
+  { type, nest }: { type: number; nest?: number },
+): { list: FormList; choice: Choice } | undefined {
+  const missing = missingIn(form, type, nest);
+  const list = [...listsOf(form)].find(({ key }) => key === missing?.listKey);
+  const choice = list && choiceFor(missing, list);
+  return choice && list && { list, choice };
+}
+
+/** Key of the field that an answer of the kernel finds fault with. */
+export const findFault = (form: Form, answer: Ack | Nack | Done | undefined): string | undefined =>
+  answer && refusalOf(form, answer)?.field?.key;
 
 export interface FormCommands {
   /** What can't be read as a value of the field stays as typed, and the bytes as they are. */

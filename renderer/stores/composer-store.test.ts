@@ -134,7 +134,7 @@ describe('a repeat', () => {
         params: {
           message: seed,
           count: 10_000,
-          intervalUs: 0,
+          intervalNs: 0,
           inFlight: 16,
           change: { kind: 'counter', offset: 0, width: 4, order: 'little' },
         },

@@ -18,6 +18,8 @@ export interface ComposerState extends Composer {
   protocol: number;
   /** Number in the log of what was sent last from here, as long as it is still this message. */
   sent: number | undefined;
+  /** Key of a field of the form that is to have the focus, until it has it. */
+  goTo: string | undefined;
 
   edit(field: DraftField, text: string): void;
   editRepeat(change: Partial<Repeat>): void;
@@ -29,12 +31,18 @@ export interface ComposerState extends Composer {
   reset(): void;
 
   send(): Promise<void>;
-  /** Sends a message of the log once more: its payload, type and flags, with a fresh sequence and our own port. */
-  sendAgain(message: Uint8Array): Promise<void>;
+  /**
+   * Sends a message of the log once more: its payload, type and flags, with a fresh sequence and our own port.
+   * @returns its number in the log; undefined where it didn't get there.
+   */
+  sendAgain(message: Uint8Array, change?: MessageChange): Promise<number | undefined>;
   startRun(): Promise<void>;
   stopRun(): Promise<void>;
 }
 export type ComposerStore = StoreApi<ComposerState>;
+
+/** What is to be different when a message is sent again. */
+export type MessageChange = (message: ComposedMessage) => ComposedMessage;
 
 const fresh = () => ({ draft: defaultDraft, payload: createPayload(), repeat: defaultRepeat, expanded: false });
 
@@ -60,6 +68,7 @@ export function createComposerStore(
     ...(readKept(storage, keptComposer) ?? fresh()),
     protocol: protocolOf(host.getState().connection) ?? NETLINK_USERSOCK,
     sent: undefined,
+    goTo: undefined,
     edit: (field, text) => set(({ draft }) => ({ draft: { ...draft, [field]: text } })),
     editRepeat: (change) => set(({ repeat }) => ({ repeat: { ...repeat, ...change } })),
     changePayload: (change) => set(({ payload }) => ({ payload: change(payload) })),
@@ -86,10 +95,15 @@ export function createComposerStore(
       if (message) await send(message, (sent) => set({ sent }));
       else notify({ kind: 'failed', title: 'The message was not sent', text: refusal });
     },
-    sendAgain: async (message) => {
+    sendAgain: async (message, change = (same) => same) => {
       const again = messageAgain(message);
-      if (again) await send(again);
+      let number: number | undefined;
+      if (again)
+        await send(change(again), (told) => {
+          number = told;
+        });
       else notify({ kind: 'failed', title: 'The message was not sent', text: 'these bytes are shorter than a header' });
+      return number;
     },
     startRun: async () => {
       const { message, refusal } = readyMessage(get(), host.getState());

@@ -50,6 +50,25 @@ describe('the filter', () => {
     expect(store.getState().error).toBeUndefined();
   });
 
+  test('is narrowed for a while, from one text to another, and then is what it was before', async () => {
+    const { store, asked } = setUp();
+    store.getState().setText('seq > 1');
+    for (const text of ['conversation == 4', 'conversation == 9', 'conversation == 9']) {
+      store.getState().narrow(text);
+      await vi.runAllTimersAsync();
+    }
+    expect(asked).toEqual(['conversation == 4', 'conversation == 9', 'seq > 1']);
+  });
+
+  test('that was narrowed before a reload goes', async () => {
+    const { store, asked } = setUp();
+    store.getState().setText('conversation == 4');
+    await vi.runAllTimersAsync();
+    store.getState().narrow('conversation == 4');
+    await vi.runAllTimersAsync();
+    expect(asked).toEqual(['conversation == 4', '']);
+  });
+
   test('is told to the host at the start even if empty, since the host may have an older one', async () => {
     const { store, asked } = setUp();
     await store.getState().apply();

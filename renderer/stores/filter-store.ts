@@ -16,6 +16,8 @@ export interface FilterState {
 
   /** Takes the text and puts it in force once typing pauses. */
   setText(text: string): void;
+  /** Puts another text in force for a while: given the same one again it brings back what was there before. */
+  narrow(text: string): void;
   /** Puts the text in force now. */
   apply(): Promise<void>;
 }
@@ -38,6 +40,8 @@ export function createFilterStore(
   storage: KeptStorage,
   onApplied: () => void,
 ): { store: FilterStore; flush(): void } {
+  /** What `narrow` has put in force, and what was there before. */
+  let narrowed = { text: '', wider: '' };
   let due: ReturnType<typeof setTimeout> | undefined;
   const store = createStore<FilterState>()((set, get) => ({
     text: readKept(storage, keptFilter)?.text ?? '',
@@ -47,6 +51,15 @@ export function createFilterStore(
       set({ text, error: undefined });
       clearTimeout(due);
       due = setTimeout(() => void get().apply(), typingPauseMs);
+    },
+    narrow: (text) => {
+      const now = get().text.trim();
+      const wider = now === narrowed.text ? narrowed.wider : now;
+      // Narrowed in an earlier life of the page there is nothing to go back to.
+      const next = now !== text ? text : wider === text ? '' : wider;
+      narrowed = { text, wider };
+      get().setText(next);
+      void get().apply();
     },
     apply: async () => {
       clearTimeout(due);

@@ -11,6 +11,7 @@ import type {
 import type { Client } from '../../core/contract/connect.ts';
 import type { ModuleState } from '../../core/contract/module.ts';
 import type { MonitorListener } from '../../core/contract/monitor.ts';
+import type { NlmonState } from '../../core/contract/nlmon.ts';
 import type { SpoolState } from '../../core/contract/spool.ts';
 import type { Family } from '../../core/wire/family.ts';
 
@@ -21,6 +22,8 @@ export interface HostState {
   connection: ConnectionState;
   /** Sockets that only listen, beside the connection. */
   listeners: readonly MonitorListener[];
+  /** The capture of all netlink traffic of the machine. */
+  nlmon: NlmonState;
   capture: CaptureSummary;
   statistics: RoundTripStatistics;
   run: RunState;
@@ -37,7 +40,7 @@ export type HostStore = StoreApi<HostState>;
 
 /** Reads the host's state once, then follows its events. */
 export async function createHostStore(client: Client): Promise<HostStore> {
-  const [description, connection, capture, statistics, run, settings, spool, listeners] = await Promise.all([
+  const [description, connection, capture, statistics, run, settings, spool, listeners, nlmon] = await Promise.all([
     client.request('host.describe', {}),
     client.request('connection.read', {}),
     client.request('capture.read', {}),
@@ -46,12 +49,14 @@ export async function createHostStore(client: Client): Promise<HostStore> {
     client.request('settings.read', {}),
     client.request('spool.read', {}),
     client.request('monitor.read', {}),
+    client.request('nlmon.read', {}),
   ]);
   const store = createStore<HostState>()(() => ({
     linked: true,
     description,
     connection,
     listeners,
+    nlmon,
     capture,
     statistics,
     run,
@@ -67,15 +72,17 @@ export async function createHostStore(client: Client): Promise<HostStore> {
   client.on('run.changed', (value) => store.setState({ run: value }));
   client.on('settings.changed', (value) => store.setState({ settings: value }));
   client.on('monitor.changed', (value) => store.setState({ listeners: value }));
+  client.on('nlmon.changed', (value) => store.setState({ nlmon: value }));
   client.on('spool.changed', (value) => store.setState({ spool: value }));
   followModule(client, store);
   followFamilies(client, store);
   // The socket and the run have ended with the host.
   client.onClose(() =>
-    store.setState(({ run }) => ({
+    store.setState(({ run, nlmon }) => ({
       linked: false,
       connection: { status: 'closed' },
       listeners: [],
+      nlmon: { ...nlmon, status: 'off', device: null },
       run: run.status === 'running' ? { ...run, status: 'stopped' } : run,
     })),
   );

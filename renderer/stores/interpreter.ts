@@ -9,6 +9,7 @@ import type { Spec } from '../../core/schema/spec.ts';
 import { summarise } from '../../core/schema/summarise.ts';
 import type { DescribeOptions } from '../../core/wire/describe-message.ts';
 import type { RequestNames } from '../../core/wire/explain.ts';
+import type { Family } from '../../core/wire/family.ts';
 import type { WireNode } from '../../core/wire/node.ts';
 
 type Options = Omit<DescribeOptions, 'schema'>;
@@ -25,8 +26,14 @@ export interface Interpreter {
   requestNames(options: Options): RequestNames;
 }
 
-export function createInterpreter(specs: readonly Spec[], familyNames: ReadonlyMap<number, string>): Interpreter {
-  const registry = createRegistry(specs, familyNames);
+/** `familyNames` are those of families that are gone as well. */
+export function createInterpreter(
+  specs: readonly Spec[],
+  families: readonly Pick<Family, 'id' | 'name'>[],
+  familyNames: ReadonlyMap<number, string>,
+): Interpreter {
+  const present = families.map(({ id, name }): [number, string] => [id, name]);
+  const registry = createRegistry(specs, present, familyNames);
   return {
     registry,
     describe: (bytes, options) => describeWithSpecs(bytes, { ...options, registry }),

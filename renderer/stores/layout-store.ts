@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isObject, type Kept, type KeptStorage, keep, readKept } from './kept.ts';
 
-export const screens = ['echo', 'saved', 'module', 'sockets', 'settings'] as const;
+export const screens = ['echo', 'saved', 'module', 'sockets', 'statistics', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 
 export interface LayoutState {

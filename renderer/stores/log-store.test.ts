@@ -23,6 +23,7 @@ const noCounts = {
   sendFailed: 0,
   overruns: 0,
   truncated: 0,
+  overheard: 0,
 };
 
 /** A capture of numbered records behind a real contract, with a filter that lets through every n-th. */
@@ -107,6 +108,7 @@ class FakeHost {
     length: 1,
     head: Uint8Array.of(number & 0xff),
     differences: [],
+    owner: undefined,
   });
 
   #detail(number: number) {
@@ -119,6 +121,7 @@ class FakeHost {
     const { first, next } = this;
     return {
       epochWallMs: 0,
+      sockets: 1,
       first,
       next,
       matched: this.#numbers().length,

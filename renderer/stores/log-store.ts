@@ -288,4 +288,4 @@ const isUnfiltered = ({ matched, next, first }: CaptureSummary): boolean => matc
 
 /** Falls only when the capture is cleared: counts are since then. */
 const recordCount = ({ counts }: CaptureSummary): number =>
-  counts.sent + counts.received + counts.sendFailed + counts.overruns;
+  counts.sent + counts.received + counts.sendFailed + counts.overruns + counts.overheard;

@@ -43,4 +43,10 @@ export function keepUnchanged(held: readonly WindowRow[], fresh: readonly Window
 
 /** A record never changes but for these, nor does its number ever mean another one at the same time. */
 export const sameState = (a: WindowRow, b: WindowRow): boolean =>
-  a.timeNs === b.timeNs && a.echo === b.echo && a.mark === b.mark && a.pair === b.pair && Object.is(a.rttNs, b.rttNs);
+  a.timeNs === b.timeNs &&
+  a.echo === b.echo &&
+  a.mark === b.mark &&
+  a.pair === b.pair &&
+  a.port === b.port &&
+  a.owner?.pid === b.owner?.pid &&
+  Object.is(a.rttNs, b.rttNs);

@@ -37,6 +37,7 @@ const sentRow: WindowRow = {
   length: 32,
   head: new Uint8Array(32),
   differences: [],
+  owner: undefined,
 };
 
 /** A host that loads and unloads as it is told, over the real contract. */
@@ -72,6 +73,7 @@ class FakeHost {
       'run.read': () => ({ status: 'idle' }) as never,
       'settings.read': () => defaultSettings,
       'monitor.read': () => [],
+      'nlmon.read': () => ({ status: 'off', device: null, messages: 0, drops: 0 }),
       'spool.read': () => ({ file: null, unfinished: [] }),
       'module.read': () => this.module,
       'module.checkUp': () => [],

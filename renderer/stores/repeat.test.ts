@@ -1,25 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultRepeat, parseCount, parseInterval, readRepeat } from './repeat.ts';
+import { defaultRepeat, parseCount, readRepeat } from './repeat.ts';
 
 const payload = new Uint8Array(8);
-
-describe('an interval', () => {
-  test.each([
-    ['1 ms', 1_000],
-    ['250us', 250],
-    ['250 µs', 250],
-    ['0', 0],
-    ['1.5 s', 1_500_000],
-    ['2', 2_000],
-    ['1 min', 60_000_000],
-  ])('%s is %i µs', (text, us) => {
-    expect(parseInterval(text)).toBe(us);
-  });
-
-  test.each(['', 'ms', '-1 ms', '1 hour', '1 ms 2'])('"%s" is none', (text) => {
-    expect(parseInterval(text)).toBeUndefined();
-  });
-});
 
 test('a count is read with spaces of any width and in hex, and from nothing else', () => {
   expect(parseCount('1 000')).toBe(1000);
@@ -33,10 +15,19 @@ describe('a repeat', () => {
   test('is read into a plan', () => {
     expect(readRepeat(defaultRepeat, payload).plan).toEqual({
       count: 1000,
-      intervalUs: 1000,
+      intervalNs: 1_000_000,
       inFlight: 16,
       change: { kind: 'none' },
     });
+  });
+
+  test('ends after a time where the count has a unit', () => {
+    const read = (count: string) => readRepeat({ ...defaultRepeat, count }, payload);
+    expect(read('10 s').plan).toMatchObject({ durationMs: 10_000, count: 100_000_000 });
+    expect(read('1.5 min').plan).toMatchObject({ durationMs: 90_000 });
+    for (const text of ['0 s', '25 h', '10 x', 's']) expect(read(text).issues?.count).toMatch(/or a time such as 10 s/);
+    expect(read('0x1f').plan).toMatchObject({ count: 31 });
+    expect(read('0x1f').plan).not.toHaveProperty('durationMs');
   });
 
   test('says which fields cannot be read, all at once', () => {

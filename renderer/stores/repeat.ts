@@ -1,10 +1,12 @@
 /** A repeat as typed, and the plan it makes: counts with spaces, intervals with units, the change from send to send. */
 import { type Change, changeIssue } from '../../core/payload/change.ts';
+import { parseTimeSpan } from '../../core/payload/time-span.ts';
 
 export const changeKinds = ['none', 'counter', 'random', 'grow'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 export interface Repeat {
+  /** How many, or for how long. */
   readonly count: string;
   readonly every: string;
   readonly inFlight: string;
@@ -31,21 +33,13 @@ export const defaultRepeat: Repeat = {
 
 export interface RepeatPlan {
   count: number;
-  intervalUs: number;
+  durationMs?: number;
+  intervalNs: number;
   inFlight: number;
   change: Change;
 }
 export type RepeatIssues = Partial<Record<keyof Repeat, string>>;
 export type ReadRepeat = { plan: RepeatPlan; issues?: undefined } | { plan?: undefined; issues: RepeatIssues };
-
-const unitsUs: Record<string, number> = { us: 1, µs: 1, μs: 1, ms: 1e3, s: 1e6, min: 6e7 };
-
-/** '1 ms', '250us', '0', '1.5 s' in µs; a bare number is ms. Undefined where it is none of these. */
-export function parseInterval(text: string): number | undefined {
-  const match = /^(\d+(?:[.,]\d+)?)(us|µs|μs|ms|s|min)?$/.exec(text.replace(/\s/g, ''));
-  if (!match) return undefined;
-  return Math.round(Number(match[1]!.replace(',', '.')) * unitsUs[match[2] ?? 'ms']!);
-}
 
 /** '1 000', '0x10' as a number; undefined for anything else. */
 export function parseCount(text: string): number | undefined {
@@ -53,20 +47,32 @@ export function parseCount(text: string): number | undefined {
   return /^(\d+|0x[0-9a-f]+)$/i.test(digits) ? Number(digits) : undefined;
 }
 
+const greatestCount = 100_000_000;
+const longestMs = 86_400_000;
+
+/** '10 s' in ms, up to a day; undefined where it has no unit, and so is a count. */
+function parseDuration(text: string): number | undefined {
+  const ms = /[a-zµμ]$/.test(text.trim()) ? Math.round((parseTimeSpan(text) ?? 0) / 1e6) : 0;
+  return ms >= 1 && ms <= longestMs ? ms : undefined;
+}
+
 /** The plan of a repeat, or what is wrong by field. @param payload what the change is applied to. */
 export function readRepeat(repeat: Repeat, payload: Uint8Array): ReadRepeat {
   const issues: RepeatIssues = {};
   const number = (field: keyof Repeat, [from, to]: readonly [number, number]): number => {
     const value = parseCount(repeat[field]);
-    if (value === undefined || value < from || value > to) issues[field] = `a number from ${from} to ${to}`;
+    const orTime = field === 'count' ? ', or a time such as 10 s' : '';
+    if (value === undefined || value < from || value > to) issues[field] = `a number from ${from} to ${to}${orTime}`;
     return value ?? from;
   };
-  const intervalUs = parseInterval(repeat.every);
-  if (intervalUs === undefined || intervalUs > 3_600_000_000)
-    issues.every = 'a time such as 1 ms, 250 us or 0, up to 60 min';
+  const intervalNs = parseTimeSpan(repeat.every);
+  if (intervalNs === undefined || intervalNs > 3_600e9) issues.every = 'a time such as 1 ms, 250 us or 0, up to 60 min';
+  const durationMs = parseDuration(repeat.count);
   const plan: RepeatPlan = {
-    count: number('count', [1, 100_000_000]),
-    intervalUs: intervalUs ?? 0,
+    ...(durationMs === undefined
+      ? { count: number('count', [1, greatestCount]) }
+      : { count: greatestCount, durationMs }),
+    intervalNs: intervalNs ?? 0,
     inFlight: number('inFlight', [1, 65_536]),
     change: readChange(repeat.change, number),
   };

@@ -18,7 +18,7 @@ function rowOf(head: Uint8Array, echo: EchoStatus): Uint8Array {
   const row: WindowRow = {
     ...{ number: 7, protocol: 0, kind: RecordKind.sent, timeNs: 0, rttNs: Number.NaN, detail: 0, pair: noPair },
     ...{ echo, mark: 0, type: 16, flags: 1, sequence: 3, port: 0, group: 0, socket: 0 },
-    ...{ length: head.length, head, differences: [] },
+    ...{ length: head.length, head, differences: [], owner: undefined },
   };
   return encodeWindow([row]);
 }

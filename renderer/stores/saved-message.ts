@@ -1,6 +1,6 @@
 /** The way between the composer and a saved message: what is kept of a draft, and a draft made of what was kept. */
 import type { MessageToSave } from '../../core/contract/saved.ts';
-import { DEFAULT_TIMEOUT_MS, type SavedMessage, savedBytes } from '../../core/saved/saved-message.ts';
+import { type SavedMessage, savedBytes } from '../../core/saved/saved-message.ts';
 import {
   flagKind,
   messageTypeName,
@@ -12,6 +12,7 @@ import {
 import { flagNames } from '../../core/wire/flags.ts';
 import { type Draft, readDraft } from './draft.ts';
 import { createPayload, type Payload, setPattern } from './payload.ts';
+import type { Asked } from './saved-proposal.ts';
 
 /** What a draft hangs on beside itself. */
 export interface SavingFacts {
@@ -20,12 +21,15 @@ export interface SavingFacts {
   familyNames: ReadonlyMap<number, string>;
 }
 
-/** The draft as it is to be kept, or why it can't be. The name is still to be given. */
+/** A message that is still to get its name, and what it expects. */
+export type MessageToName = Omit<MessageToSave, 'name' | 'expect'>;
+
+/** The draft as it is to be kept, or why it can't be. */
 export function messageOf(
   draft: Draft,
   payload: Payload,
   { protocol, peer, familyNames }: SavingFacts,
-): { message: Omit<MessageToSave, 'name'> } | { refusal: string } {
+): { message: MessageToName; asked: Asked } | { refusal: string } {
   if (payload.error) return { refusal: `the payload does not read as ${payload.view}: ${payload.error.message}` };
   // Automatic ports are not kept: they are others the next time.
   const { message, issues } = readDraft(draft, payload.bytes, { protocol, portId: 0, destinationPortId: 0 });
@@ -45,8 +49,8 @@ export function messageOf(
         ...(portId !== undefined && { portId }),
       },
       payload: payloadOf(payload),
-      expect: { kind: peer || protocol === NETLINK_MUNISOCK ? 'echo' : 'anything', timeoutMs: DEFAULT_TIMEOUT_MS },
     },
+    asked: { protocol, type, payload: payload.bytes, isEchoed: peer || protocol === NETLINK_MUNISOCK },
   };
 }
 
@@ -54,11 +58,11 @@ function payloadOf({ view, bytes, pattern }: Payload): MessageToSave['payload'] 
   const kept = { kind: 'pattern', pattern, length: bytes.length } as const;
   const isPattern = view === 'pattern' && savedBytes(kept).every((byte, index) => byte === bytes[index]);
   if (isPattern) return kept;
-  return { kind: view === 'text' ? 'text' : 'hex', bytes: bytes.slice() };
+  return { kind: view === 'text' || view === 'fields' ? view : 'hex', bytes: bytes.slice() };
 }
 
 /** A name to start from: 'RTM_GETLINK', 'echo of 50 bytes'. */
-export function suggestedName({ protocol, header, payload }: Omit<MessageToSave, 'name'>): string {
+export function suggestedName({ protocol, header, payload }: MessageToName): string {
   const type = header.family ?? messageTypeName(protocol, header.type) ?? `type ${header.type}`;
   return `${type} of ${savedBytes(payload).length} bytes`;
 }

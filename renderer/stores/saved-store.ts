@@ -52,11 +52,13 @@ export function createSavedStore(
         set((state) => ({ folded: [...state.folded.filter((other) => other !== path), ...(folded ? [path] : [])] })),
       startRename: (renaming) => set({ renaming }),
       store: async (message, folder, replace) => {
-        const { path } = await client.request('saved.store', { message, folder, replace });
+        const { path, message: stored } = await client.request('saved.store', { message, folder, replace });
         setUnsaved(place, path, undefined);
         set({ selected: path, openPath: path, open: undefined });
         const name = path.replace(/\.yaml$/, '');
-        notify({ kind: 'done', title: `Saved as ${name}` });
+        const isCut = message.payload.kind === 'fields' && stored?.payload.kind !== 'fields';
+        const text = isCut ? 'Its payload is kept as hex: fields could not tell all of it.' : undefined;
+        notify({ kind: 'done', title: `Saved as ${name}`, text });
         if (get().tree) await get().list();
       },
       start: async (path) => {

@@ -66,6 +66,17 @@ it("a generic family's messages are known once the host tells its id, which make
   server.emit('families.changed', [family(16, 'nlctrl'), family(32, 'lamp')]);
   await expect.poll(() => store.getState().interpreter).not.toBe(before);
   expect(store.getState().interpreter?.nameOf(lampGet, generic)).toBe('get');
+  expect(store.getState().interpreter?.registry.idOf('lamp')).toBe(32);
+});
+
+it('a generic family that is gone still names the messages of the log, and nothing is sent to it', async () => {
+  const { server, store } = await setUp(() => schemasOf(GENERIC_SPEC));
+  await store.getState().load();
+  server.emit('families.changed', [family(16, 'nlctrl'), family(32, 'lamp')]);
+  await expect.poll(() => store.getState().interpreter?.registry.idOf('lamp')).toBe(32);
+  server.emit('families.changed', [family(16, 'nlctrl')]);
+  await expect.poll(() => store.getState().interpreter?.registry.idOf('lamp')).toBeUndefined();
+  expect(store.getState().interpreter?.nameOf(lampGet, generic)).toBe('get');
 });
 
 it('specs that the host has read again take the place of those before', async () => {

@@ -31,7 +31,7 @@ export function createSchemaStore(client: Client, host: HostStore): SchemaStore 
   return createStore<SchemaState>()((set, get) => {
     const take = (schemas: Schemas): void => set({ schemas, interpreter: interpret(schemas), error: undefined });
     const interpret = (schemas: Schemas | undefined): Interpreter | undefined =>
-      schemas && create?.(schemas.specs, host.getState().familyNames);
+      schemas && create?.(schemas.specs, host.getState().families, host.getState().familyNames);
     const read = async (method: 'schemas.read' | 'schemas.readAgain'): Promise<void> => {
       set({ isReading: true });
       try {

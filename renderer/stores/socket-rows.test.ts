@@ -7,7 +7,7 @@ const socket = (key: string, change: Partial<SocketEntry> = {}): SocketEntry => 
   protocol: 0,
   protocolName: 'NETLINK_ROUTE',
   portId: Number(key),
-  groups: 0,
+  groups: '0',
   receiveQueueBytes: 0,
   sendQueueBytes: 0,
   dumping: false,
@@ -109,7 +109,8 @@ describe('a filter', () => {
 
 describe('groups', () => {
   const families = [{ name: 'nlctrl', groups: [{ name: 'notify', number: 16 }] }];
-  const text = (protocol: number, groups: number) => groupsText(socket('1', { protocol, groups }), families);
+  const text = (protocol: number, groups: number | bigint) =>
+    groupsText(socket('1', { protocol, groups: groups.toString(16) }), families);
 
   it('are told by name, without what all names of the protocol begin with', () => {
     expect(text(0, 0)).toBe('');
@@ -124,10 +125,12 @@ describe('groups', () => {
     expect(text(2, 0xffff_ffff)).toBe('1–32');
     expect(text(2, 0x8000_0000)).toBe('32');
     expect(text(16, 0x8006)).toBe('nlctrl/notify, 2, 3');
+    expect(text(2, (1n << 69n) | (7n << 31n))).toBe('32–34, 70');
   });
 
   it('are told in full with their numbers', () => {
-    const full = (protocol: number, groups: number) => groupsInFull(socket('1', { protocol, groups }), families);
+    const full = (protocol: number, groups: number | bigint) =>
+      groupsInFull(socket('1', { protocol, groups: groups.toString(16) }), families);
     expect(full(0, 0x2004)).toBe('3\u00a0RTNLGRP_NEIGH, 14');
     expect(full(16, 1 << 15)).toBe('16\u00a0nlctrl/notify');
     expect(full(0, 0)).toBe('');

@@ -101,6 +101,7 @@ export function sorted(rows: readonly SocketRow[], { field, descending }: SortOr
 
 function compare(a: SocketRow, b: SocketRow, field: SortField): number {
   if (field === 'owner') return ownerName(a).localeCompare(ownerName(b)) || (a.owner?.pid ?? 0) - (b.owner?.pid ?? 0);
+  if (field === 'groups') return Number(maskOf(a) - maskOf(b));
   // A rate that is not known yet counts as none.
   return (a[field] || 0) - (b[field] || 0);
 }
@@ -124,22 +125,26 @@ export function matches(row: SocketRow, filter: string): boolean {
 
 const wordsOf = (filter: string): string[] => filter.toLowerCase().split(/\s+/).filter(Boolean);
 
+const maskOf = ({ groups }: Pick<SocketEntry, 'groups'>): bigint => BigInt(`0x${groups}`);
+
 /** Bit n-1 of the mask is group n. */
-const groupNumbers = (mask: number): number[] =>
-  Array.from({ length: 32 }, (_, bit) => bit + 1).filter((group) => (mask >>> (group - 1)) & 1);
+function groupNumbers(socket: Pick<SocketEntry, 'groups'>): number[] {
+  const bits = maskOf(socket).toString(2);
+  return [...bits].reverse().flatMap((bit, index) => (bit === '1' ? index + 1 : []));
+}
 
 /** 'LINK, NEIGH, 5–7': names without what they all begin with, then the numbers of the groups that have none. */
-export function groupsText({ protocol, groups }: SocketEntry, families: readonly FamilyGroups[]): string {
-  const nameOf = (group: number): string | undefined => groupName(protocol, group, families);
-  const numbers = groupNumbers(groups);
+export function groupsText(socket: SocketEntry, families: readonly FamilyGroups[]): string {
+  const nameOf = (group: number): string | undefined => groupName(socket.protocol, group, families);
+  const numbers = groupNumbers(socket);
   const names = numbers.flatMap((group) => nameOf(group) ?? []).map(shortGroupName);
   return [...names, ...spansOf(numbers.filter((group) => nameOf(group) === undefined))].join(', ');
 }
 
 /** '1 RTNLGRP_LINK, 3 RTNLGRP_NEIGH, 14': each with its number, which no line break parts from it. */
-export const groupsInFull = ({ protocol, groups }: SocketEntry, families: readonly FamilyGroups[]): string =>
-  groupNumbers(groups)
-    .map((group) => `${group}\u00a0${groupName(protocol, group, families) ?? ''}`.trimEnd())
+export const groupsInFull = (socket: SocketEntry, families: readonly FamilyGroups[]): string =>
+  groupNumbers(socket)
+    .map((group) => `${group}\u00a0${groupName(socket.protocol, group, families) ?? ''}`.trimEnd())
     .join(', ');
 
 /** '1', '3', '5–7' */

@@ -12,7 +12,7 @@ const socket = (portId: number): SocketEntry => ({
   protocol: 2,
   protocolName: 'NETLINK_USERSOCK',
   portId,
-  groups: 0,
+  groups: '0',
   receiveQueueBytes: 0,
   sendQueueBytes: 0,
   dumping: false,

@@ -6,6 +6,7 @@ import { pageFileTransfer } from '../file-transfer.ts';
 import { type CaptureCommands, createCaptureCommands } from './capture-commands.ts';
 import { type ComposerStore, createComposerStore } from './composer-store.ts';
 import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
+import { conversationFilter } from './conversation-filter.ts';
 import { createFileStore, type FileStore } from './file-store.ts';
 import { createFilterStore, type FilterStore } from './filter-store.ts';
 import { createHostStore, type HostStore } from './host-store.ts';
@@ -14,11 +15,13 @@ import { createKernelLogStore, type KernelLogStore } from './kernel-log-store.ts
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { createLogStore, type LogStore, logId } from './log-store.ts';
 import { createModuleStore, type ModuleStore } from './module-store.ts';
+import { createNlmonStore, type NlmonStore } from './nlmon-store.ts';
 import type { Notice, Notify } from './notice.ts';
 import type { Saved } from './saved.ts';
-import type { MessageToName } from './saved-commands.ts';
+import type { Naming } from './saved-commands.ts';
 import { createSchemaStore, type SchemaStore } from './schema-store.ts';
 import { createSocketsStore, type SocketAddress, type SocketsStore } from './sockets-store.ts';
+import type { Statistics } from './statistics.ts';
 
 export interface Stores {
   client: Client;
@@ -31,13 +34,19 @@ export interface Stores {
   module: ModuleStore;
   kernelLog: KernelLogStore;
   sockets: SocketsStore;
+  nlmon: NlmonStore;
   schema: SchemaStore;
   /** Not needed for the first picture. */
   loadSaved(): Promise<Saved>;
+  loadStatistics(): Promise<Statistics>;
   /** The composed message that a name is asked for. */
-  naming: StoreApi<{ message: MessageToName | undefined }>;
+  naming: StoreApi<{ naming: Naming | undefined }>;
   /** Selects a message in the Echo log and goes there. */
   showMessage(number: number): void;
+  /** Filters the log by the conversation of the selected message; once more brings back what was shown before. */
+  showConversation(): void;
+  /** Goes to the composer. */
+  showComposer(): void;
   /** Filters the Echo log by a socket's port, or by the socket where it is one of ours, and goes there. */
   showMessagesOf(address: SocketAddress): void;
   /** Selects a socket on the Sockets screen and goes there. */
@@ -70,18 +79,38 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     showEcho();
     void log.getState().selectNumber(number);
   };
+  const showConversation = (): void => {
+    const record = log.getState().detail?.record;
+    if (record) filter.store.getState().narrow(conversationFilter(record));
+    else notify({ kind: 'failed', title: 'No message is selected', nextStep: 'Select one in the Echo log first.' });
+  };
   const sockets = createSocketsStore(client);
-  const naming = createStore<{ message: MessageToName | undefined }>()(() => ({ message: undefined }));
+  const capture = createCaptureCommands(shared);
+  const naming = createStore<{ naming: Naming | undefined }>()(() => ({ naming: undefined }));
   let saved: Promise<Saved> | undefined;
   let flushSaved = (): void => {};
   const loadSaved = (): Promise<Saved> => {
     saved ??= import('./saved.ts').then(({ createSaved }) => {
-      const place = { ...shared, composer: composer.store, connection: connection.store, showComposer };
-      const made = createSaved({ ...place, askName: (message) => naming.setState({ message }) }, storage);
+      const place = {
+        ...{ ...shared, composer: composer.store, connection: connection.store },
+        ...{ capture, showComposer, showMessage },
+      };
+      const made = createSaved({ ...place, askName: (asked) => naming.setState({ naming: asked }) }, storage);
       flushSaved = made.flush;
       return made;
     });
     return saved;
+  };
+  let statistics: Promise<Statistics> | undefined;
+  let flushStatistics = (): void => {};
+  const loadStatistics = (): Promise<Statistics> => {
+    statistics ??= import('./statistics.ts').then(({ createStatistics }) => {
+      const { download } = pageFileTransfer;
+      const made = createStatistics({ ...shared, log, filter: filter.store, download }, storage);
+      flushStatistics = made.flush;
+      return made;
+    });
+    return statistics;
   };
   const showComposer = (): void => {
     layout.store.getState().show('echo');
@@ -111,18 +140,23 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     module: module.store,
     kernelLog: createKernelLogStore(client, showMessage),
     sockets,
+    nlmon: createNlmonStore(shared),
     schema: createSchemaStore(client, host),
     loadSaved,
+    loadStatistics,
     naming,
     showMessage,
+    showConversation,
+    showComposer,
     showMessagesOf,
     showSocket,
-    capture: createCaptureCommands(shared),
+    capture,
     files: createFileStore(shared, pageFileTransfer),
     notify,
     flush: () => {
       for (const { flush } of [filter, composer, connection, layout, module]) flush();
       flushSaved();
+      flushStatistics();
     },
   };
 }
@@ -148,3 +182,6 @@ export function useStores(): Stores {
 
 /** Suspends until the saved messages' store is loaded. */
 export const useSaved = (): Saved => use(useStores().loadSaved());
+
+/** Suspends until the Statistics screen's stores are loaded. */
+export const useStatistics = (): Statistics => use(useStores().loadStatistics());

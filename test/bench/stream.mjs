@@ -1,85 +1,84 @@
-// How the screen and its host bear a stream of 100,000 messages a second. Real sockets, real chromium: the loopback peer
-// floods, the log follows its end. Prints a table, and with --json one object.
-//
-//   npm run bench -- [--rate N] [--seconds N] [--json]
+// How the screen and its host bear a stream: real sockets, real chromium. The loopback peer floods, the log follows its
+// end, and chromium's trace tells what each frame took.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { ensureBuilt } from '../../scripts/ensure-built.mjs';
 import { quantile, workPerFrame } from './frames.mjs';
+import { judged } from './table.mjs';
 
-const { values } = parseArgs({
-  options: {
-    rate: { type: 'string', default: '100000' },
-    seconds: { type: 'string', default: '10' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const [rate, seconds] = [Number(values.rate), Number(values.seconds)];
 const warmUpMs = 3_000;
+const seconds = 10;
 
-ensureBuilt();
-const { host, url } = await startHost();
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false });
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-await page.goto(url);
-await setFlood(rate);
-await page.waitForTimeout(warmUpMs);
+/** @returns {Promise<import('./table.mjs').Row[]>} */
+export async function run() {
+  return [...(await measure(100_000)), ...(await measure(200_000))];
+}
 
-const session = await page.context().newCDPSession(page);
-const events = [];
-session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
-const before = await messages();
-const startMs = performance.now();
-host.send('reset');
-await session.send('Tracing.start', {
-  transferMode: 'ReportEvents',
-  traceConfig: {
-    includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'v8'],
-  },
-});
-await page.waitForTimeout(seconds * 1000);
-const traced = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
-host.send('read');
-const [loop] = await once(host, 'message');
-const elapsed = (performance.now() - startMs) / 1000;
-const after = await messages();
-await session.send('Tracing.end');
-await traced;
-await setFlood(0);
-const overruns = await page
-  .getByText(/\d+ overruns?/)
-  .first()
-  .innerText();
-await browser.close();
-host.kill('SIGINT');
+async function measure(/** @type {number} */ rate) {
+  const { host, url } = await startHost();
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(url);
+    await setFlood(page, rate);
+    await page.waitForTimeout(warmUpMs);
 
-const frames = workPerFrame(events, 'dur');
-const cpuFrames = workPerFrame(events, 'tdur');
-const figures = {
-  messagesPerSecond: Math.round((after - before) / elapsed),
-  frames: frames.length,
-  frameWorkP50Ms: quantile(frames, 0.5),
-  frameWorkP95Ms: quantile(frames, 0.95),
-  frameWorkP99Ms: quantile(frames, 0.99),
-  frameWorkMaxMs: Math.max(...frames),
-  frameCpuP50Ms: quantile(cpuFrames, 0.5),
-  frameCpuP95Ms: quantile(cpuFrames, 0.95),
-  hostDelayP50Ms: loop.delayP50Ms,
-  hostDelayP99Ms: loop.delayP99Ms,
-  hostDelayMaxMs: loop.delayMaxMs,
-  hostCpu: loop.cpuSeconds / elapsed,
-  overruns,
-};
-if (values.json) console.log(JSON.stringify(figures));
-else for (const [name, value] of Object.entries(figures)) console.log(name.padEnd(20), round(value));
+    const before = await messages(page);
+    const startMs = performance.now();
+    host.send('reset');
+    const trace = await startTrace(page);
+    await page.waitForTimeout(seconds * 1000);
+    host.send('read');
+    const [loop] = await once(host, 'message');
+    const elapsed = (performance.now() - startMs) / 1000;
+    const after = await messages(page);
+    const events = await trace.end();
+    await setFlood(page, 0);
+    return rowsOf(rate, { loop, events, perSecond: (after - before) / elapsed, cpu: loop.cpuSeconds / elapsed });
+  } finally {
+    await browser.close();
+    host.kill('SIGINT');
+  }
+}
 
-function round(value) {
-  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : value;
+/** Of a frame, the page's main thread: by its own CPU time, since software drawing takes the same CPUs. */
+function rowsOf(/** @type {number} */ rate, { loop, events, perSecond, cpu }) {
+  const about = `screen at ${rate.toLocaleString('en')}/s`;
+  const cpuFrames = workPerFrame(events, 'tdur');
+  const wallFrames = workPerFrame(events, 'dur');
+  const p95 = quantile(cpuFrames, 0.95);
+  return [
+    { name: `${about}: taken in`, unit: '/s', ours: Math.round(perSecond) },
+    { name: `${about}: frames`, unit: '/s', ours: cpuFrames.length / seconds },
+    judged({ name: `${about}: script and layout a frame, p95`, unit: 'ms', ours: p95, ratio: p95, bar: '<= 8' }),
+    { name: `${about}: the same by the clock, p95`, unit: 'ms', ours: quantile(wallFrames, 0.95) },
+    { name: `${about}: host's event loop held, p99`, unit: 'ms', ours: loop.delayP99Ms },
+    { name: `${about}: host's CPUs`, unit: '', ours: cpu },
+  ];
+}
+
+async function startTrace(/** @type {import('playwright-core').Page} */ page) {
+  const session = await page.context().newCDPSession(page);
+  /** @type {any[]} */
+  const events = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: {
+      includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'v8'],
+    },
+  });
+  return {
+    end: async () => {
+      const traced = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+      await session.send('Tracing.end');
+      await traced;
+      return events;
+    },
+  };
 }
 
 async function startHost() {
@@ -94,7 +93,7 @@ async function startHost() {
   throw new Error(`the host ended, having said: ${printed}`);
 }
 
-async function setFlood(perSecond) {
+async function setFlood(/** @type {import('playwright-core').Page} */ page, /** @type {number} */ perSecond) {
   await page.getByRole('button', { name: /^Connection:/ }).click();
   const form = page.getByRole('form', { name: 'Connection' });
   await form.getByRole('textbox', { name: 'Flood, per s' }).fill(String(perSecond));
@@ -103,7 +102,7 @@ async function setFlood(perSecond) {
 }
 
 /** Received since the start, as the page says. */
-async function messages() {
+async function messages(/** @type {import('playwright-core').Page} */ page) {
   const text = await page.getByRole('contentinfo').innerText();
   return Number(/([\d\s\u202f\u00a0\u2009]+) messages/.exec(text)?.[1].replace(/\D/g, ''));
 }

@@ -5,6 +5,7 @@ import { noFaults } from '../../core/contract/defaults.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { Schemas } from '../../core/contract/schemas.ts';
 import type { Transport } from '../../core/contract/transport.ts';
+import { createSurveyor } from '../../core/echo/survey.ts';
 import { parseSpec } from '../../core/schema/parse-spec.ts';
 import type { Attachable } from '../../host/attach.ts';
 import { GENERIC_SPEC, RAW_SPEC } from '../fixtures/schema/samples.ts';
@@ -12,7 +13,17 @@ import { type Carried, carriers } from './carriers.ts';
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, value) => value);
 const message = { type: 0x10, flags: 5, payload: everyByte };
-const idle: RunState = { status: 'idle', count: 0, sent: 0, answered: 0, lost: 0, elapsedMs: 0, leftMs: Number.NaN };
+const idle: RunState = {
+  status: 'idle',
+  count: 0,
+  sent: 0,
+  answered: 0,
+  lost: 0,
+  missed: 0,
+  lateP99Ns: Number.NaN,
+  elapsedMs: 0,
+  leftMs: Number.NaN,
+};
 
 /** A host whose handlers a test sets, and which notes what it was asked. */
 function createTestHost() {
@@ -97,6 +108,27 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       expect(host.asked).toEqual(requests);
     });
 
+    test('that ask for a stretch of time as a ladder, and save a file that the page has made', async () => {
+      const range = { fromNs: -1e9, toNs: 1.5e15, columns: 4_096 };
+      const file = { name: 'nlscope ä "x".svg', bytes: everyByte };
+      await client.request('statistics.ladder', range);
+      await client.request('file.save', file);
+      expect(host.asked).toEqual([range, file]);
+      const bad = [
+        ['statistics.ladder', { ...range, toNs: range.fromNs }, 'toNs'],
+        ['statistics.ladder', { ...range, fromNs: Number.NaN }, 'fromNs'],
+        ['statistics.ladder', { ...range, columns: 4_097 }, 'columns'],
+        ['file.save', { ...file, name: '../x.svg' }, 'name'],
+        ['file.save', { ...file, bytes: 'text' }, 'bytes'],
+        ['file.save', { ...file, path: '/etc/passwd' }, 'path'],
+      ] as const;
+      for (const [method, params, field] of bad) {
+        const refused = await failure(client.request(method, params as never));
+        expect(refused).toMatchObject({ code: 'PARAMS_INVALID', message: expect.stringContaining(field) });
+      }
+      expect(host.asked).toHaveLength(2);
+    });
+
     test('that tell what to listen to, and a capture that was cut off', async () => {
       const asked = [{ protocol: 0, groups: [1, 0xffff] }, { socket: 255 }, { name: 'echo ä.pcapng' }] as const;
       await client.request('monitor.add', { ...asked[0], groups: [...asked[0].groups] });
@@ -111,9 +143,25 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       expect(host.asked).toHaveLength(4);
     });
 
+    test('that ask for a window of a conversation, within bounds', async () => {
+      const range = { number: 0xffff_ffff, from: 2 ** 40, count: 1_000, headBytes: 4_096 };
+      await client.request('capture.conversation', range);
+      for (const wrong of [
+        { count: 1_001 },
+        { headBytes: 4_097 },
+        { from: -1 },
+        { number: 2 ** 32 },
+        { number: 0.5 },
+      ]) {
+        const refused = await failure(client.request('capture.conversation', { ...range, ...wrong }));
+        expect(refused).toMatchObject({ code: 'PARAMS_INVALID' });
+      }
+      expect(host.asked).toEqual([range]);
+    });
+
     test('that nest objects, unions, lists, booleans and text', async () => {
       const change = { kind: 'counter', offset: 4, width: 8, order: 'big' } as const;
-      const plan: RunPlan = { message, count: 1e8, intervalUs: 3.6e9, inFlight: 1, change };
+      const plan: RunPlan = { message, count: 1e8, intervalNs: 3.6e12, inFlight: 1, change };
       await client.request('run.start', plan);
       await client.request('connection.open', { protocol: 2, portId: 0, groups: [1, 0xffff], peer: true });
       await client.request('capture.filter', { text: 'payload contains "ä\u{1f600}\0"' });
@@ -144,6 +192,12 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       expect(await client.request('run.read', {})).toEqual(run);
       host.answers['run.read'] = () => idle;
       expect((await client.request('run.read', {})).leftMs).toBeNaN();
+    });
+
+    test('with the figures of a survey, missing ones among them', async () => {
+      const survey = { ...createSurveyor().read(), pending: 2 ** 40 };
+      host.answers['statistics.survey'] = () => survey;
+      expect(await client.request('statistics.survey', {})).toEqual(survey);
     });
 
     test('with integers of 64 bits as they are', async () => {
@@ -220,7 +274,7 @@ describe.each(Object.entries(carriers))('the contract over %s', (_name, carry) =
       const data = { code: 'EPERM', message: 'no', syscall: 'bind', nextStep: 'sudo', position: 3 };
       host.answers['run.start'] = () => Promise.reject(new AppError(data));
       const error = await failure(
-        client.request('run.start', { message, count: 1, intervalUs: 0, inFlight: 1, change: { kind: 'none' } }),
+        client.request('run.start', { message, count: 1, intervalNs: 0, inFlight: 1, change: { kind: 'none' } }),
       );
       expect(error).toBeInstanceOf(AppError);
       expect(error.toData()).toEqual(data);

@@ -58,3 +58,21 @@ test('what is no capture is refused by name, and nothing is lost', async ({ app 
   await expect(app.rows).toHaveCount(2);
   await app.page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
 });
+
+test('of what was captured through nlmon the log tells who and which way, and marks both as inferred', async ({
+  app,
+}) => {
+  await drop(app, 'ip-link.pcapng', await readFile('test/fixtures/nlmon/ip-link.pcapng'));
+  await expect(app.rows).toHaveCount(6);
+  await expect(app.log.getByRole('columnheader', { name: 'Process' })).toBeVisible();
+  const request = app.rows.filter({ hasText: '→ sent?' }).first();
+  await expect(request).toContainText(/port \d+/);
+  await expect(request).toContainText('RTM_GETLINK');
+  // The end of a dump, whose tree is short.
+  await app.rows.filter({ hasText: 'NLMSG_DONE' }).first().click();
+  await expect(app.inspector).toContainText('received by');
+  await app.filter.fill('inferred && dir == sent');
+  await expect(app.rows.filter({ hasText: '← reply?' })).toHaveCount(0);
+  await app.filter.fill('');
+  await bar(app).getByRole('button', { name: 'Back to live' }).click();
+});

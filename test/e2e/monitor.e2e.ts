@@ -1,5 +1,6 @@
 /** Several sockets in one log, and the capture saved as it runs. */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { type App, expect, test } from './app.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -92,4 +93,28 @@ test('the capture is saved once that is switched on, and the footer says where',
   await saved.click({ force: true });
   await expect(footer).toContainText('in memory');
   await page.keyboard.press('Control+1');
+});
+
+test('all netlink traffic is captured once its plan was shown; a kernel without nlmon says so', async ({ app }) => {
+  test.skip(!isRoot || existsSync('/proc/modules'), 'this kernel may have nlmon, or polkit would ask');
+  const { page } = app;
+  const all = page.getByRole('button', { name: 'All netlink traffic of this machine…' });
+  await app.openConnection();
+  await all.click();
+  const dialog = page.getByRole('dialog', { name: 'Capture all netlink traffic of this machine' });
+  await expect(dialog.getByRole('listitem').first()).toHaveText(/^\/.*\/nlscope-nlmon$/);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+
+  await app.openConnection();
+  await all.click();
+  // The focus is on it.
+  await expect(dialog.getByRole('button', { name: 'Run' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('NO_NLMON');
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+  await app.openConnection();
+  await expect(page.getByRole('region', { name: 'All netlink traffic' }).getByRole('alert')).toContainText('NO_NLMON');
+  await page.keyboard.press('Escape');
 });

@@ -13,6 +13,9 @@ const noMessage = (page: Page): Locator => page.getByText('No message is saved y
 async function openEmpty(page: Page): Promise<void> {
   await page.keyboard.press('Control+2');
   await noMessage(page).or(tree(page)).first().waitFor();
+  // Of the run before, which would pass for the next.
+  const close = page.getByRole('button', { name: 'Close the results' });
+  if (await close.isVisible()) await close.click();
   while (!(await noMessage(page).isVisible())) {
     const before = await tree(page).getByRole('treeitem').count();
     await tree(page).focus();
@@ -82,6 +85,8 @@ test('a composed message is saved, edited, and run with one that fails, which sa
   const why = page.getByRole('region', { name: 'The selected result' });
   await expect(why).toContainText('expected an identical echo; sendmsg was refused: ECONNREFUSED (Connection refused)');
   await expect(why).toContainText('de ad be ef');
+  await why.getByRole('button', { name: 'Show in the log' }).click();
+  await expect(app.log.getByRole('row', { selected: true })).toContainText('ECONNREFUSED');
 });
 
 test('examples are one button away; renamed, deleted, brought back and run, all by keyboard', async ({
@@ -134,6 +139,40 @@ test('a saved message goes back to the composer, with the connection it is for',
   await expect(page.getByRole('button', { name: /^Connection:.*NETLINK_ROUTE/ })).toBeVisible();
   await app.send.click();
   await expect(app.rows.nth(1)).toContainText('RTM_NEWLINK');
+});
+
+test('what is filled in as fields is saved as fields, and runs', async ({ app }) => {
+  const { page } = app;
+  await openEmpty(page);
+  await page.keyboard.press('Control+1');
+  await app.connect('0');
+  await page.getByRole('combobox', { name: 'Type', exact: true }).fill('RTM_GETLINK');
+  await page.keyboard.press('Tab');
+  await app.composeHex(`${'00 '.repeat(16)} 07 00 03 00 6c 6f 00 00`);
+  await page.getByRole('tab', { name: 'Fields' }).click();
+  await expect(page.getByRole('textbox', { name: 'ifname', exact: true })).toHaveValue('lo');
+  await app.send.click();
+  await expect(app.rows.nth(1)).toContainText('RTM_NEWLINK');
+  await page.keyboard.press('Control+s');
+  const dialog = page.getByRole('dialog', { name: 'Save the message' });
+  await expect(dialog.getByRole('combobox', { name: 'Expects back' }).locator('option:checked')).toHaveText(
+    'RTM_NEWLINK with its first 16 bytes as now',
+  );
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('lo by name');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.keyboard.press('Control+2');
+  await expect(text(page)).toHaveValue(
+    /fields:\n {2}family: rt-link\n {2}operation: getlink\n {2}attributes:\n {4}ifname: lo\nexpect:\n {2}reply:\n {4}type: RTM_NEWLINK\n {4}payload: \|\n {6}00 00 04 03 01 00 00 00 /,
+  );
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(results(page)).toContainText('1 passed');
+  const right = await text(page).inputValue();
+  await text(page).fill(right.replace('ifname', 'ifnam'));
+  await expect(page.getByRole('button', { name: /link-attrs has no 'ifnam'; did you mean ifname\?/ })).toBeVisible();
+  await text(page).fill(right);
+  await page.getByRole('button', { name: 'Open in composer' }).click();
+  await expect(page.getByRole('textbox', { name: 'ifname', exact: true })).toHaveValue('lo');
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

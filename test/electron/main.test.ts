@@ -19,7 +19,17 @@ declare global {
   }
 }
 
-const run: RunState = { status: 'running', count: 0, sent: 0, answered: 0, lost: 0, elapsedMs: 0, leftMs: Number.NaN };
+const run: RunState = {
+  status: 'running',
+  count: 0,
+  sent: 0,
+  answered: 0,
+  lost: 0,
+  missed: 0,
+  lateP99Ns: Number.NaN,
+  elapsedMs: 0,
+  leftMs: Number.NaN,
+};
 
 function createFixtureHost() {
   const listeners = new Set<Parameters<Host['subscribe']>[0]>();

@@ -28,6 +28,7 @@ const parts = [
   { name: 'bare', headers: false, timeoutSeconds: 120 },
   { name: 'app', headers: true, timeoutSeconds: 600 },
   { name: 'full', headers: true, timeoutSeconds: 600 },
+  { name: 'nlmon', headers: false, timeoutSeconds: 1_200 },
 ];
 
 function readOptions() {
@@ -142,7 +143,7 @@ if (unmet.size > 0 || process.getuid?.() !== 0) {
 }
 const chosen = parts.filter(({ name }) => options.part.includes(name));
 ensureBuilt();
-for (const name of ['bare', 'full', 'agent', 'flood']) await bundle(name);
+for (const name of ['bare', 'full', 'nlmon', 'agent', 'flood']) await bundle(name);
 buildFuzz();
 const results = [];
 try {

@@ -26,18 +26,21 @@ export interface Answer {
 
 /** By default a dump. Several requests go in one datagram; what the first acknowledgement or error ends is the answer. */
 export function inquire(asked: Composition | readonly Composition[], registry = openRegistry()): Answer {
+  const { messages, protocol, error, issues } = ask(asked, registry);
+  const options: SpecOptions = { protocol, order, registry, direction: 'received' };
+  return { trees: messages.map((message) => describeWithSpecs(message, options)), error, issues };
+}
+
+/** The same, with the messages as they came. */
+export function ask(asked: Composition | readonly Composition[], registry: Registry) {
   const compositions = Array.isArray(asked) ? (asked as readonly Composition[]) : [asked as Composition];
   const { protocol } = registry.family(compositions[0]!.family)!.spec;
   const requests = compositions.map((one, sequence) =>
     compose({ flags: NLM_F_REQUEST | NLM_F_DUMP, sequence, ...one }, { registry, order }),
   );
   const { messages, error } = send(protocol, concat(requests.map(({ bytes }) => bytes)));
-  const options: SpecOptions = { protocol, order, registry, direction: 'received' };
-  return {
-    trees: messages.map((message) => describeWithSpecs(message, options)),
-    error,
-    issues: requests.flatMap(({ issues }) => issues.map(({ path, message }) => `${path}: ${message}`)),
-  };
+  const issues = requests.flatMap((request) => request.issues.map(({ path, message }) => `${path}: ${message}`));
+  return { messages, protocol, error, issues };
 }
 
 const NLMSG_ERROR = 2;

@@ -1,4 +1,4 @@
-// Owns the constants of our specs that kernel headers of Linux 6.1 don't have yet, with the version that brought them.
+// Owns the constants and headers of our specs that kernel headers of Linux 6.1 don't have yet, with the version that brought them.
 
 export const newerThanHeaders: Readonly<Record<string, string>> = {
   IFLA_DEVLINK_PORT: '6.2',
@@ -97,4 +97,9 @@ export const newerThanHeaders: Readonly<Record<string, string>> = {
   NFTA_DEVICE_PREFIX: '6.17',
   IFLA_HEADROOM: '6.18',
   IFLA_TAILROOM: '6.18',
+};
+
+/** Headers that Linux 6.1 doesn't have at all, by the spec that was written from them. */
+export const newerHeaders: Readonly<Record<string, { readonly header: string; readonly since: string }>> = {
+  'netdev.yaml': { header: 'linux/netdev.h', since: '6.3' },
 };

@@ -80,7 +80,7 @@ function operationNames(spec: Spec, prefix: string | undefined): Named[] {
     value: BigInt(value),
   });
   return spec.operations.flatMap(({ name, kind, request, reply }) => {
-    const ownNotice = spec.name === 'ethtool' ? name : name.replace(/-ntf$/, '');
+    const ownNotice = ['ethtool', 'netdev'].includes(spec.name) ? name : name.replace(/-ntf$/, '');
     if (kind !== 'operation') return [named(ownNotice, reply!)];
     const answer = spec.name === 'ethtool' && reply !== undefined ? [named(`${name}-reply`, reply)] : [];
     return [named(name, request!), ...answer];

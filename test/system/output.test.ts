@@ -35,3 +35,16 @@ it('nlscope echo ends with 3 when its output cannot be written', async () => {
   expect(await exited).toBe(3);
   expect(complaints).toContain('nlscope: the output could not be written: ENOSPC');
 });
+
+it('nlscope echo prints all of a run that is faster than its output', async () => {
+  const count = 20_000;
+  const argv = [launcher, 'echo', '--count', String(count), '--in-flight', '64', '--json'];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = exitOf(child);
+  let lines = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    lines += chunk.filter((byte) => byte === 0x0a).length;
+  });
+  expect(await exited).toBe(0);
+  expect(lines).toBe(count + 1);
+});

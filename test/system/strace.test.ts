@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 
 const root = new URL('../..', import.meta.url).pathname;
 const strace = '/usr/bin/strace';
-const calls = 'trace=sendmsg,sendmmsg,sendto,recvmsg,recvmmsg';
+const calls = 'trace=sendmsg,sendmmsg,sendto,recvmsg,recvmmsg,recvfrom';
 
 it.skipIf(!existsSync(strace) && process.env.CI !== 'true')(
   'nlscope echo sends and receives the bytes that it prints',
@@ -40,8 +40,9 @@ it.skipIf(!existsSync(strace) && process.env.CI !== 'true')(
     const seen = threads.filter((lines) => lines.length > 0);
     for (const line of seen.flat()) expect(line).toMatch(/nlmsg_len=40, nlmsg_type=0x14 .*= 40$/);
     expect(seen.map((lines) => lines.map((line) => line.split('(')[0])).sort()).toEqual([
+      // The peer, and the run.
       ['recvmsg', 'sendmsg'],
-      ['sendmsg', 'recvmsg'],
+      ['sendto', 'recvfrom'],
     ]);
   },
 );

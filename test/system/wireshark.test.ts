@@ -35,7 +35,7 @@ describe.skipIf(!existsSync(tshark) && process.env.CI !== 'true')('a capture of 
   beforeAll(async () => {
     const settings = openSettings(at('settings.json'));
     settings.write({ ...defaultSettings, lostAfterMs: 60_000 });
-    host = await createHost({ kind: 'browser', settings });
+    host = await createHost({ kind: 'browser', settings, listenersPath: at('listeners.json') });
     await capture();
     captured = await told();
     writeFileSync(at('ours.pcapng'), await exported('pcapng'));

@@ -1,5 +1,5 @@
 /** The request chosen, and its fields in an area that scrolls. */
-import { useEffect, useMemo } from 'react';
+import { type RefObject, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Form } from '../../../core/schema/form.ts';
 import { kernelNotes } from '../../../core/schema/form-policy.ts';
@@ -39,6 +39,7 @@ export function RequestForm({ registry }: { registry: Registry }) {
     if (refusedKey !== undefined)
       area.current?.querySelector(placeOf(refusedKey))?.scrollIntoView({ block: 'nearest' });
   }, [area, refusedKey]);
+  useGoTo(area, form);
   if (requests.length === 0) return <NoSpec protocol={protocol} />;
   return (
     <>
@@ -59,6 +60,21 @@ export function RequestForm({ registry }: { registry: Registry }) {
       </section>
     </>
   );
+}
+
+/** Gives the focus to the field that it was asked for, once that is there. */
+function useGoTo(area: RefObject<HTMLElement | null>, form: Form | undefined): void {
+  const { composer } = useStores();
+  const goTo = useStore(composer, (state) => state.goTo);
+  useEffect(() => {
+    if (goTo === undefined || !form) return;
+    const row = area.current?.querySelector(placeOf(goTo));
+    const found = row?.querySelector<HTMLElement>('input, textarea, button');
+    found?.focus();
+    if (found instanceof HTMLInputElement) found.select();
+    row?.scrollIntoView({ block: 'nearest' });
+    composer.setState({ goTo: undefined });
+  }, [composer, area, goTo, form]);
 }
 
 function NoSpec({ protocol }: { protocol: number }) {

@@ -54,7 +54,13 @@ async function filtered(text: string): Promise<number> {
 
 async function write(capture: Capture, to: string): Promise<void> {
   const file = openSync(to, 'w');
-  const options = { format: 'pcapng', known: new Map(), ask: () => [], progressed: () => {} } as const;
+  const options = {
+    format: 'pcapng',
+    known: new Map(),
+    ask: () => [],
+    readSpecs: async () => [],
+    progressed: () => {},
+  } as const;
   for await (const chunk of exportCapture(capture.source('all'), options)) writeSync(file, chunk);
 }
 
@@ -85,7 +91,6 @@ function made(): Capture {
     epochWallMs: 1_700_000_000_000,
     nowNs: () => 0,
     changed: () => {},
-    settled: () => {},
   });
   const user = { socket: 0, protocol: 2, answersOnly: false };
   const routes = { socket: 1, protocol: 0, answersOnly: true };

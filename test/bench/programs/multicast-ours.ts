@@ -9,7 +9,7 @@ import { monotonicNs } from '../../../host/netlink/socket.ts';
 const receiveBufferBytes = Number(process.argv[2]);
 const epochNs = monotonicNs();
 const nowNs = (): number => Number(monotonicNs() - epochNs);
-const idle = { changed: () => {}, settled: () => {} };
+const idle = { changed: () => {} };
 const capture = new Capture({ budgetBytes: 2 ** 31, lostAfterMs: 1_000, epochWallMs: Date.now(), nowNs, ...idle });
 const tag = { socket: 0, protocol: 2, answersOnly: false };
 const connection = Connection.open(

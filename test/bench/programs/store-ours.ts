@@ -30,7 +30,7 @@ console.log(JSON.stringify({ ...figures, first, evicted, usedBytes, spilledBytes
 rmSync(folder, { recursive: true });
 
 function open(budgetBytes: number, spill?: Spill): Capture {
-  const idle = { nowNs: () => 0, changed: () => {}, settled: () => {} };
+  const idle = { nowNs: () => 0, changed: () => {} };
   return new Capture({ budgetBytes, lostAfterMs: 1_000, epochWallMs: Date.now(), spill, ...idle });
 }
 
@@ -115,7 +115,13 @@ async function filtered(text: string, expected: number): Promise<number> {
 
 async function exported(): Promise<number> {
   const start = performance.now();
-  const options = { format: 'pcapng', known: new Map(), ask: () => [], progressed: () => {} } as const;
+  const options = {
+    format: 'pcapng',
+    known: new Map(),
+    ask: () => [],
+    readSpecs: async () => [],
+    progressed: () => {},
+  } as const;
   let bytes = 0;
   for await (const chunk of exportCapture(capture.source('all'), options)) bytes += chunk.length;
   if (bytes < messages * length) throw new Error(`${bytes} bytes are too few`);

@@ -14,7 +14,6 @@ const capture = new Capture({
   epochWallMs: Date.now(),
   nowNs: () => Number(monotonicNs() - epochNs),
   changed: () => {},
-  settled: () => {},
 });
 const tag = { socket: 0, protocol: 2, answersOnly: false };
 let startMs = 0;
