@@ -9,7 +9,18 @@ import type { CaptureStore, StoredRecord } from './capture-store.ts';
 import type { PortOwners } from './port-owners.ts';
 
 /** The bytes behind the header; none where there is no whole header. */
-export const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);
+const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);
+
+/** Whether the bytes behind the headers are the same. Without views of them: it is asked for each echo. */
+export function samePayload(one: StoredRecord, other: StoredRecord): boolean {
+  const [a, b] = [one.segment.arena, other.segment.arena];
+  const [offsets, others] = [one.segment.columns.offset, other.segment.columns.offset];
+  const length = offsets[one.row + 1]! - offsets[one.row]!;
+  if (others[other.row + 1]! - others[other.row]! !== length) return false;
+  const [start, otherStart] = [offsets[one.row]!, others[other.row]!];
+  for (let i = HEADER_LENGTH; i < length; i++) if (a[start + i] !== b[otherStart + i]) return false;
+  return true;
+}
 
 /** @param number of a record that is held */
 export function windowRow(

@@ -1,18 +1,17 @@
 /**
- * Keeps the records of a capture: columns and raw bytes in segments, within a memory budget. When the budget is
- * reached the oldest segment goes, counted. Records are never moved or copied once they are in.
+ * Keeps the records of a capture: columns and raw bytes in segments, within a memory budget. What is over the budget
+ * is spilled to a file where there is one (host/spill), else the oldest segment goes, counted. A record's number is its
+ * name for good; its bytes never change, and where the state of its echo changes that is told here.
  */
-import { type Columns, createColumns, type Segment, writeFields } from '../core/capture/columns.ts';
+import { type Segment, writeFields } from '../core/capture/columns.ts';
 import { noPair, type RecordFields } from '../core/capture/record.ts';
+import type { Spill } from './spill/spill.ts';
+import { StoredSegment, segmentRows } from './stored-segment.ts';
 
-export const segmentRows = 16_384;
-const segmentBytes = 1 << 20;
-/** What a row costs beside its bytes: the columns of core/capture/columns.ts. */
-const rowCost = 41;
+export { segmentRows };
 
-interface OpenSegment extends Segment {
-  count: number;
-}
+/** Kept free of a budget, by spilling ahead. */
+const spareBytes = 16 << 20;
 
 export interface StoredRecord {
   segment: Segment;
@@ -20,14 +19,21 @@ export interface StoredRecord {
 }
 
 export class CaptureStore {
-  #segments: OpenSegment[] = [];
+  #segments: StoredSegment[] = [];
   #next = 0;
   #usedBytes = 0;
   #evicted = 0;
+  /** Of the record asked for last: most are asked for in their order. */
+  #found: StoredSegment | undefined;
   #budgetBytes: number;
+  readonly #spill: Spill | undefined;
+  readonly #epochWallMs: number;
 
-  constructor(budgetBytes: number) {
+  /** @param spilling where what is over the budget goes; without it that is evicted */
+  constructor(budgetBytes: number, spilling?: { spill: Spill; epochWallMs: number }) {
     this.#budgetBytes = budgetBytes;
+    this.#spill = spilling?.spill;
+    this.#epochWallMs = spilling?.epochWallMs ?? 0;
   }
 
   get segments(): readonly Segment[] {
@@ -54,32 +60,63 @@ export class CaptureStore {
   }
   set budgetBytes(bytes: number) {
     this.#budgetBytes = bytes;
-    this.#evict();
+    if (this.#spill) this.#relieveInTurns();
+    else this.#relieve();
+  }
+  /** What is on disk, and why it does not go there any more. */
+  get spilled(): { bytes: number; error: NodeJS.ErrnoException | undefined } {
+    return { bytes: this.#spill?.bytes ?? 0, error: this.#spill?.error };
   }
 
   /** Copies `bytes` in. @returns the record's number. */
   append(fields: RecordFields, bytes: Uint8Array): number {
     const segment = this.#segmentFor(bytes.length);
-    const row = segment.count;
-    const start = segment.columns.offset[row]!;
-    writeFields(segment.columns, row, fields);
-    segment.arena.set(bytes, start);
-    segment.columns.offset[row + 1] = start + bytes.length;
+    const { count: row, columns, arena } = segment;
+    const start = columns.offset[row]!;
+    writeFields(columns, row, fields);
+    arena.set(bytes, start);
+    columns.offset[row + 1] = start + bytes.length;
     segment.count = row + 1;
     return this.#next++;
+  }
+
+  /**
+   * Lets `write` put whole rows into a segment that has room for one more of `length` bytes, and says how many it put
+   * there. @returns the number of the first.
+   */
+  appendRun(length: number, write: (segment: StoredSegment) => number): number {
+    const segment = this.#segmentFor(length);
+    const rows = write(segment);
+    const number = this.#next;
+    segment.count += rows;
+    this.#next += rows;
+    return number;
   }
 
   /** Undefined for a number that is not held: evicted, dropped, or not given out yet. */
   find = (number: number): StoredRecord | undefined => {
     if (number >= this.#next || number === noPair) return undefined;
-    const segment = this.#segments[this.#indexOf(number)];
+    const segment = this.#found && isIn(this.#found, number) ? this.#found : this.#segments[this.#indexOf(number)];
+    this.#found = segment;
     return segment && { segment, row: number - segment.base };
   };
 
-  /** Columns and row of a record that is to be changed in place. */
-  change(number: number, change: (columns: Columns, row: number) => void): void {
+  /** A record's echo, pair, mark or port has been changed in its columns. The others never change. */
+  changed(number: number): void {
     const found = this.find(number);
-    if (found) change(found.segment.columns, found.row);
+    const segment = this.#found;
+    if (found && segment && !segment.holdsColumns) this.#spill?.writeBack(segment, found.row);
+  }
+
+  /** Bytes of the messages from this number on. */
+  messageBytesFrom(number: number): number {
+    let sum = 0;
+    for (const segment of this.#segments) {
+      if (segment.base >= number) sum += segment.messageBytes;
+      else if (segment.base + segment.count > number)
+        sum += segment.messageBytes - segment.columns.offset[number - segment.base]!;
+    }
+    return sum;
   }
 
   /** Lets go of whole segments before `number`; they do not count as evicted. */
@@ -100,24 +137,64 @@ export class CaptureStore {
     return high;
   }
 
-  #segmentFor(length: number): OpenSegment {
+  #segmentFor(length: number): StoredSegment {
     const last = this.#segments.at(-1);
-    if (last && last.count < segmentRows && last.columns.offset[last.count]! + length <= last.arena.length) return last;
-    const arena = new Uint8Array(Math.max(segmentBytes, length));
-    const segment = { base: this.#next, count: 0, columns: createColumns(segmentRows), arena };
+    if (last?.hasRoomFor(length)) return last;
+    if (last) this.#seal(last);
+    const segment = new StoredSegment(this.#next, length);
     this.#segments.push(segment);
-    this.#usedBytes += arena.length + segmentRows * rowCost;
-    this.#evict();
+    this.#usedBytes += segment.heldBytes;
+    this.#relieve();
     return segment;
   }
 
-  #evict(): void {
-    while (this.#usedBytes > this.#budgetBytes && this.#segments.length > 1) this.#evicted += this.#shift();
+  #seal(segment: StoredSegment): void {
+    const before = segment.heldBytes;
+    segment.seal();
+    this.#usedBytes += segment.heldBytes - before;
+  }
+
+  /**
+   * Spills a part ahead of time where the budget is nearly used up. Called with each batch, it leaves nothing to be done
+   * when a segment is full, so that no turn of the event loop spills several.
+   */
+  relieveAhead(): void {
+    if (this.#usedBytes > this.#budgetBytes - Math.min(spareBytes, this.#budgetBytes / 8)) this.#spillPart();
+  }
+
+  /** Back to the budget: by spilling, and where that fails by evicting the oldest, a file of them at a time. */
+  #relieve(): void {
+    while (this.#usedBytes > this.#budgetBytes && this.#segments.length > 1) {
+      const freed = this.#spillPart();
+      if (freed === 0) return;
+      if (freed !== undefined) continue;
+      const together = Math.max(1, this.#spill?.oldestFile() ?? 0);
+      for (let i = 0; i < together && this.#segments.length > 1; i++) this.#evicted += this.#shift();
+    }
+  }
+
+  /** What a smaller budget wants spilled, a part in each turn of the event loop: hundreds would hold it up. */
+  #relieveInTurns(): void {
+    if (this.#usedBytes <= this.#budgetBytes) return;
+    const freed = this.#spillPart();
+    if (freed === undefined) this.#relieve();
+    else if (freed > 0) setImmediate(() => this.#relieveInTurns());
+  }
+
+  /** @returns as Spill.relieve does; undefined without one */
+  #spillPart(): number | undefined {
+    const freed = this.#spill?.relieve(this.#segments, this.#epochWallMs);
+    this.#usedBytes -= freed ?? 0;
+    return freed;
   }
 
   #shift(): number {
     const segment = this.#segments.shift()!;
-    this.#usedBytes -= segment.arena.length + segmentRows * rowCost;
+    this.#found = undefined;
+    this.#usedBytes -= segment.heldBytes;
+    this.#spill?.forget(segment);
     return segment.count;
   }
 }
+
+const isIn = ({ base, count }: Segment, number: number): boolean => number >= base && number < base + count;

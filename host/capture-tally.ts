@@ -57,17 +57,22 @@ export class CaptureTally {
     return this.#statistics.read(nowNs);
   }
 
-  count(what: keyof OwnCounts): void {
-    this.#counts[what]++;
+  count(what: keyof OwnCounts, times = 1): void {
+    this.#counts[what] += times;
   }
 
-  /** To be told of the first reply only: an answer and then the echo of one message are one round trip. */
+  /**
+   * To be told of the first reply only: an answer and then the echo of one message are one round trip. What was sent
+   * before the clear counts where it was put aside; what came since counts in both.
+   */
   recordTrip(sent: number, trip: { rttNs: number; sendNs: number }, timeNs: number): void {
-    for (const statistics of this.#recordersOf(sent)) statistics.record(trip, timeNs);
+    if (sent >= this.#from) this.#statistics.record(trip, timeNs);
+    if (this.#cleared && sent >= this.#cleared.from) this.#cleared.statistics.record(trip, timeNs);
   }
 
   recordLost(sent: number, nowNs: number): void {
-    for (const statistics of this.#recordersOf(sent)) statistics.recordLost(1, nowNs);
+    if (sent >= this.#from) this.#statistics.recordLost(1, nowNs);
+    if (this.#cleared && sent >= this.#cleared.from) this.#cleared.statistics.recordLost(1, nowNs);
   }
 
   /** The matcher counts no more what was cleared. */
@@ -98,12 +103,6 @@ export class CaptureTally {
     this.#cleared = undefined;
     this.#from = from;
     this.#matcher.countFrom(from, added(matches, this.#matcher.counts));
-  }
-
-  /** What was sent before the clear counts where it was put aside; what came since counts in both. */
-  #recordersOf(sent: number): StatisticsRecorder[] {
-    const shown = sent < this.#from ? [] : [this.#statistics];
-    return this.#cleared && sent >= this.#cleared.from ? [...shown, this.#cleared.statistics] : shown;
   }
 }
 

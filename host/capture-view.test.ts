@@ -70,9 +70,9 @@ function changeEcho(at: number, echo: EchoStatus): Act {
     const entry = model.entries[Math.floor(at * model.entries.length)];
     if (!entry) return;
     entry.echo = echo;
-    store.change(entry.number, (columns, row) => {
-      columns.echo[row] = echo;
-    });
+    const found = store.find(entry.number);
+    if (found) found.segment.columns.echo[found.row] = echo;
+    store.changed(entry.number);
     view.recordChanged(entry.number);
   };
 }

@@ -15,7 +15,7 @@ interface SegmentBits {
   scanned: number;
 }
 
-/** Rows a slice looks at before it lets the event loop turn: about a millisecond. */
+/** Rows a slice looks at before it lets the event loop turn: about a millisecond, or ten where their bytes are spilled. */
 const sliceRows = segmentRows * 4;
 
 export class CaptureView {
@@ -62,6 +62,7 @@ export class CaptureView {
     this.#align();
     let left = sliceRows;
     for (const part of this.#parts) {
+      if (part.scanned === part.segment.count) continue;
       if (left <= 0) break;
       left -= this.#scan(part, Math.min(part.segment.count, part.scanned + left));
     }

@@ -2,8 +2,9 @@
  * The capture as the host composes it: what the socket did becomes records, replies are matched and judged, counts
  * and round trips kept. Stores nothing itself (capture-store) and decides nothing about rows (capture-view).
  */
-import { type Columns, readFields, roundTripNs } from '../core/capture/columns.ts';
+import { readFields, type Segment } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
+import { type OwnBlocks, readOwn, type SocketNumbers } from '../core/capture/own-packets.ts';
 import { byteOrderOf, EchoStatus, noPair, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
@@ -13,22 +14,23 @@ import type { Ladder, LadderRange } from '../core/echo/ladder.ts';
 import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
 import { Overheard } from '../core/echo/overheard.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
-import { equal } from '../core/wire/bytes.ts';
-import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
+import { isEchoProtocol, NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { messagesIn } from '../core/wire/message.ts';
 import { readLadder } from './capture-ladder.ts';
-import { nearestRecord, payloadOf, windowRow } from './capture-rows.ts';
-import { CaptureStore, type StoredRecord } from './capture-store.ts';
+import { nearestRecord, samePayload, windowRow } from './capture-rows.ts';
+import { CaptureStore, type StoredRecord, segmentRows } from './capture-store.ts';
 import { CaptureSurvey, type ShownRecords } from './capture-survey.ts';
 import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
 import { CaptureView } from './capture-view.ts';
 import { ConversationReader } from './conversation-reader.ts';
+import { takeRun } from './datagram-run.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import { type DatagramBatch, DatagramFlag, NO_DIFFERENCE } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
 import { PortOwners } from './port-owners.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
+import type { Spill } from './spill/spill.ts';
 
 export interface CaptureOptions {
   budgetBytes: number;
@@ -38,6 +40,8 @@ export interface CaptureOptions {
   nowNs(): number;
   /** Something is to be shown. */
   changed(): void;
+  /** Where records go that are over the budget; without it they are evicted. */
+  spill?: Spill | undefined;
 }
 
 /** What a file tells of a record beside its bytes. */
@@ -74,7 +78,8 @@ export class Capture {
 
   constructor(options: CaptureOptions) {
     this.#options = options;
-    this.#store = new CaptureStore(options.budgetBytes);
+    const { budgetBytes, spill, epochWallMs } = options;
+    this.#store = new CaptureStore(budgetBytes, spill && { spill, epochWallMs });
     this.#view = new CaptureView(this.#store);
     this.#conversations = new ConversationReader({
       store: this.#store,
@@ -112,13 +117,13 @@ export class Capture {
 
   /** What came, and what a run sent. */
   received(batch: DatagramBatch, tag: SocketTag): void {
-    for (let row = 0; row < batch.rows; row++) {
-      const flags = batch.flags(row);
+    for (let row = 0; row < batch.rows; ) {
       this.#stage.release(batch.timeNs(row));
-      if (flags & (DatagramFlag.sent | DatagramFlag.sendFailed)) this.#recordRunSend(batch, row, tag);
-      else if (flags & DatagramFlag.lost) this.expire(batch.timeNs(row));
-      else if (!(flags & DatagramFlag.runEnd)) this.#recordDatagram(batch, row, tag);
+      const plain = this.#recordPlain(batch, row, tag);
+      if (plain === 0) this.#recordRow(batch, row, tag);
+      row += Math.max(1, plain);
     }
+    this.#store.relieveAhead();
     this.#advance();
   }
 
@@ -144,7 +149,8 @@ export class Capture {
   end(isLost: (number: number, timeNs: number) => boolean): void {
     const { lost, open } = this.#matcher.end(isLost);
     for (const number of lost) this.#lose(number, this.#options.nowNs());
-    for (const number of open) this.#judge(number, { status: EchoStatus.none, pair: noPair, late: false });
+    for (const number of open)
+      this.#judge(number, this.#store.find(number), { status: EchoStatus.none, pair: noPair, late: false });
     this.#options.changed();
   }
 
@@ -155,6 +161,56 @@ export class Capture {
       this.load(record, bytes, tag);
     }
     this.#advance();
+  }
+
+  /**
+   * The same for the packets of a file of ours from the first on.
+   * @returns how many could be taken, the place behind them and the latest of their times
+   */
+  loadOwn(
+    blocks: OwnBlocks,
+    { at, messageBytes, sockets }: { at: number; messageBytes: number; sockets: SocketNumbers },
+  ): { rows: number; at: number; lastNs: number } {
+    const { epochWallMs } = this.#options;
+    let read = { rows: 0, at };
+    let taken: Segment | undefined;
+    const number = this.#store.appendRun(messageBytes, (segment) => {
+      const { columns, arena, count } = segment;
+      read = readOwn(blocks, at, { columns, arena, row: count, rows: segmentRows, sockets, epochWallMs });
+      taken = segment;
+      return read.rows;
+    });
+    return { ...read, lastNs: this.#matchLoaded(taken!, number - taken!.base) };
+  }
+
+  /** @returns the latest of the times of rows from `first` on */
+  #matchLoaded(segment: Segment, first: number): number {
+    const { base, columns } = segment;
+    const { timeNs, kind, echo, socket, protocol, port, sequence, type } = columns;
+    let lastNs = 0;
+    let sent = 0;
+    for (let row = first; row < segment.count; row++) {
+      const rowNs = timeNs[row]!;
+      if (rowNs > lastNs) lastNs = rowNs;
+      this.#ends[socket[row]!] = base + row + 1;
+      if (kind[row] === RecordKind.received) this.#match(segment, row);
+      else {
+        sent++;
+        if (echo[row] !== EchoStatus.waiting) continue;
+        const answersOnly = !isEchoProtocol(protocol[row]!);
+        const message = {
+          socket: socket[row]!,
+          port: port[row]!,
+          sequence: sequence[row]!,
+          type: type[row]!,
+          answersOnly,
+        };
+        this.#matcher.sent(base + row, message, rowNs);
+      }
+    }
+    this.#tally.count('sent', sent);
+    this.#tally.count('received', segment.count - first - sent);
+    return lastNs;
   }
 
   /** The records of now that are not cleared: all, or those that the filter shows. */
@@ -215,10 +271,12 @@ export class Capture {
       sockets: this.#ends.reduce((count, end) => count + (end > this.#view.first ? 1 : 0), 0),
       matched: this.#view.matched,
       filtering: this.#view.pending,
-      messageBytes: this.#messageBytes(),
+      messageBytes: this.#store.messageBytesFrom(this.#view.first),
       usedBytes: this.#store.usedBytes,
       budgetBytes: this.#store.budgetBytes,
       evicted: this.#store.evicted,
+      spilledBytes: this.#store.spilled.bytes,
+      spillError: this.#store.spilled.error?.message ?? null,
       restorable: this.#tally.restorable,
       counts: this.#tally.counts,
     };
@@ -292,14 +350,6 @@ export class Capture {
     });
   }
 
-  #messageBytes(): number {
-    const { first } = this.#view;
-    return this.#store.segments.reduce((sum, { base, count, columns: { offset } }) => {
-      const hidden = Math.min(count, Math.max(0, first - base));
-      return sum + offset[count]! - offset[hidden]!;
-    }, 0);
-  }
-
   #recordSend({ outcome, tag, settle }: StagedSend): void {
     const { bytes, destination, sentAtNs, returnedAtNs, error } = outcome;
     const { portId: port, group } = destination;
@@ -340,6 +390,31 @@ export class Capture {
     return number;
   }
 
+  /** @returns how many rows of the batch are records now; the next may be none that goes this way */
+  #recordPlain(batch: DatagramBatch, from: number, tag: SocketTag): number {
+    if (tag.protocol === NETLINK_KOBJECT_UEVENT || batch.flags(from) !== 0) return 0;
+    const run = { batch, from, tag, beforeNs: this.#stage.nextNs };
+    let taken: Segment | undefined;
+    const number = this.#store.appendRun(batch.length(from), (segment) => {
+      taken = segment;
+      return takeRun(segment, run);
+    });
+    const rows = this.#store.next - number;
+    if (rows === 0) return 0;
+    this.#tally.count('received', rows);
+    this.#ends[tag.socket] = number + rows;
+    this.#compared = undefined;
+    for (let row = number - taken!.base; row < taken!.count; row++) this.#match(taken!, row);
+    return rows;
+  }
+
+  #recordRow(batch: DatagramBatch, row: number, tag: SocketTag): void {
+    const flags = batch.flags(row);
+    if (flags & (DatagramFlag.sent | DatagramFlag.sendFailed)) this.#recordRunSend(batch, row, tag);
+    else if (flags & DatagramFlag.lost) this.expire(batch.timeNs(row));
+    else if (!(flags & DatagramFlag.runEnd)) this.#recordDatagram(batch, row, tag);
+  }
+
   #recordDatagram(batch: DatagramBatch, row: number, tag: SocketTag): void {
     const flags = batch.flags(row);
     const [port, group] = [batch.senderPortId(row), batch.group(row)];
@@ -375,17 +450,33 @@ export class Capture {
     this.#tally.count('received');
     const number = this.#append(fields, bytes);
     const { segment, row } = this.#store.find(number)!;
-    const { type, sequence } = readFields(segment.columns, row);
-    const { socket, port, group, timeNs } = fields;
-    const verdict = this.#matcher.received({ number, socket, port, sequence, type, group }, timeNs);
-    segment.columns.echo[row] = verdict.status;
-    segment.columns.pair[row] = verdict.pair;
-    if (verdict.late) segment.columns.mark[row]! |= RecordMark.late;
-    if (verdict.settles) this.#settle(verdict.pair, number, { ...verdict, timeNs });
+    this.#match(segment, row);
+  }
+
+  /** Finds out what a received record is, and writes it into it and into the one it belongs to. */
+  #match({ base, columns }: Segment, row: number): void {
+    const timeNs = columns.timeNs[row]!;
+    const number = base + row;
+    const verdict = this.#matcher.received(
+      {
+        number,
+        socket: columns.socket[row]!,
+        port: columns.port[row]!,
+        sequence: columns.sequence[row]!,
+        type: columns.type[row]!,
+        group: columns.group[row]!,
+      },
+      timeNs,
+    );
+    columns.echo[row] = verdict.status;
+    if (verdict.pair === noPair) return;
+    columns.pair[row] = verdict.pair;
+    if (verdict.late) columns.mark[row]! |= RecordMark.late;
+    if (verdict.settles) this.#settle(verdict.pair, number, verdict, timeNs);
   }
 
   #lose(sent: number, now: number): void {
-    this.#judge(sent, { status: EchoStatus.lost, pair: noPair, late: false });
+    this.#judge(sent, this.#store.find(sent), { status: EchoStatus.lost, pair: noPair, late: false });
     this.#tally.recordLost(sent, now);
   }
 
@@ -402,33 +493,50 @@ export class Capture {
     }
     const { pair, isFirst } = this.#overheard.received(message);
     if (pair === noPair) return;
-    this.#store.change(number, (columns, at) => answer(columns, at, { pair, port }));
+    this.#answer(number, { pair, port });
     if (!isFirst) return;
-    this.#store.change(pair, (columns, at) => answer(columns, at, { pair: number, port }));
+    this.#answer(pair, { pair: number, port });
     this.#view.recordChanged(pair);
   }
 
-  #settle(sent: number, received: number, { status, late, timeNs }: Verdict & { timeNs: number }): void {
-    const before = this.#judge(sent, { status, late, pair: received });
+  #answer(number: number, { pair, port }: { pair: number; port: number }): void {
+    const found = this.#store.find(number);
+    if (!found) return;
+    const { columns } = found.segment;
+    columns.echo[found.row] = EchoStatus.answered;
+    columns.pair[found.row] = pair;
+    columns.port[found.row] = port;
+    this.#store.changed(number);
+  }
+
+  #settle(sent: number, received: number, { status, late }: Verdict, timeNs: number): void {
     const half = this.#store.find(sent);
+    const before = this.#judge(sent, half, { status, late, pair: received });
     if (half && before.status !== EchoStatus.answered) {
-      const sendNs = half.segment.columns.detail[half.row]!;
-      const rttNs = roundTripNs(half.segment, half.row, this.#store.find);
-      this.#tally.recordTrip(sent, { rttNs, sendNs }, timeNs);
+      const { columns } = half.segment;
+      const rttNs = Math.abs(timeNs - columns.timeNs[half.row]!);
+      this.#tally.recordTrip(sent, { rttNs, sendNs: columns.detail[half.row]! }, timeNs);
     }
   }
 
   /** Writes what became of a sent message into its record. @returns what it was before */
-  #judge(sent: number, verdict: Pick<Verdict, 'status' | 'pair' | 'late'>): Before {
+  #judge(
+    sent: number,
+    half: StoredRecord | undefined,
+    { status, pair, late }: Pick<Verdict, 'status' | 'pair' | 'late'>,
+  ): Before {
     let before = supposedBefore;
     this.#survey?.beforeChange(sent);
-    this.#store.change(sent, (columns, row) => {
-      before = { status: columns.echo[row]! as EchoStatus, late: (columns.mark[row]! & RecordMark.late) !== 0 };
-      columns.echo[row] = verdict.status;
-      columns.pair[row] = verdict.pair;
-      if (verdict.late) columns.mark[row]! |= RecordMark.late;
-    });
-    this.#tally.judged(sent, before, verdict);
+    if (half) {
+      const { row } = half;
+      const { echo, mark, pair: pairs } = half.segment.columns;
+      before = { status: echo[row]! as EchoStatus, late: (mark[row]! & RecordMark.late) !== 0 };
+      echo[row] = status;
+      pairs[row] = pair;
+      if (late) mark[row]! |= RecordMark.late;
+      this.#store.changed(sent);
+    }
+    this.#tally.judged(sent, before, { status, late });
     this.#view.recordChanged(sent);
     this.#survey?.afterChange(sent);
     return before;
@@ -447,7 +555,7 @@ export class Capture {
     const [one, other] = [this.#store.find(sent), this.#store.find(received)];
     if (one && this.#compared && this.#compared.askedNs === one.segment.columns.timeNs[one.row])
       return this.#compared.same;
-    return one && other && equal(payloadOf(one), payloadOf(other));
+    return one && other && samePayload(one, other);
   }
 }
 
@@ -456,12 +564,6 @@ const headerOf = (fields: RecordFields, bytes: Uint8Array) =>
   fields.protocol === NETLINK_KOBJECT_UEVENT && fields.kind === RecordKind.received
     ? undefined
     : decodeHeader(bytes, byteOrderOf(fields));
-
-function answer(columns: Columns, row: number, { pair, port }: { pair: number; port: number }): void {
-  columns.echo[row] = EchoStatus.answered;
-  columns.pair[row] = pair;
-  columns.port[row] = port;
-}
 
 const placeOf = ({ socket, protocol }: SocketTag) => ({ socket, protocol });
 

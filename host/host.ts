@@ -22,6 +22,7 @@ import { heldCapabilities } from './capabilities.ts';
 import { Capture } from './capture.ts';
 import { EchoService } from './echo-service.ts';
 import { type FileDialogs, FileService, type FileTransfers } from './files/file-service.ts';
+import { indexOfBytes } from './index-of-bytes.ts';
 import { KernelLogReader } from './module/kernel-log.ts';
 import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
@@ -41,8 +42,9 @@ import { SavedService } from './saved/saved-service.ts';
 import { SchemaReader } from './schema/schemas.ts';
 import { openSettings, type SettingsFile } from './settings.ts';
 import { ShownCapture } from './shown-capture.ts';
+import { Spill } from './spill/spill.ts';
 import { Spool } from './spool/spool.ts';
-import { SpoolFolder } from './spool/spool-folder.ts';
+import { SpoolFolder, spoolFolder } from './spool/spool-folder.ts';
 
 export interface Host {
   handlers: Handlers;
@@ -57,7 +59,7 @@ export interface Host {
 export interface HostOptions {
   kind: HostDescription['host'];
   settings?: SettingsFile;
-  /** Where captures are saved as they run. */
+  /** Where captures are saved as they run, and where what is over the memory's budget goes. */
   spoolFolder?: string;
   /** Where the listeners are kept for the next start. */
   listenersPath?: string;
@@ -75,7 +77,8 @@ const mebibyte = 1 << 20;
 
 /** Opens on the loopback peer, connected, so that a first echo is one button away. Where that fails, the state says why. */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { kind, settings = openSettings(), spoolFolder, listenersPath, dialogs, openSocket } = options;
+  const { kind, settings = openSettings(), listenersPath, dialogs, openSocket } = options;
+  const { spoolFolder: capturesFolder = spoolFolder() } = options;
   const epochNs = monotonicNs();
   const nowNs = (): number => Number(monotonicNs() - epochNs);
   const captureChanged = (): void => notifier.emitWithin('capture.changed', frameMs);
@@ -84,6 +87,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     epochWallMs: Date.now(),
     nowNs,
     changed: captureChanged,
+    spill: new Spill(capturesFolder),
   });
   const shown = new ShownCapture(capture, () => {
     captureChanged();
@@ -93,6 +97,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const files = new FileService({
     shown,
     limits: () => limitsOf(settings.read()),
+    spillFolder: capturesFolder,
     askFamilies,
     readSpecs: async () => (await schemas.read()).specs,
     changed: (ended) => (ended ? notifier.emit('file.changed') : notifier.emitWithin('file.changed', frameMs)),
@@ -102,7 +107,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const spool = new Spool({
     capture,
     files,
-    folder: new SpoolFolder(spoolFolder),
+    folder: new SpoolFolder(capturesFolder),
     askFamilies,
     changed: () => notifier.emit('spool.changed'),
   });
@@ -398,7 +403,7 @@ function recordDetail({ shown, tags }: Parts, number: number): RecordDetail | nu
 
 function compile(text: string): Filter {
   try {
-    return compileFilter(parseFilter(text));
+    return compileFilter(parseFilter(text), indexOfBytes);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     throw new AppError({ code: 'FILTER_SYNTAX', message: error.message, position: error.position }, { cause: error });

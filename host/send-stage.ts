@@ -25,6 +25,11 @@ export class SendStage {
     this.#record = record;
   }
 
+  /** When the first of those held back was sent; infinite where there is none. */
+  get nextNs(): number {
+    return this.#sends[0]?.outcome.sentAtNs ?? Number.POSITIVE_INFINITY;
+  }
+
   push(send: StagedSend): void {
     this.#sends.push(send);
     this.#timer ??= this.#later();

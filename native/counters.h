@@ -7,7 +7,8 @@
 class Counter {
  public:
   // Totals only: no other memory is published through them, so no order is needed.
-  void Add(uint64_t n = 1) { value_.fetch_add(n, std::memory_order_relaxed); }
+  // By one thread at a time: the receive thread, or JavaScript's where that doesn't run. So no locked instruction.
+  void Add(uint64_t n = 1) { value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed); }
   double Get() const { return static_cast<double>(value_.load(std::memory_order_relaxed)); }
 
  private:

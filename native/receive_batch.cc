@@ -11,16 +11,16 @@ constexpr size_t kLargeBytes = 64 << 10;
 }  // namespace
 
 ReceiveBatch::ReceiveBatch(size_t slot_bytes) : slot_bytes_(slot_bytes) {
-  void* memory = mmap(nullptr, kSlots * slot_bytes_, PROT_READ | PROT_WRITE,
+  void* memory = mmap(nullptr, MemoryBytes(), PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   memory_ = static_cast<uint8_t*>(memory);
   // A huge page would make a 20-byte datagram cost 2 MiB.
-  madvise(memory_, kSlots * slot_bytes_, MADV_NOHUGEPAGE);
+  madvise(memory_, MemoryBytes(), MADV_NOHUGEPAGE);
   for (unsigned i = 0; i < kSlots; i++) iovs_[i] = {Slot(i), slot_bytes_};
 }
 
-ReceiveBatch::~ReceiveBatch() { munmap(memory_, kSlots * slot_bytes_); }
+ReceiveBatch::~ReceiveBatch() { munmap(memory_, MemoryBytes()); }
 
 int ReceiveBatch::Receive(int fd) {
   for (unsigned i = 0; i < stale_; i++) PrepareReceive(messages_[i].msg_hdr, senders_[i], iovs_[i], controls_[i]);
@@ -55,5 +55,5 @@ int ReceiveBatch::ReceiveOne(int fd, int flags, bool any_group) {
 void ReceiveBatch::Trim() {
   if (!touched_by_large_) return;
   touched_by_large_ = false;
-  madvise(memory_, kSlots * slot_bytes_, MADV_DONTNEED);
+  madvise(memory_, MemoryBytes(), MADV_DONTNEED);
 }

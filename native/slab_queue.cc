@@ -3,13 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-namespace {
-
-// Rows start aligned, so that headers in them can be read as whole words.
-constexpr uint32_t Aligned(uint32_t bytes) { return (bytes + 7) & ~7u; }
-
-}  // namespace
-
 SlabQueue::SlabQueue(const std::vector<Slab>& slabs, Counters& counters, std::function<void()> wake)
     : counters_(counters), wake_(std::move(wake)) {
   for (const Slab& slab : slabs) {
@@ -115,8 +108,8 @@ bool SlabWriter::Append(const Datagram& datagram, double time_ns, const RunColum
   state->slab.rows[state->rows] = {state->bytes, datagram.length, datagram.port_id,     datagram.group,
                                    time_ns,      datagram.flags,  datagram.true_length, run};
   state->rows++;
-  // The slab's end needn't be aligned; rows stop fitting there.
-  state->bytes = std::min(state->bytes + Aligned(datagram.length), state->slab.data_bytes);
+  // Without gaps, so that the reader takes a run of datagrams with one copy.
+  state->bytes += datagram.length;
   copied_ += datagram.length;
   return true;
 }

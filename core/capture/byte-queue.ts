@@ -35,10 +35,13 @@ export class ByteQueue {
 
   #makeRoom(length: number): void {
     const kept = this.peek(this.length);
-    // Twice what is needed, so that a long block in short chunks is not copied with each of them.
-    const buffer = new Uint8Array(2 * (kept.length + length));
-    buffer.set(kept);
-    this.#buffer = buffer;
+    // At least half of it is free then, so that a long block in short chunks is not moved with each of them.
+    if (2 * (kept.length + length) <= this.#buffer.length) this.#buffer.copyWithin(0, this.#start, this.#end);
+    else {
+      const buffer = new Uint8Array(2 * (kept.length + length));
+      buffer.set(kept);
+      this.#buffer = buffer;
+    }
     this.#start = 0;
     this.#end = kept.length;
   }

@@ -1,5 +1,6 @@
 /** What a capture file holds, whatever its format: records with the wall clock's time, and where a file is damaged. */
 import type { ByteOrder } from '../wire/bytes.ts';
+import type { OwnBlocks } from './own-packets.ts';
 import type { RecordFields } from './record.ts';
 
 /** The process that a socket is supposed to be of, as it was found by the socket's port. */
@@ -35,9 +36,21 @@ export interface Damage {
   readonly words: string;
 }
 
+/** Takes what is read, in the order of the file. The bytes are valid during the call. */
+export interface RecordSink {
+  record(record: FileRecord): void;
+  /**
+   * Takes the common packets of ours that the blocks begin with, as many as it likes; the others are records.
+   * @returns bytes that were taken
+   */
+  own?(blocks: OwnBlocks): number;
+}
+
 /** Reads a file from its start, in chunks of any size. */
 export interface CaptureReader {
-  /** What the chunk completes. The bytes of the records are valid until the next call. */
+  /** Tells what the chunk completes. */
+  read(chunk: Uint8Array, sink: RecordSink): void;
+  /** The same as a list. The bytes of the records are valid until the next call. */
   push(chunk: Uint8Array): FileRecord[];
   /** There is no more: what was begun and not completed is damage. */
   end(): void;
@@ -46,6 +59,8 @@ export interface CaptureReader {
   /** Packets that are not netlink's: of other link types, or too short for the cooked header. */
   readonly skipped: number;
 }
+
+export type FormatReader = Omit<CaptureReader, 'push'>;
 
 /** Makes a file of records, each in its turn. */
 export interface RecordWriter {

@@ -1,7 +1,7 @@
 /** Reads a capture file of either format, told by its first bytes. What is neither is damaged from its first byte on. */
 import { readU16, readU32 } from '../wire/bytes.ts';
 import { countBytes } from '../wire/printable.ts';
-import type { CaptureReader, Damage, FileRecord } from './capture-file.ts';
+import type { CaptureReader, Damage, FileRecord, FormatReader, RecordSink } from './capture-file.ts';
 import { isPcap, PcapReader } from './pcap-read.ts';
 import { SECTION_HEADER } from './pcapng-blocks.ts';
 import { PcapngReader } from './pcapng-read.ts';
@@ -10,7 +10,7 @@ const MAGIC_LENGTH = 4;
 
 export function createCaptureReader(): CaptureReader {
   let start: Uint8Array = new Uint8Array(0);
-  let reader: CaptureReader | undefined;
+  let reader: FormatReader | undefined;
   let damage: Damage | undefined;
 
   /** Holds back what comes until it tells its format. */
@@ -25,6 +25,11 @@ export function createCaptureReader(): CaptureReader {
     else damage = { offset: 0, words: foreign(start) };
     return start;
   };
+  const read = (chunk: Uint8Array, sink: RecordSink): void => {
+    if (damage) return;
+    const bytes = reader ? chunk : choose(chunk);
+    reader?.read(bytes, sink);
+  };
   return {
     get damage() {
       return damage ?? reader?.damage;
@@ -32,10 +37,11 @@ export function createCaptureReader(): CaptureReader {
     get skipped() {
       return reader?.skipped ?? 0;
     },
+    read,
     push: (chunk): FileRecord[] => {
-      if (damage) return [];
-      const bytes = reader ? chunk : choose(chunk);
-      return reader?.push(bytes) ?? [];
+      const records: FileRecord[] = [];
+      read(chunk, { record: (record) => void records.push(record) });
+      return records;
     },
     end: () => {
       if (reader) reader.end();

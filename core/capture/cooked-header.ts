@@ -10,7 +10,7 @@ import { readU16, writeU16 } from '../wire/bytes.ts';
 
 export const LINKTYPE_NETLINK = 253;
 export const COOKED_HEADER_LENGTH = 16;
-const ARPHRD_NETLINK = 824;
+export const ARPHRD_NETLINK = 824;
 
 /** PACKET_* of <linux/if_packet.h>, as far as netlink's packets have them. */
 export const PacketType = { toUs: 0, outgoing: 4, toUser: 6, toKernel: 7 } as const;

@@ -161,7 +161,7 @@ export const fields = {
   },
   len: {
     value: 'length',
-    read: ({ columns }, row) => columns.offset[row + 1]! - columns.offset[row]!,
+    read: 'length',
     description: 'length of the whole message in bytes, header included; also kB, KiB, MB, MiB',
     example: 'len > 4KiB',
   },

@@ -342,7 +342,7 @@ describe('a scan', () => {
   });
 
   test('asks nothing further where the first condition has settled it', () => {
-    const segment = segmentOf(Array.from({ length: 64 }, (_, sequence) => ({ sequence, pair: 0 })));
+    const segment = segmentOf(Array.from({ length: 64 }, (_, sequence) => ({ sequence, pair: 5_000 })));
     const asked: number[] = [];
     const find: FindRecord = (number) => {
       asked.push(number);

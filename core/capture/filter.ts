@@ -1,15 +1,17 @@
 /**
- * Filters over records, compiled to closures over typed arrays: no object a row, whatever the filter asks. Owns the
- * evaluation; the language is in filter-parse.ts, its vocabulary in filter-fields.ts.
+ * Filters over records, compiled to loops over columns (filter-words.ts): no object a row, whatever the filter asks. Owns
+ * the evaluation; the language is in filter-parse.ts, its vocabulary in filter-fields.ts.
  */
 import { NLMSG_DONE, NLMSG_ERROR } from '../wire/constants.ts';
 import { HEADER_LENGTH } from '../wire/header.ts';
 import type { FindRecord, Segment } from './columns.ts';
+import { containing, type IndexOf, plainIndexOf } from './filter-bytes.ts';
 import { type FieldName, type FilterRange, type FilterWord, fieldOf } from './filter-fields.ts';
-import type { Comparison, FilterTree, MessagePart } from './filter-tree.ts';
-import { bitsInColumn, both, countBits, eachRow, either, inColumn, neither, type TestWord } from './filter-words.ts';
+import type { Comparison, FilterTree } from './filter-tree.ts';
+import { countBits, eachRow, every, inColumn, type Keep, not, some, someBits } from './filter-words.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
+export type { IndexOf } from './filter-bytes.ts';
 export { FilterError } from './filter-error.ts';
 export { filterFields } from './filter-fields.ts';
 export { formatFilter } from './filter-format.ts';
@@ -27,26 +29,42 @@ export interface Filter {
   readonly dependsOnEcho: boolean;
 }
 
-export function compileFilter(tree: FilterTree): Filter {
-  const test = compile(tree);
+/** @param indexOf a faster search than the plain one */
+export function compileFilter(tree: FilterTree, indexOf: IndexOf = plainIndexOf): Filter {
+  const keep = compile(tree, indexOf);
+  const one = new Uint32Array(1);
+  let bits = new Uint32Array(1);
   return {
-    matches: (segment, row, find) => test(segment, row, 1, find) !== 0,
+    matches(segment, row, find) {
+      one[0] = 1 << (row & 31);
+      keep({ segment, find, first: row >> 5, words: 1 }, one);
+      return one[0] !== 0;
+    },
     dependsOnEcho: dependsOnEcho(tree),
     scan(segment, from, to, find, bitmap) {
+      if (from >= to) return 0;
+      const first = from >> 5;
+      const words = ((to + 31) >> 5) - first;
+      if (bits.length < words) bits = new Uint32Array(words);
+      const before = ~bitsFrom(from & 31);
+      const behind = bitsFrom(to - 32 * (first + words - 1));
+      bits.fill(-1, 0, words);
+      bits[0]! &= ~before;
+      bits[words - 1]! &= ~behind;
+      keep({ segment, find, first, words }, bits);
       let matched = 0;
-      for (let first = from & ~31; first < to; first += 32) {
-        const wanted = bitsFrom(from - first) & ~bitsFrom(to - first);
-        const found = test(segment, first, wanted, find);
-        bitmap[first >> 5] = (bitmap[first >> 5]! & ~wanted) | found;
-        matched += countBits(found);
-      }
+      for (let k = 0; k < words; k++) matched += countBits(bits[k]!);
+      const [head, tail] = [bitmap[first]! & before, bitmap[first + words - 1]! & behind];
+      bitmap.set(bits.subarray(0, words), first);
+      bitmap[first]! |= head;
+      bitmap[first + words - 1]! |= tail;
       return matched;
     },
   };
 }
 
-/** A word with the bits from `bit` up; `bit` may be outside of it. */
-const bitsFrom = (bit: number): number => (bit <= 0 ? -1 : bit > 31 ? 0 : -1 << bit);
+/** A word with the bits from `bit` up, of which there are none from 32 on. */
+const bitsFrom = (bit: number): number => (bit > 31 ? 0 : -1 << bit);
 
 function dependsOnEcho(tree: FilterTree): boolean {
   switch (tree.kind) {
@@ -65,34 +83,34 @@ function dependsOnEcho(tree: FilterTree): boolean {
   }
 }
 
-function compile(tree: FilterTree): TestWord {
+function compile(tree: FilterTree, indexOf: IndexOf): Keep {
   switch (tree.kind) {
     case 'and':
-      return tree.terms.map(compile).reduce(both);
+      return every(tree.terms.map((term) => compile(term, indexOf)));
     case 'or':
-      return tree.terms.map(compile).reduce(either);
+      return some(tree.terms.map((term) => compile(term, indexOf)));
     case 'not':
-      return neither(compile(tree.term));
+      return not(compile(tree.term, indexOf));
     case 'word':
       return words[tree.word];
     case 'compare':
       return compare(tree.field, tree.comparison, tree.value);
     case 'in':
-      return tree.values.map(({ from, to }) => within(tree.field, from, to)).reduce(either);
+      return some(tree.values.map(({ from, to }) => within(tree.field, from, to)));
     case 'flags':
-      return bitsInColumn('flags', tree.bits, tree.match);
+      return flags(tree.bits, tree.match);
     case 'contains':
-      return contains(tree.part, Uint8Array.from(tree.bytes));
+      return containing(tree.part, Uint8Array.from(tree.bytes), indexOf);
   }
 }
 
 /** Columns hold whole numbers, so below 5 is up to 4. A record without the field is in no range: != is two of them. */
-function compare(field: FieldName, comparison: Comparison, { from, to }: FilterRange): TestWord {
+function compare(field: FieldName, comparison: Comparison, { from, to }: FilterRange): Keep {
   switch (comparison) {
     case '==':
       return within(field, from, to);
     case '!=':
-      return either(within(field, 0, from - 1), within(field, to + 1, Number.POSITIVE_INFINITY));
+      return some([within(field, 0, from - 1), within(field, to + 1, Number.POSITIVE_INFINITY)]);
     case '<':
       return within(field, 0, from - 1);
     case '<=':
@@ -104,47 +122,40 @@ function compare(field: FieldName, comparison: Comparison, { from, to }: FilterR
   }
 }
 
-function within(field: FieldName, low: number, high: number): TestWord {
+function within(field: FieldName, low: number, high: number): Keep {
   const { read } = fieldOf(field);
   if (typeof read === 'string') return inColumn(read, low, high);
-  return eachRow((segment, row, find) => {
+  return eachRow((segment, find) => (row) => {
     const value = read(segment, row, find);
     return value >= low && value <= high;
   });
 }
 
-const words: Record<FilterWord, TestWord> = {
-  late: bitsInColumn('mark', RecordMark.late, 'any'),
-  truncated: bitsInColumn('mark', RecordMark.truncated, 'any'),
-  malformed: bitsInColumn('mark', RecordMark.malformed, 'any'),
-  inferred: bitsInColumn('mark', RecordMark.inferred, 'any'),
+/** All of the bits: each of them. */
+function flags(bits: number, match: 'all' | 'any'): Keep {
+  if (match === 'any') return someBits('flags', bits);
+  const each = Array.from({ length: 16 }, (_, bit) => (1 << bit) & bits).filter((bit) => bit !== 0);
+  return every(each.map((bit) => someBits('flags', bit)));
+}
+
+const words: Record<FilterWord, Keep> = {
+  late: someBits('mark', RecordMark.late),
+  truncated: someBits('mark', RecordMark.truncated),
+  malformed: someBits('mark', RecordMark.malformed),
+  inferred: someBits('mark', RecordMark.inferred),
   overrun: inColumn('kind', RecordKind.overrun, RecordKind.overrun),
-  error: eachRow(isRefusal),
+  error: eachRow((segment) => (row) => isRefusal(segment, row)),
 };
 
 /** Behind the header, ERROR and DONE have an s32 that is 0 in an Ack and at the end of a dump that went well. */
-function isRefusal({ columns, arena }: Segment, row: number): boolean {
+function isRefusal(segment: Segment, row: number): boolean {
+  const { columns } = segment;
   if (columns.kind[row] !== RecordKind.received) return columns.kind[row] === RecordKind.sendFailed;
   const type = columns.type[row];
   if (type !== NLMSG_ERROR && type !== NLMSG_DONE) return false;
+  const { arena } = segment;
   const start = columns.offset[row]! + HEADER_LENGTH;
   const end = Math.min(start + 4, columns.offset[row + 1]!);
   for (let at = start; at < end; at++) if (arena[at] !== 0) return true;
   return false;
-}
-
-function contains(part: MessagePart, bytes: Uint8Array): TestWord {
-  const skip = part === 'payload' ? HEADER_LENGTH : 0;
-  const first = bytes[0]!;
-  return eachRow(({ columns, arena }, row) => {
-    const last = columns.offset[row + 1]! - bytes.length;
-    for (let at = columns.offset[row]! + skip; at <= last; at++)
-      if (arena[at] === first && standsAt(arena, at, bytes)) return true;
-    return false;
-  });
-}
-
-function standsAt(arena: Uint8Array, at: number, bytes: Uint8Array): boolean {
-  for (let i = 1; i < bytes.length; i++) if (arena[at + i] !== bytes[i]) return false;
-  return true;
 }

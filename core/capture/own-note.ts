@@ -14,8 +14,9 @@ import { decodeUtf8, encodeUtf8 } from '../wire/text.ts';
 import type { FileRecord, PortOwner } from './capture-file.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
-const magic = Uint8Array.from('nlscope1', (character) => character.charCodeAt(0));
-const FIXED_LENGTH = 24;
+export const noteMagic = Uint8Array.from('nlscope1', (character) => character.charCodeAt(0));
+/** Of a note that names no owner. */
+export const NOTE_LENGTH = 24;
 
 export type OwnNote = Pick<
   FileRecord,
@@ -32,24 +33,24 @@ const nameOf = ({ owner }: OwnNote): Uint8Array | undefined => owner && encodeUt
 
 export function noteLength(note: OwnNote): number {
   const name = nameOf(note);
-  return FIXED_LENGTH + (name ? 4 + name.length : 0);
+  return NOTE_LENGTH + (name ? 4 + name.length : 0);
 }
 
 export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, order: ByteOrder): void {
-  bytes.set(magic, offset);
+  bytes.set(noteMagic, offset);
   bytes.set([note.kind, note.mark & keptMarks, note.socket, Number(note.isPreface)], offset + 8);
   writeU32(bytes, offset + 12, note.port, order);
   writeU32(bytes, offset + 16, note.group, order);
   writeU32(bytes, offset + 20, note.detail, order);
   const name = nameOf(note);
   if (!name) return;
-  writeU32(bytes, offset + FIXED_LENGTH, note.owner?.pid ?? 0, order);
-  bytes.set(name, offset + FIXED_LENGTH + 4);
+  writeU32(bytes, offset + NOTE_LENGTH, note.owner?.pid ?? 0, order);
+  bytes.set(name, offset + NOTE_LENGTH + 4);
 }
 
 /** Undefined for data that is none of ours. */
 export function readNote(bytes: Uint8Array, order: ByteOrder): OwnNote | undefined {
-  if (bytes.length < FIXED_LENGTH || !equal(bytes.subarray(0, magic.length), magic)) return undefined;
+  if (bytes.length < NOTE_LENGTH || !equal(bytes.subarray(0, noteMagic.length), noteMagic)) return undefined;
   const [kind, mark, socket, preface] = [bytes[8]!, bytes[9]!, bytes[10]!, bytes[11]!];
   if (kind > lastKind) return undefined;
   return {
@@ -66,6 +67,6 @@ export function readNote(bytes: Uint8Array, order: ByteOrder): OwnNote | undefin
 }
 
 function ownerIn(bytes: Uint8Array, order: ByteOrder): { owner?: PortOwner } {
-  if (bytes.length < FIXED_LENGTH + 4) return {};
-  return { owner: { pid: readU32(bytes, FIXED_LENGTH, order), name: decodeUtf8(bytes.subarray(FIXED_LENGTH + 4)) } };
+  if (bytes.length < NOTE_LENGTH + 4) return {};
+  return { owner: { pid: readU32(bytes, NOTE_LENGTH, order), name: decodeUtf8(bytes.subarray(NOTE_LENGTH + 4)) } };
 }

@@ -2,7 +2,7 @@
 import { type ByteOrder, readU32 } from '../wire/bytes.ts';
 import { countBytes } from '../wire/printable.ts';
 import { ByteQueue } from './byte-queue.ts';
-import type { CaptureReader, Damage, FileRecord } from './capture-file.ts';
+import type { Damage, FileRecord, FormatReader, RecordSink } from './capture-file.ts';
 import { LINKTYPE_NETLINK } from './cooked-header.ts';
 import { packetRecords } from './packet-records.ts';
 
@@ -31,7 +31,7 @@ function kindOf(start: Uint8Array): Omit<FileHeader, 'linkType'> | undefined {
   return undefined;
 }
 
-export class PcapReader implements CaptureReader {
+export class PcapReader implements FormatReader {
   readonly #queue = new ByteQueue();
   #header: FileHeader | undefined;
   #damage: Damage | undefined;
@@ -44,17 +44,15 @@ export class PcapReader implements CaptureReader {
     return this.#skipped;
   }
 
-  push(chunk: Uint8Array): FileRecord[] {
-    const records: FileRecord[] = [];
-    if (this.#damage) return records;
+  read(chunk: Uint8Array, sink: RecordSink): void {
+    if (this.#damage) return;
     this.#queue.push(chunk);
     this.#header ??= this.#readHeader();
     while (this.#header && !this.#damage) {
       const length = this.#nextLength(this.#header);
       if (length === undefined || length > this.#queue.length) break;
-      for (const record of this.#readPacket(this.#header, this.#queue.take(length))) records.push(record);
+      for (const record of this.#readPacket(this.#header, this.#queue.take(length))) sink.record(record);
     }
-    return records;
   }
 
   end(): void {

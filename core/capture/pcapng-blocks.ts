@@ -9,6 +9,8 @@ export const PACKET = 2;
 export const SIMPLE_PACKET = 3;
 export const INTERFACE_STATISTICS = 5;
 export const ENHANCED_PACKET = 6;
+/** Of which other programs make no copy. */
+export const CUSTOM_BLOCK = 0x40000bad;
 
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 /** Type and length in front of a block's body, and the length again behind it. */

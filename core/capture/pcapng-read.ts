@@ -6,7 +6,7 @@
 import { align4, type ByteOrder, readS64, readU16, readU32, readU64 } from '../wire/bytes.ts';
 import { countBytes } from '../wire/printable.ts';
 import { ByteQueue } from './byte-queue.ts';
-import type { CaptureReader, Damage, FileRecord } from './capture-file.ts';
+import type { Damage, FileRecord, FormatReader, RecordSink } from './capture-file.ts';
 import { LINKTYPE_NETLINK } from './cooked-header.ts';
 import { type FilePacket, overrunAt, packetRecords } from './packet-records.ts';
 import {
@@ -32,6 +32,8 @@ interface Interface {
   readonly linkType: number;
   /** 0 is no limit. */
   readonly snapLength: number;
+  /** Of netlink, with times in nanoseconds since 1970. */
+  readonly isOwn: boolean;
   /** A time's value as nanoseconds since 1970. */
   toNs(value: bigint): bigint;
   /** As the statistics so far tell them. */
@@ -41,10 +43,12 @@ interface Interface {
 /** What is wrong with a block. */
 class BlockError extends Error {}
 
-export class PcapngReader implements CaptureReader {
+export class PcapngReader implements FormatReader {
   readonly #queue = new ByteQueue();
   #order: ByteOrder = 'little';
   #interfaces: Interface[] = [];
+  /** So many interfaces of the section, from its first on, are as in our files. */
+  #ownInterfaces = 0;
   #damage: Damage | undefined;
   #skipped = 0;
   #dropped = 0;
@@ -62,20 +66,33 @@ export class PcapngReader implements CaptureReader {
     return this.#dropped;
   }
 
-  push(chunk: Uint8Array): FileRecord[] {
-    const records: FileRecord[] = [];
-    if (this.#damage) return records;
+  read(chunk: Uint8Array, sink: RecordSink): void {
+    if (this.#damage) return;
     this.#queue.push(chunk);
     try {
+      this.#takeOwn(sink);
       for (let length = this.#nextLength(); length <= this.#queue.length; length = this.#nextLength()) {
-        for (const record of this.#readBlock(this.#queue.peek(length))) records.push(record);
+        for (const record of this.#readBlock(this.#queue.peek(length))) sink.record(record);
         this.#queue.take(length);
+        this.#takeOwn(sink);
       }
     } catch (error) {
       if (!(error instanceof BlockError)) throw error;
       this.#damage = { offset: this.#queue.offset, words: error.message };
     }
+  }
+
+  /** What the chunk completes. The bytes of the records are valid until the next call. */
+  push(chunk: Uint8Array): FileRecord[] {
+    const records: FileRecord[] = [];
+    this.read(chunk, { record: (record) => void records.push(record) });
     return records;
+  }
+
+  /** Takes the common packets of ours that are next. */
+  #takeOwn({ own }: RecordSink): void {
+    if (!own || this.#order !== 'little' || this.#ownInterfaces === 0) return;
+    this.#queue.take(own({ bytes: this.#queue.peek(this.#queue.length), interfaces: this.#ownInterfaces }));
   }
 
   end(): void {
@@ -109,9 +126,11 @@ export class PcapngReader implements CaptureReader {
     switch (readU32(block, 0, order)) {
       case SECTION_HEADER:
         this.#interfaces = [];
+        this.#ownInterfaces = 0;
         return [];
       case INTERFACE_DESCRIPTION:
         this.#interfaces.push(readInterface(body, order));
+        if (this.#interfaces.every(({ isOwn }) => isOwn)) this.#ownInterfaces = this.#interfaces.length;
         return [];
       case ENHANCED_PACKET:
         return this.#readPacket(body, readU32(need(body, 20), 0, order));
@@ -212,7 +231,9 @@ function readInterface(body: Uint8Array, order: ByteOrder): Interface {
     if (code === Option.timeResolution && value.length === 1) resolution = value[0]!;
     if (code === Option.timeOffset && value.length === 8) offsetSeconds = readS64(value, 0, order);
   });
-  return { linkType, snapLength: readU32(body, 4, order), toNs: clock(resolution, offsetSeconds), dropped: 0n };
+  const isOwn = linkType === LINKTYPE_NETLINK && resolution === 9 && offsetSeconds === 0n;
+  const toNs = clock(resolution, offsetSeconds);
+  return { linkType, snapLength: readU32(body, 4, order), isOwn, toNs, dropped: 0n };
 }
 
 const nsPerSecond = 1_000_000_000n;

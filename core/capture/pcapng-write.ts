@@ -28,9 +28,17 @@ export interface PcapngOrigin {
   readonly application: string;
 }
 
-export function createPcapngWriter(origin: PcapngOrigin): RecordWriter {
+export interface PcapngWriter extends RecordWriter {
+  /** The byte order of the section that is being written. */
+  readonly section: ByteOrder;
+}
+
+export function createPcapngWriter(origin: PcapngOrigin): PcapngWriter {
   let section: ByteOrder = 'little';
   return {
+    get section() {
+      return section;
+    },
     start: () => sectionBytes(section, origin),
     write: (record) => {
       if (record.order === section) return packetBytes(record);

@@ -6,23 +6,8 @@
  * {@link rememberedMessages} of them; a reply to an older one is unexpected.
  */
 import { EchoStatus, noPair } from '../capture/record.ts';
-import {
-  addressee,
-  type Conversation,
-  drop,
-  isEcho,
-  lose,
-  openConversation,
-  openSent,
-  type Sent,
-  type SentStatus,
-  type SettledStatus,
-  settle,
-  wait,
-} from './conversation.ts';
 import { type MatchCounts, noMatches } from './counts.ts';
-import { createFifo } from './fifo.ts';
-import { createSendOrder } from './send-order.ts';
+import { none, SentMark, SentState, SentTable } from './sent-table.ts';
 
 export const rememberedMessages = 65_536;
 
@@ -56,13 +41,13 @@ export interface ReceivedMessage {
 
 /** What a received message is. */
 export interface Verdict {
-  status: EchoStatus;
+  readonly status: EchoStatus;
   /** Record number of the sent message, or noPair. */
-  pair: number;
+  readonly pair: number;
   /** The reply came `lostAfterNs` after its message or later, by their times: a host that is slow to look makes none late. */
-  late: boolean;
+  readonly late: boolean;
   /** The sent message's record takes this status, this mark and the received record as its pair. */
-  settles: boolean;
+  readonly settles: boolean;
 }
 
 export interface Matcher {
@@ -86,120 +71,113 @@ export interface Matcher {
 }
 
 export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher {
-  const ends = new Map<number, Map<number, Conversation>>();
-  const inOrder = createSendOrder<Sent>();
-  const remembered = createFifo<Sent>();
+  const table = new SentTable();
   const counts = noMatches();
   let countedFrom = 0;
-
-  function conversationFor(end: number, sequence: number): Conversation {
-    const bySequence = ends.get(end) ?? new Map<number, Conversation>();
-    const conversation = bySequence.get(sequence) ?? openConversation(end, sequence);
-    ends.set(end, bySequence);
-    bySequence.set(sequence, conversation);
-    return conversation;
-  }
-
-  function close(conversation: Conversation): void {
-    const bySequence = ends.get(conversation.end);
-    // The place may be another conversation's by now.
-    if (bySequence?.get(conversation.sequence) !== conversation) return;
-    bySequence.delete(conversation.sequence);
-    if (bySequence.size === 0) ends.delete(conversation.end);
-  }
+  /** Rows that wait no more, in the order in which they ceased to: a ring, of which the next to go is overwritten. */
+  const remembered = new Int32Array(rememberedMessages).fill(none);
+  let oldest = 0;
 
   /** The message waits no more. */
-  function remember(sent: Sent): void {
-    inOrder.remove(sent);
-    remembered.push(sent);
-    if (remembered.size <= rememberedMessages) return;
-    const oldest = remembered.shift()!;
-    if (drop(oldest)) close(oldest.conversation);
+  function remember(sent: number): void {
+    const gone = remembered[oldest]!;
+    remembered[oldest] = sent;
+    oldest = (oldest + 1) % rememberedMessages;
+    if (gone !== none) table.drop(gone);
   }
 
   /** Moves a sent message from one count to another. */
-  function recount(sent: Sent, status: SentStatus): void {
-    if (sent.number < countedFrom) return;
-    counts[sent.status] -= 1;
-    counts[status] += 1;
+  function recount(sent: number, state: SentState): void {
+    if (table.number[sent]! < countedFrom) return;
+    counts[countOf[table.status[sent]!]!] -= 1;
+    counts[countOf[state]] += 1;
   }
 
-  function markLate(sent: Sent): void {
-    if (!sent.late && sent.number >= countedFrom) counts.late += 1;
-    sent.late = true;
+  function markLate(sent: number): void {
+    if ((table.marks[sent]! & SentMark.late) === 0 && table.number[sent]! >= countedFrom) counts.late += 1;
+    table.marks[sent]! |= SentMark.late;
   }
 
-  function settled(sent: Sent, status: SettledStatus, late: boolean): Verdict {
-    recount(sent, status);
+  function settled(sent: number, state: SettledState, late: boolean): Verdict {
+    const waited = table.status[sent] === SentState.waiting;
+    recount(sent, state);
     if (late) markLate(sent);
-    if (sent.status === 'waiting') remember(sent);
-    settle(sent, status);
-    return { status: EchoStatus[status], pair: sent.number, late, settles: true };
+    table.settle(sent, state);
+    const pair = table.number[sent]!;
+    if (waited) remember(sent);
+    return { status: EchoStatus[countOf[state]], pair, late, settles: true };
   }
 
   function unasked({ group, port, sequence }: ReceivedMessage): Verdict {
-    const notification = group !== 0 || (port === 0 && sequence === 0);
-    if (!notification) counts.unexpected += 1;
-    const status = notification ? EchoStatus.none : EchoStatus.unexpected;
-    return { status, pair: noPair, late: false, settles: false };
+    if (group !== 0 || (port === 0 && sequence === 0)) return notification;
+    counts.unexpected += 1;
+    return unexpected;
   }
 
-  function echoed(sent: Sent, number: number, late: boolean): Verdict {
-    if (isSettled(sent) && sent.status !== 'answered') {
+  const isSettled = (sent: number): boolean =>
+    table.status[sent] !== SentState.waiting && table.status[sent] !== SentState.lost;
+
+  function echoed(sent: number, number: number, late: boolean): Verdict {
+    const pair = table.number[sent]!;
+    if (isSettled(sent) && table.status[sent] !== SentState.answered) {
       counts.duplicate += 1;
-      return { status: EchoStatus.duplicate, pair: sent.number, late: false, settles: false };
+      return { status: EchoStatus.duplicate, pair, late: false, settles: false };
     }
-    const same = compare(sent.number, number);
-    return settled(sent, same === undefined ? 'answered' : same ? 'identical' : 'different', late);
+    const same = compare(pair, number);
+    const state = same === undefined ? SentState.answered : same ? SentState.identical : SentState.different;
+    return settled(sent, state, late);
   }
 
-  function answered(sent: Sent, late: boolean): Verdict {
-    sent.answered = true;
-    if (!isSettled(sent)) return settled(sent, 'answered', late);
-    return { status: EchoStatus.answered, pair: sent.number, late: false, settles: false };
+  function answered(sent: number, late: boolean): Verdict {
+    table.marks[sent]! |= SentMark.answered;
+    if (!isSettled(sent)) return settled(sent, SentState.answered, late);
+    return { status: EchoStatus.answered, pair: table.number[sent]!, late: false, settles: false };
   }
 
-  function giveUp(sent: Sent): void {
-    recount(sent, 'lost');
-    lose(sent);
+  function giveUp(sent: number): void {
+    recount(sent, SentState.lost);
+    table.lose(sent);
     remember(sent);
   }
 
   const matcher: Matcher = {
     counts,
     lostAfterNs,
-    sent(number, message, timeNs) {
-      const conversation = conversationFor(endOf(message.socket, message.port), message.sequence);
-      const sent = openSent(conversation, number, timeNs, message);
-      wait(sent);
-      inOrder.push(sent);
+    sent(number, { socket, port, sequence, type, answersOnly }, timeNs) {
+      const sent = table.add(socket, port, sequence);
+      table.number[sent] = number;
+      table.timeNs[sent] = timeNs;
+      table.type[sent] = type;
+      if (answersOnly) table.marks[sent]! |= SentMark.answersOnly;
       counts.waiting += 1;
     },
     received(message, timeNs) {
+      const { socket, port, sequence, type } = message;
       if (message.group !== 0) return unasked(message);
-      const conversation = ends.get(endOf(message.socket, message.port))?.get(message.sequence);
-      const sent = conversation && addressee(conversation, message.type);
-      if (!sent) return unasked(message);
-      const late = timeNs - sent.timeNs >= matcher.lostAfterNs;
-      return isEcho(sent, message.type) ? echoed(sent, message.number, late) : answered(sent, late);
+      const conversation = table.find(socket, port, sequence);
+      const sent = conversation === none ? none : table.addressee(conversation, type);
+      if (sent === none) return unasked(message);
+      const late = timeNs - table.timeNs[sent]! >= matcher.lostAfterNs;
+      return table.isEcho(sent, type) ? echoed(sent, message.number, late) : answered(sent, late);
     },
     expire(nowNs) {
       const numbers: number[] = [];
-      for (let sent = inOrder.first; sent; sent = inOrder.first) {
-        if (nowNs - sent.timeNs < matcher.lostAfterNs) break;
+      for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
+        if (nowNs - table.timeNs[sent]! < matcher.lostAfterNs) break;
+        numbers.push(table.number[sent]!);
         giveUp(sent);
-        numbers.push(sent.number);
       }
       return numbers;
     },
     end(isLost) {
       const lost: number[] = [];
       const open: number[] = [];
-      for (let sent = inOrder.first; sent; sent = inOrder.first) {
-        const isGone = isLost(sent.number, sent.timeNs);
+      for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
+        const number = table.number[sent]!;
+        const isGone = isLost(number, table.timeNs[sent]!);
         giveUp(sent);
-        if (!isGone && sent.number >= countedFrom) counts.lost -= 1;
-        (isGone ? lost : open).push(sent.number);
+        if (!isGone && number >= countedFrom) counts.lost -= 1;
+        (isGone ? lost : open).push(number);
       }
       return { lost, open };
     },
@@ -211,7 +189,10 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   return matcher;
 }
 
-const isSettled = ({ status }: Sent): boolean => status !== 'waiting' && status !== 'lost';
+const notification: Verdict = { status: EchoStatus.none, pair: noPair, late: false, settles: false };
+const unexpected: Verdict = { ...notification, status: EchoStatus.unexpected };
 
-/** A u8 and a u32 as one exact number. */
-const endOf = (socket: number, port: number): number => socket * 0x1_0000_0000 + port;
+type SettledState = Exclude<SentState, typeof SentState.waiting | typeof SentState.lost>;
+
+/** Where a message of each state is counted. */
+const countOf = ['waiting', 'identical', 'different', 'lost', 'answered'] as const;

@@ -1,37 +1,27 @@
 /** The records of a capture as those of a file, and the prefaces that give its generic netlink families their names. */
 import { setImmediate } from 'node:timers/promises';
 import type { FileRecord } from '../../core/capture/capture-file.ts';
-import { rowBytes } from '../../core/capture/columns.ts';
 import { familyOf, namedFamily } from '../../core/capture/family-names.ts';
-import { keptMarks } from '../../core/capture/own-note.ts';
-import { byteOrderOf, RecordKind, RecordMark } from '../../core/capture/record.ts';
+import { RecordKind, RecordMark } from '../../core/capture/record.ts';
+import { recordAt } from '../../core/capture/segment-record.ts';
 import { NETLINK_GENERIC } from '../../core/wire/constants.ts';
 import type { RecordSource } from '../capture.ts';
+import type { StoredRecord } from '../capture-store.ts';
 
 /** Undefined for a record that is hidden, or gone by now. */
 export function fileRecordAt(source: RecordSource, number: number): FileRecord | undefined {
   const found = source.find(number);
-  if (!found) return undefined;
-  const { columns } = found.segment;
-  const { row } = found;
-  const mark = columns.mark[row]!;
-  const protocol = columns.protocol[row]!;
-  const port = columns.port[row]!;
-  const owner = mark & RecordMark.inferred ? source.owners.of(protocol, port) : undefined;
-  return {
-    kind: columns.kind[row]! as RecordKind,
-    timeNs: BigInt(source.epochWallMs) * 1_000_000n + BigInt(Math.round(columns.timeNs[row]!)),
-    protocol,
-    order: byteOrderOf({ mark }),
-    mark: mark & keptMarks,
-    detail: columns.detail[row]!,
-    port,
-    group: columns.group[row]!,
-    socket: columns.socket[row]!,
-    bytes: rowBytes(found.segment, row),
-    isPreface: false,
-    ...(owner && { owner: { pid: owner.pid, name: owner.name } }),
-  };
+  return found && fileRecordOf(source, found);
+}
+
+/** Of an inferred record the port's owner goes with it. */
+export function fileRecordOf(
+  { owners, epochWallMs }: Pick<RecordSource, 'owners' | 'epochWallMs'>,
+  { segment, row }: StoredRecord,
+): FileRecord {
+  const record = recordAt(segment, row, epochWallMs);
+  const owner = record.mark & RecordMark.inferred ? owners.of(record.protocol, record.port) : undefined;
+  return owner ? { ...record, owner: { pid: owner.pid, name: owner.name } } : record;
 }
 
 /** By family number: the nlctrl reply that names it. */
@@ -69,9 +59,12 @@ async function familiesIn(source: RecordSource) {
   let startNs: bigint | undefined;
   for (let number = source.first; number < source.next; number++) {
     if (number % sliceRows === 0) await setImmediate();
-    const record = fileRecordAt(source, number);
-    startNs ??= record?.timeNs;
-    if (record?.protocol !== NETLINK_GENERIC) continue;
+    const found = source.find(number);
+    if (!found) continue;
+    const { segment, row } = found;
+    startNs ??= recordAt(segment, row, source.epochWallMs).timeNs;
+    if (segment.columns.protocol[row] !== NETLINK_GENERIC) continue;
+    const record = recordAt(segment, row, source.epochWallMs);
     const id = familyOf(record);
     if (id !== undefined) used.add(id);
     const family = namedFamily(record);

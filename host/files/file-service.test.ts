@@ -29,6 +29,7 @@ function openService({ dialogs, families = [] }: { dialogs?: FileDialogs; famili
   const service = new FileService({
     shown,
     limits: () => limits,
+    spillFolder: tmpdir(),
     askFamilies: () => families,
     readSpecs: async () => specFiles.map(loadSpec),
     changed: () => {},

@@ -3,7 +3,7 @@
  * (file-routes.ts), on the desktop for a file that a dialog was asked for. Paths stay here.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +13,7 @@ import type { ExportRequest, FileJob, FileSaved, FileTicket, MadeFile } from '..
 import type { Spec } from '../../core/schema/spec.ts';
 import type { ShownCapture } from '../shown-capture.ts';
 import { exportCapture } from './export-capture.ts';
+import { fileChunks } from './file-chunks.ts';
 import { RunningFileJob } from './file-job.ts';
 import { loadCapture } from './load-capture.ts';
 
@@ -30,6 +31,8 @@ export interface FileServiceOptions {
   askFamilies(): readonly Uint8Array[];
   /** For the formats that tell messages in words. */
   readSpecs(): Promise<readonly Spec[]>;
+  /** Where loaded records go that are over the budget. */
+  spillFolder: string;
   /** The job has moved on, or ended. */
   changed(ended: boolean): void;
   /** Something of a loaded capture is to be shown. */
@@ -104,7 +107,7 @@ export class FileService implements FileTransfers {
     const job = this.#begin({ id: this.#nextId++, kind: 'import', name: basename(path) });
     const { id, name } = job.state;
     const sized = stat(path).catch(() => ({ size: Number.NaN }));
-    const read = sized.then(({ size }) => this.#load(job, createReadStream(path), size));
+    const read = sized.then(({ size }) => this.#load(job, fileChunks(path), size));
     return { ticket: { id, name, path: null }, read };
   }
 
@@ -245,6 +248,7 @@ export class FileService implements FileTransfers {
         id,
         name,
         ...limits(),
+        spillFolder: this.#options.spillFolder,
         progressed: ({ records, bytes }) => job.progress({ records, bytes, done: Math.min(1, bytes / sizeBytes) }),
         changed: captureChanged,
       });

@@ -1,7 +1,8 @@
 /** Reads a capture file into a capture of its own, which has its own clock and its own sockets. Touches no other. */
-import type { FileRecord } from '../../core/capture/capture-file.ts';
+import type { FileRecord, RecordSink } from '../../core/capture/capture-file.ts';
 import { createCaptureReader } from '../../core/capture/capture-reader.ts';
 import { namedFamily } from '../../core/capture/family-names.ts';
+import { createSocketNumbers, firstOwn, type OwnBlocks, placeOfSocket } from '../../core/capture/own-packets.ts';
 import { RecordKind, RecordMark } from '../../core/capture/record.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { LoadedFile } from '../../core/contract/files.ts';
@@ -10,6 +11,7 @@ import { NLM_F_ACK, NLM_F_DUMP } from '../../core/wire/flags.ts';
 import { decodeHeader } from '../../core/wire/header.ts';
 import { Capture } from '../capture.ts';
 import type { SocketTag } from '../netlink/socket-tags.ts';
+import { Spill } from '../spill/spill.ts';
 import type { FamilyReplies } from './file-records.ts';
 
 export interface LoadOptions {
@@ -17,6 +19,8 @@ export interface LoadOptions {
   name: string;
   budgetBytes: number;
   lostAfterMs: number;
+  /** Where records go that are over the budget; without it they are evicted. */
+  spillFolder?: string;
   /** Told after each chunk. */
   progressed(progress: { records: number; bytes: number }): void;
   /** Something of the capture is to be shown. */
@@ -34,9 +38,10 @@ export interface LoadedCapture {
 export async function loadCapture(chunks: AsyncIterable<Uint8Array>, options: LoadOptions): Promise<LoadedCapture> {
   const reader = createCaptureReader();
   const loader = new Loader(options);
+  const sink: RecordSink = { record: (record) => loader.record(record), own: (blocks) => loader.own(blocks) };
   let bytes = 0;
   for await (const chunk of chunks) {
-    for (const record of reader.push(chunk)) loader.take(record);
+    reader.read(chunk, sink);
     bytes += chunk.length;
     options.progressed({ records: loader.records, bytes });
     if (reader.damage) break;
@@ -66,6 +71,7 @@ class Loader {
   readonly #families: FamilyReplies = new Map();
   readonly #tags = new Map<string, SocketTag>();
   readonly #taken = new Set<number>();
+  readonly #sockets = createSocketNumbers();
   #capture: Capture | undefined;
   #startMs = 0;
   #lastNs = 0;
@@ -77,7 +83,7 @@ class Loader {
     this.#options = options;
   }
 
-  take(record: FileRecord): void {
+  record(record: FileRecord): void {
     const family = namedFamily(record);
     if (family) this.#families.set(family.id, { ...record, bytes: record.bytes.slice() });
     if (record.isPreface) return;
@@ -92,6 +98,20 @@ class Loader {
     this.records++;
   }
 
+  own(blocks: OwnBlocks): number {
+    let at = 0;
+    for (let first = firstOwn(blocks, at); first; first = firstOwn(blocks, at)) {
+      this.#capture ??= this.#open(first.timeNs);
+      this.#tagOf(first);
+      const run = this.#capture.loadOwn(blocks, { at, messageBytes: first.messageBytes, sockets: this.#sockets });
+      if (run.rows === 0) break;
+      at = run.at;
+      this.records += run.rows;
+      this.#lastNs = Math.max(this.#lastNs, run.lastNs);
+    }
+    return at;
+  }
+
   finish(file: LoadedFile): LoadedCapture {
     const capture = this.#capture ?? this.#open(0n);
     const latestNs = this.#lastNs - this.#options.lostAfterMs * 1e6;
@@ -104,19 +124,20 @@ class Loader {
 
   /** Its epoch is the first record's millisecond, so that times are exact. */
   #open(firstNs: bigint): Capture {
-    const { budgetBytes, lostAfterMs, changed } = this.#options;
+    const { budgetBytes, lostAfterMs, spillFolder, changed } = this.#options;
     this.#startMs = Number(firstNs / 1_000_000n);
     return new Capture({
       budgetBytes,
       lostAfterMs,
       epochWallMs: this.#startMs,
+      spill: spillFolder === undefined ? undefined : new Spill(spillFolder),
       nowNs: () => this.#lastNs,
       changed,
     });
   }
 
   /** A socket keeps its number, unless files were merged in which another socket has the same. */
-  #tagOf({ socket, protocol }: FileRecord): SocketTag {
+  #tagOf({ socket, protocol }: Pick<FileRecord, 'socket' | 'protocol'>): SocketTag {
     const key = `${socket} ${protocol}`;
     const known = this.#tags.get(key);
     if (known) return known;
@@ -124,6 +145,7 @@ class Loader {
     const own = this.#taken.has(socket) ? (free ?? socket) : socket;
     const tag = { socket: own, protocol, answersOnly: !isEchoProtocol(protocol) };
     this.#tags.set(key, tag);
+    this.#sockets[placeOfSocket(socket, protocol)] = own;
     this.#taken.add(own);
     return tag;
   }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Change } from '../../core/payload/change.ts';
 
 export interface SlabMemory {
-  /** Where datagrams go, each at a multiple of 8: 4 KiB to 1 GiB over a SharedArrayBuffer. */
+  /** Where datagrams go, side by side without gaps: 4 KiB to 1 GiB over a SharedArrayBuffer. */
   readonly data: Uint8Array<SharedArrayBuffer>;
   /** Their index: rows of 48 bytes (see DatagramBatch), 8-aligned, over a SharedArrayBuffer. */
   readonly index: Uint8Array<SharedArrayBuffer>;

@@ -77,9 +77,14 @@ describe('opening', () => {
 
   it('sets the socket options asked for', () => {
     const { socket } = openFake();
-    const names = ['pktInfo', 'extAck', 'capAck', 'strictCheck'] as const;
-    expect(names.map((name) => socket.getOption(name))).toEqual([true, true, false, true]);
+    const names = ['extAck', 'capAck', 'strictCheck'] as const;
+    expect(names.map((name) => socket.getOption(name))).toEqual([true, false, true]);
     expect(socket.getOption('receiveBufferForce')).toBe(defaultSettings.socket.receiveBufferBytes);
+  });
+
+  it('asks for the group with each message only where it is above the 32 of the mask', () => {
+    const asks = (groups: number[]): boolean => openFake({ groups }).socket.getOption('pktInfo');
+    expect([asks([]), asks([1, 32]), asks([1, 33])]).toEqual([false, false, true]);
   });
 
   it('takes what SO_RCVBUF gives where SO_RCVBUFFORCE is not permitted', () => {

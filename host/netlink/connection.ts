@@ -90,7 +90,7 @@ export class Connection {
     let joining: number | undefined;
     try {
       socket = openSocket(protocol, { epochNs });
-      applyOptions(socket, options);
+      applyOptions(socket, options, to.groups);
       socket.bind(to.portId);
       for (joining of to.groups) socket.join(joining);
       joining = undefined;
@@ -113,7 +113,7 @@ export class Connection {
 
   /** For the messages from now on. */
   applyOptions(options: SocketOptions): void {
-    applyOptions(this.#socket, options);
+    applyOptions(this.#socket, options, this.groups);
     this.#receiveBufferBytes = this.#socket.getOption('receiveBuffer');
   }
 
@@ -199,8 +199,14 @@ export class Connection {
 /** The kernel's form of a destination's group. */
 export const groupsMask = ({ group }: Destination): number => (group === 0 ? 0 : (1 << (group - 1)) >>> 0);
 
-function applyOptions(socket: NetlinkSocket, options: SocketOptions): void {
-  socket.setOption('pktInfo', true);
+/** Groups up to this one are told by sockaddr_nl's mask; those above need control data with each message. */
+const lastGroupOfMask = 32;
+
+function applyOptions(socket: NetlinkSocket, options: SocketOptions, groups: readonly number[]): void {
+  socket.setOption(
+    'pktInfo',
+    groups.some((group) => group > lastGroupOfMask),
+  );
   socket.setOption('extAck', options.extAck);
   socket.setOption('capAck', options.capAck);
   socket.setOption('strictCheck', options.strictCheck);

@@ -49,12 +49,14 @@ export class DatagramBatch {
   /** How many rows there are. */
   rows = 0;
   readonly data: Uint8Array;
+  readonly #headers: DataView;
   readonly #words: Uint32Array;
   readonly #doubles: Float64Array;
 
   /** `index` starts at a multiple of 8 in its buffer. */
   constructor(data: Uint8Array, index: Uint8Array) {
     this.data = data;
+    this.#headers = new DataView(data.buffer, data.byteOffset, data.byteLength);
     this.#words = new Uint32Array(index.buffer, index.byteOffset, index.byteLength >> 2);
     this.#doubles = new Float64Array(index.buffer, index.byteOffset, index.byteLength >> 3);
   }
@@ -115,6 +117,11 @@ export class DatagramBatch {
   /** Of an echo: offset in the payload of the first byte that differs, or NO_DIFFERENCE. */
   difference(row: number): number {
     return this.#words[row * ROW_WORDS + 11] ?? NO_DIFFERENCE;
+  }
+
+  /** A word of `data` at any place, little-endian. */
+  word(offset: number): number {
+    return this.#headers.getUint32(offset, true);
   }
 
   /** A view of the row's bytes, no copy. */

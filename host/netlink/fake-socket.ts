@@ -252,7 +252,7 @@ class FunctionSocket implements FakeSocket {
   #takeBatch(): DatagramBatch {
     const entries = this.#queue.splice(0);
     const lengths = entries.map(({ datagram }) => datagram.bytes?.length ?? 0);
-    const data = new Uint8Array(lengths.reduce((sum, length) => sum + aligned(length), 0));
+    const data = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
     const batch = new DatagramBatch(data, new Uint8Array(entries.length * ROW_BYTES));
     let offset = 0;
     entries.forEach(({ datagram, timeNs }, i) => {
@@ -261,7 +261,7 @@ class FunctionSocket implements FakeSocket {
       if (bytes) data.set(bytes, offset);
       batch.append({ offset, length, senderPortId, group, timeNs, flags, trueLength, ...run });
       this.#count(datagram);
-      offset += aligned(length);
+      offset += length;
     });
     return batch;
   }
@@ -292,8 +292,3 @@ class FunctionSocket implements FakeSocket {
 
 /** Rows of a run that nobody received. */
 const ofRun = DatagramFlag.sent | DatagramFlag.sendFailed | DatagramFlag.lost | DatagramFlag.runEnd;
-
-// Netlink messages in a slab start aligned, as the native thread puts them.
-function aligned(length: number): number {
-  return (length + 7) & ~7;
-}

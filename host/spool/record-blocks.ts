@@ -3,19 +3,19 @@
  * The first message of each generic netlink family is preceded by the nlctrl reply that names it. Writes nothing.
  */
 import { familyOf, namedFamily } from '../../core/capture/family-names.ts';
-import { createPcapngWriter } from '../../core/capture/pcapng-write.ts';
-import { concat } from '../../core/wire/bytes.ts';
+import { PacketBuffer } from '../../core/capture/packet-buffer.ts';
+import { NETLINK_GENERIC } from '../../core/wire/constants.ts';
 import type { RecordSource } from '../capture.ts';
-import { type FamilyReplies, familyReply, fileRecordAt } from '../files/file-records.ts';
+import type { StoredRecord } from '../capture-store.ts';
+import { type FamilyReplies, familyReply, fileRecordOf } from '../files/file-records.ts';
 import { fileOrigin } from '../files/origin.ts';
 
 const chunkBytes = 65_536;
 
 export class RecordBlocks {
-  readonly #writer = createPcapngWriter(fileOrigin());
   readonly #ask: () => readonly Uint8Array[];
   readonly #named = new Set<number>();
-  #started = false;
+  #chunk: PacketBuffer | undefined;
   #cursor: number;
   records = 0;
   /** Records that were gone before they were taken. */
@@ -29,33 +29,31 @@ export class RecordBlocks {
 
   /** Up to 64 KiB and one record; undefined where there is nothing new. */
   take(source: RecordSource): Uint8Array | undefined {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    while (this.#cursor < source.next && size < chunkBytes) {
-      for (const part of this.#blocksOf(source, this.#cursor++)) {
-        parts.push(part);
-        size += part.length;
-      }
+    const chunk = this.#chunk ?? new PacketBuffer(fileOrigin(), source.epochWallMs);
+    if (!this.#chunk) chunk.start();
+    const before = this.records;
+    for (; this.#cursor < source.next && chunk.length < chunkBytes; this.#cursor++) {
+      const found = source.find(this.#cursor);
+      if (found) this.#add(chunk, source, found);
+      else this.missed++;
     }
-    if (size === 0) return undefined;
-    const head = this.#started ? [] : [this.#writer.start()];
-    this.#started = true;
-    return concat([...head, ...parts]);
+    if (this.records === before) return undefined;
+    this.#chunk = chunk;
+    return chunk.take();
   }
 
-  #blocksOf(source: RecordSource, number: number): Uint8Array[] {
-    const record = fileRecordAt(source, number);
-    if (!record) {
-      this.missed++;
-      return [];
-    }
+  #add(chunk: PacketBuffer, source: RecordSource, found: StoredRecord): void {
+    const { segment, row } = found;
     this.records++;
-    const named = namedFamily(record);
-    if (named) this.#named.add(named.id);
-    const family = familyOf(record);
-    const preface = family === undefined || this.#named.has(family) ? undefined : this.#replyFor(family);
-    const prefaces = preface ? [{ ...preface, timeNs: record.timeNs, isPreface: true }] : [];
-    return [...prefaces, record].map((each) => this.#writer.write(each));
+    if (segment.columns.protocol[row] === NETLINK_GENERIC) {
+      const record = fileRecordOf(source, found);
+      const named = namedFamily(record);
+      if (named) this.#named.add(named.id);
+      const family = familyOf(record);
+      const preface = family === undefined || this.#named.has(family) ? undefined : this.#replyFor(family);
+      if (preface) chunk.addRecord({ ...preface, timeNs: record.timeNs, isPreface: true });
+    }
+    if (!chunk.add(segment, row)) chunk.addRecord(fileRecordOf(source, found));
   }
 
   /** Asked once for each family, whatever comes of it. */

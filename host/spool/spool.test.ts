@@ -37,6 +37,7 @@ function openSpool({ path = folder, families = [] as Uint8Array[], budgetBytes =
   const files = new FileService({
     shown,
     limits: () => limits,
+    spillFolder: tmpdir(),
     askFamilies: () => families,
     readSpecs: async () => [],
     changed: () => {},

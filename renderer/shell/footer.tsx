@@ -39,7 +39,7 @@ export function Footer() {
       : paused
         ? 'paused'
         : 'receiving';
-  const { counts, messageBytes, evicted, usedBytes, budgetBytes } = capture;
+  const { counts, messageBytes, evicted, usedBytes, budgetBytes, spilledBytes, spillError } = capture;
   const budgetMiB = Math.round(budgetBytes / 2 ** 20);
   return (
     <footer className={styles.footer}>
@@ -61,10 +61,18 @@ export function Footer() {
       {counts.sendFailed > 0 && <span data-alarming>{formatCount(counts.sendFailed)} not sent</span>}
       {counts.truncated > 0 && <span data-alarming>{formatCount(counts.truncated)} truncated</span>}
       {evicted > 0 && (
-        <span title="The oldest make room once the capture's memory is full.">{formatCount(evicted)} evicted</span>
+        <span
+          data-alarming={spillError !== null || undefined}
+          title={spillError ?? "The oldest make room once the capture's memory is full."}
+        >
+          {formatCount(evicted)} evicted
+        </span>
       )}
       <span className={styles.right}>kernel {description.kernel}</span>
-      <Place spool={spool} memory={`${Math.ceil(usedBytes / 2 ** 20)} of ${formatCount(budgetMiB)} MiB`} />
+      <Place
+        spool={spool}
+        memory={`${Math.ceil(usedBytes / 2 ** 20)} of ${formatCount(budgetMiB)} MiB${spilledBytes > 0 ? `, ${formatBytes(spilledBytes)} on disk` : ''}`}
+      />
     </footer>
   );
 }

@@ -130,6 +130,8 @@ class FakeHost {
       usedBytes: 0,
       budgetBytes: 0,
       evicted: 0,
+      spilledBytes: 0,
+      spillError: null,
       file: null,
       restorable: false,
       counts: { ...noCounts, sent: this.recorded },

@@ -1,0 +1,77 @@
+/**
+ * A segment as blocks of a pcapng file and back: its messages as packets, of which the arena is made again, and its columns as
+ * they are in memory, in a custom block, since they hold what packets do not, such as the state of an echo.
+ */
+import { type Columns, columnBytes, openColumns, type Segment } from '../../core/capture/columns.ts';
+import { COOKED_HEADER_LENGTH } from '../../core/capture/cooked-header.ts';
+import { PacketBuffer, packetBytesBeside } from '../../core/capture/packet-buffer.ts';
+import {
+  BLOCK_HEAD,
+  BYTE_ORDER_MAGIC,
+  CUSTOM_BLOCK,
+  ENHANCED_PACKET,
+  EXAMPLE_ENTERPRISE,
+  SECTION_HEADER,
+} from '../../core/capture/pcapng-blocks.ts';
+import { recordAt } from '../../core/capture/segment-record.ts';
+import { fileOrigin } from '../files/origin.ts';
+
+/** Where the columns begin in their block: behind its head and the enterprise number. */
+export const columnsAt = BLOCK_HEAD + 4;
+/** Where its data begins in a packet's block. */
+const packetDataAt = BLOCK_HEAD + 20;
+
+/** About what a section's head takes. */
+const sectionBytes = 1024;
+
+/** Begins with a section of its own, so that it stands for itself. */
+export function packetsOf(segment: Segment, epochWallMs: number): Uint8Array {
+  const bytes = segment.columns.offset[segment.count]! + segment.count * packetBytesBeside + sectionBytes;
+  const buffer = new PacketBuffer(fileOrigin(), epochWallMs, bytes);
+  buffer.start();
+  for (let row = 0; row < segment.count; row++)
+    if (!buffer.add(segment, row)) buffer.addRecord(recordAt(segment, row, epochWallMs));
+  return buffer.take();
+}
+
+/** The arena that the packets were made of; where each message ends in it, the columns tell. */
+export function arenaOf(packets: Uint8Array, { offset }: Columns, count: number): Uint8Array {
+  const arena = new Uint8Array(offset[count]!);
+  const blocks = new DataView(packets.buffer, packets.byteOffset, packets.byteLength);
+  let isLittle = true;
+  let at = 0;
+  for (let row = 0; row < count; ) {
+    const type = blocks.getUint32(at, isLittle);
+    if (type === SECTION_HEADER) isLittle = blocks.getUint32(at + BLOCK_HEAD, true) === BYTE_ORDER_MAGIC;
+    if (type === ENHANCED_PACKET) {
+      copy(packets, at + packetDataAt + COOKED_HEADER_LENGTH, arena, offset[row]!, offset[row + 1]!);
+      row++;
+    }
+    at += blocks.getUint32(at + 4, isLittle);
+  }
+  return arena;
+}
+
+/** Above so many bytes a call costs less than a loop. */
+const shortMessage = 96;
+
+function copy(from: Uint8Array, at: number, to: Uint8Array, start: number, end: number): void {
+  if (end - start > shortMessage) to.set(from.subarray(at, at + end - start), start);
+  else for (let i = start; i < end; i++) to[i] = from[at + i - start]!;
+}
+
+/** The block's length is a whole number of words, as the columns' is. */
+export function columnsBlock(columns: Columns, count: number): Uint8Array {
+  const length = columnBytes(count);
+  const block = new Uint8Array(columnsAt + length + 4);
+  const words = new DataView(block.buffer);
+  words.setUint32(0, CUSTOM_BLOCK, true);
+  words.setUint32(4, block.length, true);
+  words.setUint32(BLOCK_HEAD, EXAMPLE_ENTERPRISE, true);
+  block.set(new Uint8Array(columns.timeNs.buffer, 0, length), columnsAt);
+  words.setUint32(block.length - 4, block.length, true);
+  return block;
+}
+
+/** @param bytes of the columns, without their block */
+export const columnsFrom = (bytes: Uint8Array<ArrayBuffer>, count: number): Columns => openColumns(bytes.buffer, count);

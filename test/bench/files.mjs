@@ -1,0 +1,52 @@
+// A pcapng file of 1,000,000 messages: opened and filtered against tshark, written against editcap.
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
+import { interleaved, judged, median } from './table.mjs';
+
+const repeats = 5;
+
+/** @returns {Promise<import('./table.mjs').Row[]>} */
+export async function run() {
+  const folder = mkdtempSync(join(tmpdir(), 'nlscope-bench-'));
+  const path = join(folder, 'million.pcapng');
+  const child = fork(await bundle('test/bench/programs/files-ours.ts'), [path]);
+  await once(child, 'message');
+  const ours = async (/** @type {string} */ what) => {
+    child.send(what);
+    return (await once(child, 'message'))[0].ms;
+  };
+  const tshark = (/** @type {string} */ filter) => timed('tshark', ['-r', path, '-Y', filter]);
+  const figures = await interleaved(repeats, {
+    open: () => ours('open'),
+    columns: () => ours('columns'),
+    payload: () => ours('payload'),
+    write: () => ours('write'),
+    tsharkColumns: () => tshark('netlink.hdr_type == 24 and netlink.hdr_seq > 900000'),
+    tsharkPayload: () => tshark('frame contains "needle"'),
+    editcap: () => timed('editcap', [path, join(folder, 'copy.pcapng')]),
+  });
+  child.disconnect();
+  rmSync(folder, { recursive: true });
+  const of = (/** @type {string} */ side) => median(figures[side]);
+  /** How many times as fast as the other. */
+  const times = (name, our, other, bar) =>
+    judged({ name, unit: 'ms', ours: of(our), floor: of(other), ratio: of(other) / of(our), bar });
+  return [
+    times('open a pcapng of 1,000,000 messages: tshark', 'open', 'tsharkColumns', '>= 12'),
+    times('filter it again by two columns: tshark', 'columns', 'tsharkColumns', '>= 500'),
+    times('filter it again by payload: tshark', 'payload', 'tsharkPayload', '>= 100'),
+    times('write it as pcapng: editcap', 'write', 'editcap', '>= 1.5'),
+  ];
+}
+
+/** @param {string} command @param {string[]} args */
+function timed(command, args) {
+  const start = performance.now();
+  const { status, error } = spawnSync(command, args, { stdio: 'ignore' });
+  if (status !== 0) throw error ?? new Error(`${command} ended with ${status}`);
+  return performance.now() - start;
+}

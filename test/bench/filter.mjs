@@ -1,0 +1,52 @@
+// Filters over 10,000,000 messages: against C over the same columns, and against a plain loop over objects.
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { bundle } from './bundle.mjs';
+import { compiled } from './compile.mjs';
+import { interleaved, judged, median } from './table.mjs';
+
+const repeats = 5;
+
+/** @returns {Promise<import('./table.mjs').Row[]>} */
+export async function run() {
+  const c = compiled('filter');
+  const child = fork(await bundle('test/bench/programs/filter-ours.ts'), {
+    execArgv: ['--max-old-space-size=8192'],
+  });
+  await once(child, 'message');
+  const found = new Set();
+  const ours = async (/** @type {string} */ what) => {
+    child.send(what);
+    const [answer] = await once(child, 'message');
+    found.add(`${what === 'payload' ? 'payload' : 'header'} ${answer.found}`);
+    return answer.ms;
+  };
+  /** @type {{ filterMs: number, searchMs: number, filtered: number, searched: number }} */
+  let floor;
+  const figures = await interleaved(repeats, {
+    c: () => {
+      floor = JSON.parse(execFileSync(c, { encoding: 'utf8' }));
+      found.add(`header ${floor.filtered}`).add(`payload ${floor.searched}`);
+      return floor.filterMs;
+    },
+    cSearch: () => floor.searchMs,
+    columns: () => ours('columns'),
+    objects: () => ours('objects'),
+    payload: () => ours('payload'),
+  });
+  child.disconnect();
+  if (found.size !== 2) throw new Error(`the sides found different rows: ${[...found].join(', ')}`);
+  const of = (/** @type {string} */ side) => median(figures[side]);
+  const name = 'filter 10,000,000 messages';
+  return [
+    judged({ name: `${name} by two columns: C`, unit: 'ms', ours: of('columns'), floor: of('c'), bar: '<= 3' }),
+    judged({
+      name: `${name} by two columns: loop over objects`,
+      unit: 'ms',
+      ours: of('columns'),
+      floor: of('objects'),
+      bar: '<= 0.5',
+    }),
+    judged({ name: `${name} by payload: C memmem`, unit: 'ms', ours: of('payload'), floor: of('cSearch') }),
+  ];
+}
