@@ -31,12 +31,19 @@ const suites = [
   },
   { name: 'sanitizers', needs: ['compiler'], command: process.execPath, args: ['native/test/sanitizers.mjs'] },
   // It fetches kernels and takes minutes: elsewhere it is for who works on the module.
-  ...(process.env.CI === 'true' ? [realKernels()] : []),
+  ...(process.env.CI === 'true' ? realKernels() : []),
 ];
 
 function realKernels() {
   const needs = ['compiler', 'browser', 'virtual machine'];
-  return { name: 'real kernels', needs, command: process.execPath, args: ['test/kernel/run.mjs'] };
+  const suite = (/** @type {string} */ name, /** @type {string[]} */ options) => {
+    return { name, needs, command: process.execPath, args: ['test/kernel/run.mjs', ...options] };
+  };
+  return [
+    suite('real kernels', ['--part', 'bare', '--part', 'app', '--part', 'full']),
+    // The program is nlscope's own and needs little of the kernel: one has to do within CI's time.
+    suite('nlmon on a real kernel', ['--kernel', '6.12', '--part', 'nlmon']),
+  ];
 }
 
 const unmet = provideSystemPackages(suites.flatMap(({ needs }) => needs));
