@@ -3,7 +3,7 @@
  * takes a millisecond or two. It has no name from the moment it is open, so it goes with the process, however that ends.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../user-folders.ts';
 
@@ -11,11 +11,15 @@ import { makeFolder } from '../user-folders.ts';
 const forgotten = new FinalizationRegistry<number>((file) => closeSync(file));
 
 export class SpillFile {
+  readonly #folder: string;
+  readonly #leaveFreeBytes: number;
   readonly #file: number;
   #bytes = 0;
 
-  /** @throws the system call's error */
-  constructor(folder: string) {
+  /** @param leaveFreeBytes of the disk, which others need too. @throws the system call's error */
+  constructor(folder: string, leaveFreeBytes: number) {
+    this.#folder = folder;
+    this.#leaveFreeBytes = leaveFreeBytes;
     makeFolder(folder);
     const path = join(folder, `.spill-${randomUUID()}.pcapng`);
     // Captures hold what the kernel tells its user alone.
@@ -31,6 +35,7 @@ export class SpillFile {
   /** @returns the place of `bytes`. @throws the system call's error; the file is then as it was */
   append(bytes: Uint8Array): number {
     const place = this.#bytes;
+    this.#checkFree(bytes.length);
     try {
       this.write(place, bytes);
     } catch (error) {
@@ -56,6 +61,13 @@ export class SpillFile {
       done += read;
     }
     return bytes;
+  }
+
+  #checkFree(length: number): void {
+    const { bavail, bsize } = statfsSync(this.#folder);
+    if (bavail * bsize - length >= this.#leaveFreeBytes) return;
+    const free = `${Math.round(this.#leaveFreeBytes / 2 ** 20)} MiB`;
+    throw Object.assign(new Error(`ENOSPC: ${free} are left free on the disk of ${this.#folder}`), { code: 'ENOSPC' });
   }
 
   close(): void {

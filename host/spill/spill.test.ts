@@ -145,4 +145,13 @@ describe('a store that spills', () => {
     expect(store.evicted).toBeGreaterThan(0);
     expect(store.spilled.error).toMatchObject({ code: 'ENOENT' });
   });
+
+  it('leaves some of the disk free, and evicts then', () => {
+    const spill = new Spill(folder, { leaveFreeBytes: Number.MAX_SAFE_INTEGER });
+    const store = new CaptureStore(4 << 20, { spill, epochWallMs: 0 });
+    for (let i = 0; i < 8 * segmentRows; i++) store.append(fields(i), new Uint8Array(50));
+    expect([spill.bytes, store.evicted]).toEqual([0, store.first]);
+    expect(store.evicted).toBeGreaterThan(0);
+    expect(store.spilled.error).toMatchObject({ code: 'ENOSPC' });
+  });
 });

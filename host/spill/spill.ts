@@ -9,6 +9,8 @@ import { arenaOf, columnsAt, columnsBlock, columnsFrom, packetsOf } from './segm
 import { SpillFile } from './spill-file.ts';
 
 const segmentsPerFile = 64;
+/** A flood that is left alone must not fill the disk. */
+const leaveFreeBytes = 1 << 30;
 /** Segments whose parts are kept once they were read back: a dozen MiB beside the budget. */
 const partsKept = 8;
 /** The newest segments stay whole: replies are compared with them. */
@@ -31,14 +33,16 @@ interface Place {
 
 export class Spill {
   readonly #folder: string;
+  readonly #leaveFreeBytes: number;
   readonly #places = new Map<StoredSegment, Place>();
   readonly #arenas = new LastUsed<Uint8Array>();
   readonly #columns = new LastUsed<Columns>();
   #volumes: Volume[] = [];
   #error: NodeJS.ErrnoException | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, options: { leaveFreeBytes?: number } = {}) {
     this.#folder = folder;
+    this.#leaveFreeBytes = options.leaveFreeBytes ?? leaveFreeBytes;
   }
 
   /** Why the last attempt failed; undefined where it did not. */
@@ -137,7 +141,7 @@ export class Spill {
   #volumeFor(): Volume {
     const last = this.#volumes.at(-1);
     if (last && last.begun < segmentsPerFile) return last;
-    const volume = { file: new SpillFile(this.#folder), begun: 0, held: 0 };
+    const volume = { file: new SpillFile(this.#folder, this.#leaveFreeBytes), begun: 0, held: 0 };
     this.#volumes.push(volume);
     return volume;
   }

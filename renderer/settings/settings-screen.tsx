@@ -37,7 +37,7 @@ export default function SettingsScreen() {
       <Section title="Capture">
         <Setting
           label="Memory for the capture"
-          description="Once it is full, the oldest messages make room for new ones, and the footer counts them."
+          description="Once it is full, the oldest messages go to the disk, as long as 1 GiB of that is free."
         >
           <NumberField
             label="Memory for the capture"
