@@ -26,7 +26,7 @@ export function FilterField() {
         aria-keyshortcuts="/"
         aria-invalid={error !== undefined}
         aria-describedby={error ? 'filter-error' : undefined}
-        placeholder="Filter: type == 20 && rtt > 100us"
+        placeholder="Filter: rtt > 100us"
         spellCheck={false}
         autoComplete="off"
         value={text}
