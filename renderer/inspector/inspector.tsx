@@ -7,6 +7,7 @@ import { byteOrderOf } from '../../core/capture/record.ts';
 import type { ByteOrder, ByteRange } from '../../core/wire/bytes.ts';
 import type { SelectedRecord } from '../stores/log-detail.ts';
 import { useStores } from '../stores/stores.tsx';
+import tabStyles from '../theme/tabs.module.css';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { CopyMenu } from './copy-menu.tsx';
 import { type Explained, explainRecord, faultsOf } from './explanations.ts';
@@ -194,7 +195,11 @@ function TabPane({ place, tabs, tools }: { place: string; tabs: readonly Tab[]; 
       value={chosen.id}
       onChange={(id) => id && layout.getState().choose(place, id)}
       keepMounted={false}
-      classNames={{ root: styles.pane, list: styles.tabs, tab: styles.tab, panel: styles.panel }}
+      classNames={{
+        ...{ root: styles.pane, panel: tabStyles.panel },
+        list: `${tabStyles.list} ${styles.tabs}`,
+        tab: `${tabStyles.tab} ${styles.tab}`,
+      }}
     >
       <div className={styles.head}>
         <Tabs.List>

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { RoundTripStatistics } from '../../core/contract/api.ts';
 import { formatCount, formatShortCount, formatTime } from '../quantities.ts';
 import { useStores } from '../stores/stores.tsx';
+import tabStyles from '../theme/tabs.module.css';
 import { bars } from './bars.ts';
 import { RateCurve } from './rate-curve.tsx';
 import styles from './round-trips.module.css';
@@ -18,7 +19,7 @@ export function RoundTrips() {
       value={chosen}
       onChange={(id) => id && layout.getState().choose('roundTrips', id)}
       keepMounted={false}
-      classNames={{ root: styles.pane, list: styles.tabs, tab: styles.tab, panel: styles.panel }}
+      classNames={{ root: styles.pane, ...tabStyles }}
     >
       <Tabs.List>
         <Tabs.Tab value="roundTrip">Round trip</Tabs.Tab>

@@ -3,6 +3,7 @@ import { Tabs } from '@mantine/core';
 import { useStore } from 'zustand';
 import { useStatistics, useStores } from '../stores/stores.tsx';
 import frame from '../theme/screen.module.css';
+import tabStyles from '../theme/tabs.module.css';
 import { BaselineButton } from './baseline-button.tsx';
 import { CountStrip } from './count-strip.tsx';
 import { DistributionTab } from './distribution-tab.tsx';
@@ -45,7 +46,7 @@ export default function StatisticsScreen() {
         value={chosen}
         onChange={(id) => id && layout.getState().choose('statistics', id)}
         keepMounted={false}
-        classNames={{ root: styles.pane, list: styles.tabs, tab: styles.tab, panel: styles.panel }}
+        classNames={{ root: styles.pane, ...tabStyles }}
       >
         <Tabs.List aria-label="Views">
           {tabs.map(([id, name]) => (
