@@ -125,6 +125,7 @@ await form.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
 await form.waitFor({ state: 'hidden' });
 await page.getByRole('combobox', { name: 'Type' }).fill('16');
 await page.getByRole('textbox', { name: 'Flags' }).fill('REQUEST|DUMP');
+await page.getByRole('region', { name: 'Composer' }).getByRole('tab', { name: 'Hex' }).click();
 await page.getByRole('textbox', { name: 'Payload as hex' }).fill('03 01 00 00');
 await page
   .getByRole('button', { name: /^Send\b/ })
