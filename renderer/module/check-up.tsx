@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { CheckUpStep } from '../../core/contract/module.ts';
-import { CopyButton } from '../plan/copy-button.tsx';
+import { CommandLine } from '../plan/command-line.tsx';
 import { formatTime } from '../quantities.ts';
 import { firstEchoBytes } from '../stores/first-echo.ts';
 import { useStores } from '../stores/stores.tsx';
@@ -78,12 +78,7 @@ function Step({ step: { title, status, evidence, nextStep, command }, number, is
           {evidence}
         </p>
         {nextStep && <p className={styles.nextStep}>→ {nextStep}</p>}
-        {command && (
-          <div className={styles.command}>
-            <code>{command}</code>
-            <CopyButton what="the command" text={() => command} />
-          </div>
-        )}
+        {command && <CommandLine what="the command" command={command} />}
         {children}
       </div>
     </li>

@@ -1,6 +1,6 @@
 /** What will run with a privilege, word by word, before it does. */
 import type { ModulePlan } from '../../core/contract/module.ts';
-import { CopyButton } from './copy-button.tsx';
+import { CommandLine } from './command-line.tsx';
 import styles from './plan.module.css';
 import { shellLine } from './shell-line.ts';
 
@@ -24,10 +24,7 @@ export function Plan({ plan: { commands, notes, sudoLine, through } }: { plan: M
       {through === 'pkexec' && (
         <>
           <p className={styles.instead}>Or in a terminal, instead:</p>
-          <div className={styles.line}>
-            <code>{sudoLine}</code>
-            <CopyButton what="the sudo line" text={() => sudoLine} />
-          </div>
+          <CommandLine what="the sudo line" command={sudoLine} />
         </>
       )}
     </div>
