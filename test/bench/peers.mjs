@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compiledFrom, programsFolder } from './compile.mjs';
 import { quantile } from './frames.mjs';
-import { judged, median } from './table.mjs';
+import { judged } from './table.mjs';
 
 const repeats = 5;
 const count = 4000;
@@ -99,20 +99,11 @@ export async function peerRows(cpu, ours) {
   ]);
 }
 
-/** How many times ours theirs is: the median of the rounds, in each of which both were measured in one go. */
+/** How many times ours theirs is. */
 function rowOf(rounds, { name, way, side, bar }) {
-  const ratios = rounds.map((round) => round.theirs[side] / round[way]);
-  return {
-    ...judged({
-      name,
-      unit: 'us',
-      ours: median(rounds.map((round) => round[way])) / 1000,
-      floor: median(rounds.map(({ theirs }) => theirs[side])) / 1000,
-      ratio: median(ratios),
-      bar,
-    }),
-    ratios: { min: Math.min(...ratios), max: Math.max(...ratios), n: ratios.length },
-  };
+  const ours = rounds.map((round) => round[way] / 1000);
+  const floor = rounds.map(({ theirs }) => theirs[side] / 1000);
+  return judged({ name, unit: 'us', ours, floor, judge: 'floor / ours', bar });
 }
 
 /**

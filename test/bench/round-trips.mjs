@@ -7,7 +7,7 @@ import { bundle } from './bundle.mjs';
 import { compiled } from './compile.mjs';
 import { quantile } from './frames.mjs';
 import { peerRows } from './peers.mjs';
-import { median } from './table.mjs';
+import { judged } from './table.mjs';
 
 const repeats = 9;
 const cpu = 0;
@@ -86,11 +86,9 @@ async function paceRows(measure) {
     for (let repeat = 0; repeat < repeats; repeat++)
       late.push(await measure({ ...blank, ...noop, count: 500, intervalNs: 1e6, spinNs }));
     for (const q of ['p50', 'p99'])
-      rows.push({
-        name: `run at 1 ms${name}, late by: ${q}`,
-        unit: 'us',
-        ours: median(late.map((of) => of[q])) / 1000,
-      });
+      rows.push(
+        judged({ name: `run at 1 ms${name}, late by: ${q}`, unit: 'us', ours: late.map((of) => of[q] / 1000) }),
+      );
   }
   return rows;
 }
@@ -116,21 +114,9 @@ function startOurs(program, onCpu) {
   return Object.assign(measure, { stop: () => child.disconnect() });
 }
 
-/** The ratio is the median of those of the pairs, each measured in one go, so that what else the machine does cancels out. */
 function rowsOf(name, bars, pairs) {
   return Object.entries(bars).map(([q, bar]) => {
-    const ratios = pairs.map(({ ours, floor }) => ours[q] / floor[q]);
-    const ratio = median(ratios);
-    const us = (side) => median(pairs.map((pair) => pair[side][q])) / 1000;
-    return {
-      name: `${name}: ${q}`,
-      unit: 'us',
-      ours: us('ours'),
-      floor: us('floor'),
-      ratio,
-      bar,
-      ok: ratio <= Number(bar.slice(3)),
-      ratios: { min: Math.min(...ratios), max: Math.max(...ratios), n: ratios.length },
-    };
+    const us = (side) => pairs.map((pair) => pair[side][q] / 1000);
+    return judged({ name: `${name}: ${q}`, unit: 'us', ours: us('ours'), floor: us('floor'), bar });
   });
 }

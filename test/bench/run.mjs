@@ -27,5 +27,6 @@ if (values.json) console.log(JSON.stringify(rows, null, 2));
 else printTable(rows);
 
 const broken = rows.filter(({ ok }) => ok === false);
-for (const { name, ratio, bar } of broken) console.error(`bench: ${name}: ${ratio.toFixed(2)} is not ${bar}`);
+for (const { name, judged, bar } of broken)
+  console.error(`bench: ${name}: ${Number(judged.median.toPrecision(3))} is not ${bar}`);
 process.exitCode = values.check && broken.length > 0 ? 1 : 0;

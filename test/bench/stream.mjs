@@ -51,12 +51,12 @@ function rowsOf(/** @type {number} */ rate, { loop, events, perSecond, cpu }) {
   const wallFrames = workPerFrame(events, 'dur');
   const p95 = quantile(cpuFrames, 0.95);
   return [
-    { name: `${about}: taken in`, unit: '/s', ours: Math.round(perSecond) },
-    { name: `${about}: frames`, unit: '/s', ours: cpuFrames.length / seconds },
-    judged({ name: `${about}: script and layout a frame, p95`, unit: 'ms', ours: p95, ratio: p95, bar: '<= 8' }),
-    { name: `${about}: the same by the clock, p95`, unit: 'ms', ours: quantile(wallFrames, 0.95) },
-    { name: `${about}: host's event loop held, p99`, unit: 'ms', ours: loop.delayP99Ms },
-    { name: `${about}: host's CPUs`, unit: '', ours: cpu },
+    judged({ name: `${about}: taken in`, unit: '/s', ours: Math.round(perSecond) }),
+    judged({ name: `${about}: frames`, unit: '/s', ours: cpuFrames.length / seconds }),
+    judged({ name: `${about}: script and layout a frame, p95`, unit: 'ms', ours: p95, bar: '<= 8' }),
+    judged({ name: `${about}: the same by the clock, p95`, unit: 'ms', ours: quantile(wallFrames, 0.95) }),
+    judged({ name: `${about}: host's event loop held, p99`, unit: 'ms', ours: loop.delayP99Ms }),
+    judged({ name: `${about}: host's CPUs`, unit: '', ours: cpu }),
   ];
 }
 

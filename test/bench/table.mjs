@@ -1,15 +1,27 @@
 // The one form of a benchmark's figures: rows of what was measured, ours against a floor, and the bar for their ratio.
-// Absolute figures are told; only ratios are judged.
+// Absolute figures are told; only ratios are judged, and figures that are small by nature, such as messages lost.
+
+/**
+ * @typedef {object} Measured
+ * @property {string} name
+ * @property {string} unit of `ours` and `floor`
+ * @property {number | number[]} ours a sample a round
+ * @property {number | number[]} [floor] what it is compared with, in the same rounds
+ * @property {'ours / floor' | 'floor / ours' | 'ours'} [judge] what the bar is about; without a floor, `ours`
+ * @property {string} [bar] such as '<= 1.35', '>= 12', '= 0'
+ */
 
 /**
  * @typedef {object} Row
  * @property {string} name
  * @property {string} unit
  * @property {number} ours median
- * @property {number} [floor] median of what it is compared with, in the same run
- * @property {number} [ratio] ours / floor, or what the bar is about
- * @property {string} [bar] such as '<= 1.35', '>= 12', '= 0'
- * @property {boolean} [ok] whether the ratio keeps the bar
+ * @property {number} [floor] median
+ * @property {boolean} isRatio whether `judged` is a ratio of the two, or `ours` itself
+ * @property {{ min: number; median: number; max: number; n: number }} judged ratios round by round: what else the
+ *   machine does in a round falls on both sides and cancels out
+ * @property {string} [bar]
+ * @property {boolean} [ok] whether the median of what is judged keeps the bar
  */
 
 /** @param {number[]} values */
@@ -20,16 +32,37 @@ export function median(values) {
 }
 
 /**
- * A row with its ratio judged.
- * @param {Omit<Row, 'ok'>} row without `ratio` it is ours / floor
+ * @param {Measured} measured
  * @returns {Row}
  */
-export function judged(row) {
-  const ratio = row.ratio ?? (row.floor === undefined ? undefined : row.ours / row.floor);
-  if (row.bar === undefined || ratio === undefined) return { ...row, ratio };
-  const [sign, limit] = row.bar.split(' ');
-  const ok = sign === '<=' ? ratio <= Number(limit) : sign === '>=' ? ratio >= Number(limit) : ratio === Number(limit);
-  return { ...row, ratio, ok };
+export function judged({ name, unit, bar, ...measured }) {
+  const ours = [measured.ours].flat();
+  const floor = measured.floor === undefined ? undefined : [measured.floor].flat();
+  const judge = measured.judge ?? (floor ? 'ours / floor' : 'ours');
+  const samples = judge === 'ours' ? ours : ours.map((our, round) => ratioOf(our, floor[round], judge));
+  const spread = {
+    min: Math.min(...samples),
+    median: median(samples),
+    max: Math.max(...samples),
+    n: samples.length,
+  };
+  return {
+    ...{ name, unit, ours: median(ours), floor: floor && median(floor) },
+    ...{
+      isRatio: judge !== 'ours',
+      judged: spread,
+      bar,
+      ok: bar === undefined ? undefined : keeps(spread.median, bar),
+    },
+  };
+}
+
+const ratioOf = (/** @type {number} */ our, /** @type {number} */ other, /** @type {string} */ judge) =>
+  judge === 'ours / floor' ? our / other : other / our;
+
+function keeps(/** @type {number} */ figure, /** @type {string} */ bar) {
+  const [sign, limit] = bar.split(' ');
+  return sign === '<=' ? figure <= Number(limit) : sign === '>=' ? figure >= Number(limit) : figure === Number(limit);
 }
 
 /**
@@ -48,19 +81,15 @@ export async function interleaved(repeats, sides) {
 
 /** @param {Row[]} rows */
 export function printTable(rows) {
-  const cells = rows.map(({ name, unit, ours, floor, ratio, bar, ok }) => [
-    name,
-    figure(ours),
-    figure(floor),
-    unit,
-    figure(ratio),
-    bar ?? '',
-    ok === undefined ? '' : ok ? 'ok' : 'BROKEN',
+  const cells = rows.map(({ name, unit, ours, floor, isRatio, judged: { min, median: middle, max, n }, bar, ok }) => [
+    ...[name, figure(ours), figure(floor), unit],
+    ...[figure(min), isRatio ? figure(middle) : '', figure(max), `${n}`],
+    ...[bar ?? '', ok === undefined ? '' : ok ? 'ok' : 'BROKEN'],
   ]);
-  const head = ['', 'ours', 'floor', 'unit', 'ratio', 'bar', ''];
+  const head = ['', 'ours', 'floor', 'unit', 'min', 'ratio', 'max', 'n', 'bar', ''];
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column].length)));
   for (const row of [head, ...cells]) {
-    const left = new Set([0, 3, 6]);
+    const left = new Set([0, 3, 8, 9]);
     const line = row.map((cell, i) => (left.has(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
     console.log(line.join('  ').trimEnd());
   }

@@ -28,37 +28,23 @@ const rowOptions: RowOptions = {
   interpreter: createInterpreter(specFiles.map(loadSpec), [], new Map()),
 };
 
-const perSecond = ({ min, median, max, n }: Spread): Spread => ({
-  ...{ min: Math.round(1e6 / max), median: Math.round(1e6 / median), max: Math.round(1e6 / min), n },
-});
-const inMs = ({ min, median, max, n }: Spread): Spread => ({
-  min: min / 1000,
-  median: median / 1000,
-  max: max / 1000,
-  n,
-});
-
 console.log(
   JSON.stringify({
-    summariesPerSecond: perSecond(spread((index) => summarise(links[index % links.length]!, options))),
-    treesPerSecond: perSecond(spread((index) => describeWithSpecs(links[index % links.length]!, options))),
+    summariesPerSecond: usOf((index) => summarise(links[index % links.length]!, options)).map(perSecond),
+    treesPerSecond: usOf((index) => describeWithSpecs(links[index % links.length]!, options)).map(perSecond),
     screenRows: ROWS,
-    screenMs: inMs(spread(() => rows.map((row) => rowView(row, rowOptions)))),
+    screenMs: usOf(() => rows.map((row) => rowView(row, rowOptions))).map((us) => us / 1000),
   }),
 );
 
-interface Spread {
-  readonly min: number;
-  readonly median: number;
-  readonly max: number;
-  readonly n: number;
+/** us of CPU time a call, a figure a slice: the first, in which the compiler works, is left out. */
+function usOf(work: (index: number) => unknown): number[] {
+  slice(work);
+  return Array.from({ length: REPEATS }, () => slice(work));
 }
 
-/** Of us of CPU time a call, over slices that take turns with nothing: the first, in which the compiler works, is left out. */
-function spread(work: (index: number) => unknown): Spread {
-  slice(work);
-  const times = Array.from({ length: REPEATS }, () => slice(work)).sort((a, b) => a - b);
-  return { min: times[0]!, median: times[REPEATS >> 1]!, max: times.at(-1)!, n: REPEATS };
+function perSecond(us: number): number {
+  return Math.round(1e6 / us);
 }
 
 function slice(work: (index: number) => unknown): number {
