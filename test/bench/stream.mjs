@@ -1,12 +1,8 @@
 // How the screen and its host bear a stream: real sockets, real chromium. The loopback peer floods, the log follows its
 // end, and chromium's trace tells what each frame took.
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { quantile, workPerFrame } from './frames.mjs';
+import { messages, openBrowser, openPage, setFlood, startHost } from './screen-host.mjs';
 import { judged } from './table.mjs';
 
 const warmUpMs = 3_000;
@@ -18,11 +14,10 @@ export async function run() {
 }
 
 async function measure(/** @type {number} */ rate) {
-  const { host, url } = await startHost();
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false });
+  const { host, url, close } = await startHost();
+  const browser = await openBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(url);
+    const page = await openPage(browser, url);
     await setFlood(page, rate);
     await page.waitForTimeout(warmUpMs);
 
@@ -40,7 +35,7 @@ async function measure(/** @type {number} */ rate) {
     return rowsOf(rate, { loop, events, perSecond: (after - before) / elapsed, cpu: loop.cpuSeconds / elapsed });
   } finally {
     await browser.close();
-    host.kill('SIGINT');
+    await close();
   }
 }
 
@@ -79,30 +74,4 @@ async function startTrace(/** @type {import('playwright-core').Page} */ page) {
       return events;
     },
   };
-}
-
-async function startHost() {
-  const env = { ...process.env, XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'nlscope-bench-')) };
-  const child = fork(new URL('stream-host.mjs', import.meta.url), { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  let printed = '';
-  for await (const chunk of child.stdout) {
-    printed += chunk;
-    const link = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/.exec(printed);
-    if (link) return { host: child, url: link[0] };
-  }
-  throw new Error(`the host ended, having said: ${printed}`);
-}
-
-async function setFlood(/** @type {import('playwright-core').Page} */ page, /** @type {number} */ perSecond) {
-  await page.getByRole('button', { name: /^Connection:/ }).click();
-  const form = page.getByRole('form', { name: 'Connection' });
-  await form.getByRole('textbox', { name: 'Flood, per s' }).fill(String(perSecond));
-  await form.getByRole('button', { name: 'Apply faults' }).click();
-  await page.keyboard.press('Escape');
-}
-
-/** Received since the start, as the page says. */
-async function messages(/** @type {import('playwright-core').Page} */ page) {
-  const text = await page.getByRole('contentinfo').innerText();
-  return Number(/([\d\s\u202f\u00a0\u2009]+) messages/.exec(text)?.[1].replace(/\D/g, ''));
 }
