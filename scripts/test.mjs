@@ -1,8 +1,8 @@
-// `npm test`: sets up what the suites need, then runs all of them and tells at the end which passed. A suite that lacks
-// something is skipped out loud; with CI=true that is a failure.
-import { spawnSync } from 'node:child_process';
+// `npm test`: sets up what the suites need, then runs all of them and tells at the end which passed, and once more what
+// failed. A suite that lacks something is skipped out loud; with CI=true that is a failure.
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt, NotBuiltError } from './ensure-built.mjs';
+import { failuresAgain, flakyTests, runSuite } from './suite.mjs';
 import { provideSystemPackages } from './system-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -59,20 +59,33 @@ function build() {
   }
 }
 
-const outcomes = suites.map(({ name, needs, command, args }) => {
+/** @type {{ name: string, outcome: 'passed' | 'failed' | 'skipped', note: string, output: string }[]} */
+const outcomes = [];
+let isStopped = false;
+for (const { name, needs, command, args } of suites) {
   const lacking = needs.filter((need) => unmet.has(need));
-  if (lacking.length > 0) return { name, outcome: 'skipped', why: `lacks ${lacking.join(', ')}` };
+  if (lacking.length > 0) {
+    outcomes.push({ name, outcome: 'skipped', note: `: lacks ${lacking.join(', ')}`, output: '' });
+    continue;
+  }
   console.log(`\ntest: ${name}`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
-  return { name, outcome: status === 0 ? 'passed' : 'failed' };
-});
+  const startedAt = Date.now();
+  const ran = await runSuite({ command, args, cwd: root });
+  const seconds = `, ${Math.round((Date.now() - startedAt) / 1000)} s`;
+  const flaky = flakyTests(ran.output).map((test) => `\n  FLAKY, passed when it was run again: ${test}`);
+  const note = [seconds, ...flaky].join('');
+  outcomes.push({ name, outcome: ran.status === 0 ? 'passed' : 'failed', note, output: ran.output });
+  isStopped = ran.isStopped;
+  if (isStopped) break;
+}
 
+const those = (/** @type {string} */ outcome) => outcomes.filter((suite) => suite.outcome === outcome);
 console.log('');
-for (const { name, outcome, why } of outcomes)
-  console.log(`test: ${name}: ${outcome.toUpperCase()}${why ? `: ${why}` : ''}`);
-const count = (outcome) => outcomes.filter((suite) => suite.outcome === outcome).length;
-console.log(`\nSuites: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
+for (const { name, outcome, note } of outcomes) console.log(`test: ${name}: ${outcome.toUpperCase()}${note}`);
+if (!isStopped) console.log(failuresAgain(those('failed')));
+const count = (/** @type {string} */ outcome) => those(outcome).length;
+console.log(`Suites: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
 if (process.env.CI !== 'true')
   console.log('Real kernels, in a virtual machine, are for CI=true or `npm run test:kernel`.');
 const skippedInCi = process.env.CI === 'true' && count('skipped') > 0;
-process.exitCode = count('failed') > 0 || skippedInCi ? 1 : 0;
+process.exitCode = isStopped ? 130 : count('failed') > 0 || skippedInCi ? 1 : 0;

@@ -7,6 +7,8 @@ export default defineConfig<object, AppOptions>({
   testMatch: '*.e2e.ts',
   outputDir: '../../test-results',
   workers: 1,
+  // What passes only then is told at the end of `npm test`.
+  retries: process.env.CI === 'true' ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
