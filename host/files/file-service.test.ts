@@ -11,7 +11,8 @@ import type { ExportRequest } from '../../core/contract/files.ts';
 import { encodeMessage } from '../../core/wire/message.ts';
 import { fixture } from '../../test/fixtures/wire/fixture.ts';
 import { loadSpec, specFiles } from '../../test/specs/own-specs.ts';
-import { Capture, type LoadedRecord } from '../capture.ts';
+import { Capture } from '../capture.ts';
+import type { LoadedRecord } from '../capture-intake.ts';
 import { ShownCapture } from '../shown-capture.ts';
 import { type FileDialogs, FileService } from './file-service.ts';
 
