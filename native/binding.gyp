@@ -9,6 +9,7 @@
         'errno_error.cc',
         'measured_run.cc',
         'netlink_socket.cc',
+        'real_time_priority.cc',
         'receive_batch.cc',
         'receive_thread.cc',
         'run_message.cc',

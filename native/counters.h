@@ -27,4 +27,7 @@ struct Counters {
   Counter discarded;
   Counter batches;
   Counter wakes;
+  // For a free slab, with a row in hand, and how long in all.
+  Counter waits;
+  Counter waited_ns;
 };

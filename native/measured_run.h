@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "counters.h"
 #include "interrupt.h"
+#include "real_time_priority.h"
 #include "receive_batch.h"
 #include "run_message.h"
 #include "run_plan.h"
@@ -30,11 +31,14 @@ class MeasuredRun {
     SlabQueue& rows;
     ReceiveBatch& batch;
     Interrupt& interrupt;
+    RealTimePriority& priority;
   };
 
   explicit MeasuredRun(RunPlan plan) : plan_(std::move(plan)), outgoing_(plan_), expected_(plan_) {}
 
   // To its end: all sent and answered or given up, stopped, refused, or the queue closed. Its last row is kRunEnd.
+  // At ordinary priority: flat out, or waiting without sleeping, it would keep a CPU from everybody else, and its
+  // figures are those of a plain program whatever the setting.
   void Execute(const Tools& tools);
   // From any thread. Nothing more is sent, and nothing waited for.
   void Stop() { stopped_ = true; }

@@ -16,6 +16,9 @@
 
 namespace {
 
+// sched(7)
+constexpr uint32_t kMaxRealTimePriority = 99;
+
 sockaddr_nl AddressOf(uint32_t port_id, uint32_t groups) {
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
@@ -67,6 +70,8 @@ Napi::Function NetlinkSocket::Define(Napi::Env env) {
                          InstanceMethod<&NetlinkSocket::StartRun>("startRun"),
                          InstanceMethod<&NetlinkSocket::StopRun>("stopRun"),
                          InstanceMethod<&NetlinkSocket::StartReceiving>("startReceiving"),
+                         InstanceMethod<&NetlinkSocket::SetRealTimePriority>("setRealTimePriority"),
+                         InstanceMethod<&NetlinkSocket::GetRealTimePriority>("realTimePriority"),
                          InstanceMethod<&NetlinkSocket::Take>("take"),
                          InstanceMethod<&NetlinkSocket::Release>("release"),
                          InstanceMethod<&NetlinkSocket::Pause>("pause"),
@@ -291,6 +296,20 @@ Napi::Value NetlinkSocket::StartReceiving(const Napi::CallbackInfo& info) {
   return env.Undefined();
 }
 
+Napi::Value NetlinkSocket::SetRealTimePriority(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const uint32_t priority = RequireUint32(info[0], "priority");
+  if (priority > kMaxRealTimePriority) throw OutOfRange(env, "priority", "from 0 to 99");
+  const int error = RequireOpenThread(env, "sched_setscheduler").priority().Want(static_cast<int>(priority));
+  if (error != 0) throw ErrnoError(env, error, "sched_setscheduler");
+  return env.Undefined();
+}
+
+Napi::Value NetlinkSocket::GetRealTimePriority(const Napi::CallbackInfo& info) {
+  ReceiveThread& thread = RequireOpenThread(info.Env(), "sched_getscheduler");
+  return Napi::Number::New(info.Env(), thread.priority().InForce());
+}
+
 Napi::Value NetlinkSocket::Take(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto taken = RequireThread(env, "take").rows().Take();
@@ -333,6 +352,8 @@ Napi::Value NetlinkSocket::Stats(const Napi::CallbackInfo& info) {
   result.Set("discarded", counters_.discarded.Get());
   result.Set("batches", counters_.batches.Get());
   result.Set("wakes", counters_.wakes.Get());
+  result.Set("waits", counters_.waits.Get());
+  result.Set("waitedNs", counters_.waited_ns.Get());
   // The kernel's own figures for the socket: what waits in its queue, and how many datagrams it has dropped.
   uint32_t memory[SK_MEMINFO_VARS] = {};
   socklen_t length = sizeof memory;

@@ -39,6 +39,8 @@ class NetlinkSocket : public Napi::ObjectWrap<NetlinkSocket> {
   Napi::Value StartRun(const Napi::CallbackInfo& info);
   Napi::Value StopRun(const Napi::CallbackInfo& info);
   Napi::Value StartReceiving(const Napi::CallbackInfo& info);
+  Napi::Value SetRealTimePriority(const Napi::CallbackInfo& info);
+  Napi::Value GetRealTimePriority(const Napi::CallbackInfo& info);
   Napi::Value Take(const Napi::CallbackInfo& info);
   Napi::Value Release(const Napi::CallbackInfo& info);
   Napi::Value Pause(const Napi::CallbackInfo& info);

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -41,6 +42,7 @@ ReceiveThread::ReceiveThread(int fd, Clock clock, const std::vector<Slab>& slabs
   const SignalsBlocked blocked;
   thread_ = std::thread(&ReceiveThread::Run, this);
   pthread_setname_np(thread_.native_handle(), "nl-receive");
+  priority_.emplace(started_.get_future().get());
 }
 
 bool ReceiveThread::StartRun(RunPlan plan) {
@@ -73,9 +75,10 @@ void ReceiveThread::Stop() {
 }
 
 void ReceiveThread::Run() {
+  started_.set_value(gettid());
   while (rows_.WaitUntilWanted()) {
     if (const auto run = FirstRun()) {
-      run->Execute({fd_, clock_, counters_, rows_, *batch_, interrupt_});
+      run->Execute({fd_, clock_, counters_, rows_, *batch_, interrupt_, *priority_});
       const std::lock_guard lock(run_mutex_);
       runs_.pop_front();
     } else {

@@ -12,8 +12,10 @@
 
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -21,6 +23,7 @@
 #include "counters.h"
 #include "interrupt.h"
 #include "measured_run.h"
+#include "real_time_priority.h"
 #include "receive_batch.h"
 #include "slab_queue.h"
 
@@ -32,7 +35,9 @@ class ReceiveThread {
 
   SlabQueue& rows() { return rows_; }
 
-  // Not after Stop, all four. False: a run is under way that wasn't told to stop.
+  // Of the thread. Not after Stop, as all that follow but Stop.
+  RealTimePriority& priority() { return *priority_; }
+  // False: a run is under way that wasn't told to stop.
   bool StartRun(RunPlan plan);
   // Of no run: nothing happens.
   void StopRun();
@@ -61,5 +66,7 @@ class ReceiveThread {
   // The one under way and those to come. All but the last were told to stop.
   std::deque<std::shared_ptr<MeasuredRun>> runs_;
 
+  std::promise<pid_t> started_;
   std::thread thread_;
+  std::optional<RealTimePriority> priority_;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "clock.h"
+
 SlabQueue::SlabQueue(const std::vector<Slab>& slabs, Counters& counters, std::function<void()> wake)
     : counters_(counters), wake_(std::move(wake)) {
   for (const Slab& slab : slabs) {
@@ -90,6 +92,14 @@ void SlabQueue::WakeReader(Lock& lock) {
   lock.lock();
 }
 
+bool SlabQueue::WaitForFree(Lock& lock) {
+  const uint64_t from_ns = MonotonicNs();
+  changed_.wait(lock, [this] { return closed_ || !free_.empty(); });
+  counters_.waits.Add();
+  counters_.waited_ns.Add(MonotonicNs() - from_ns);
+  return !closed_;
+}
+
 bool SlabWriter::Append(const Datagram& datagram, double time_ns, const RunColumns& run) {
   // The lock is let go every so many bytes, so that a reader waits for microseconds, not for 64 MiB.
   constexpr uint32_t kBytesPerLock = 256 << 10;
@@ -101,8 +111,7 @@ bool SlabWriter::Append(const Datagram& datagram, double time_ns, const RunColum
   SlabQueue::SlabState* state;
   while (!(state = queue_.RoomFor(datagram.length))) {
     queue_.WakeReader(lock_);
-    queue_.changed_.wait(lock_, [this] { return queue_.closed_ || !queue_.free_.empty(); });
-    if (queue_.closed_) return false;
+    if (!queue_.WaitForFree(lock_)) return false;
   }
   if (datagram.length > 0) memcpy(state->slab.data + state->bytes, datagram.data, datagram.length);
   state->slab.rows[state->rows] = {state->bytes, datagram.length, datagram.port_id,     datagram.group,

@@ -84,6 +84,8 @@ class SlabQueue {
 
   SlabState* RoomFor(uint32_t bytes);
   void WakeReader(Lock& lock);
+  // False once closed.
+  bool WaitForFree(Lock& lock);
 
   Counters& counters_;
   const std::function<void()> wake_;

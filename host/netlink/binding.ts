@@ -68,6 +68,9 @@ export interface SocketStats {
   /** recvmmsg calls that yielded something. */
   readonly batches: number;
   readonly wakes: number;
+  /** Times that the receive thread waited for a free slab with a row in hand, and how long in all. */
+  readonly waits: number;
+  readonly waitedNs: number;
   /** SO_MEMINFO: bytes that wait in the kernel's receive queue, its bookkeeping included. 0 once closed. */
   readonly queuedBytes: number;
   /** SO_MEMINFO: datagrams the kernel dropped for want of room. 0 once closed. */
@@ -161,6 +164,14 @@ export interface NativeSocket {
    * take() has found nothing, or half of the slabs are full. It doesn't keep the process alive. Throws EBUSY when already started.
    */
   startReceiving(slabs: readonly SlabMemory[], onReadable: () => void): void;
+  /**
+   * SCHED_RR at a priority from 1 to 99 for the receive thread, or with 0 SCHED_OTHER (sched(7)). A run is at SCHED_OTHER
+   * whatever is set, which holds again as its last row is there. Throws EPERM: it takes CAP_SYS_NICE, or an
+   * RLIMIT_RTPRIO of the priority at least.
+   */
+  setRealTimePriority(priority: number): void;
+  /** As the kernel has it now; 0: the thread has no real-time policy. */
+  realTimePriority(): number;
   /** The oldest rows, or undefined, which arms the next wake. The slab is the caller's until release(). Works after close(). */
   take(): TakenSlab | undefined;
   release(slab: number): void;

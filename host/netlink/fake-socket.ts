@@ -73,6 +73,7 @@ class FunctionSocket implements FakeSocket {
   };
   #portId = 0;
   #onDatagrams: DatagramHandler | undefined;
+  #realTimePriority = 0;
   #paused = false;
   #closed = false;
   #draining = false;
@@ -215,6 +216,16 @@ class FunctionSocket implements FakeSocket {
     this.#run?.stop();
   }
 
+  setRealTimePriority(priority: number): void {
+    this.#refuseUnlessReceiving('sched_setscheduler');
+    this.#realTimePriority = priority;
+  }
+
+  realTimePriority(): number {
+    this.#refuseUnlessReceiving('sched_getscheduler');
+    return this.#realTimePriority;
+  }
+
   pause(): void {
     this.#refuseUnlessReceiving('pause');
     this.#paused = true;
@@ -227,7 +238,8 @@ class FunctionSocket implements FakeSocket {
   }
 
   stats(): SocketStats {
-    return { ...this.#stats, discarded: 0, batches: 0, wakes: 0, queuedBytes: 0, kernelDrops: this.#stats.overruns };
+    const none = { discarded: 0, batches: 0, wakes: 0, waits: 0, waitedNs: 0, queuedBytes: 0 };
+    return { ...this.#stats, ...none, kernelDrops: this.#stats.overruns };
   }
 
   close(): void {

@@ -62,6 +62,8 @@ export function openNetlinkSocket(protocol: number, options: NetlinkSocketOption
     startReceiving: (onDatagrams) => receiver.start(onDatagrams),
     startRun: (run) => socket.startRun(run),
     stopRun: () => socket.stopRun(),
+    setRealTimePriority: (priority) => socket.setRealTimePriority(priority),
+    realTimePriority: () => socket.realTimePriority(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     stats: () => socket.stats(),

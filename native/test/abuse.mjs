@@ -78,6 +78,8 @@ const RIGHT = {
   receive: () => [new Uint8Array(100), new Float64Array(5), 0],
   roundTrip: () => [noop(), 0, new Uint8Array(100), new Float64Array(7), 0],
   startReceiving: () => [newSlabs(1, { dataBytes: 4096, rows: 1 }), () => {}],
+  setRealTimePriority: () => [0],
+  realTimePriority: () => [],
   startRun: () => [plan({ count: 1 })],
   stopRun: () => [],
   release: () => [0],

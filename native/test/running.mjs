@@ -142,6 +142,7 @@ export const running = {
   async 'waits for a slab and loses nothing, nor takes that for a loss'() {
     const runner = openRunner(ROUTE, { slabs: 2, dataBytes: 4096, rows: 8 });
     runner.socket.startReceiving(runner.slabs, () => {});
+    const fromMs = performance.now();
     runner.socket.startRun(plan({ count: 200, inFlight: 32, lostAfterNs: 5e6 }));
     await sleep(50);
     assert.ok(runner.socket.stats().sent < 200);
@@ -151,6 +152,9 @@ export const running = {
     }, 'the end');
     assert.equal(count(runner.rows, Flag.answer), 200);
     assert.equal(count(runner.rows, Flag.lost), 0);
+    const { waits, waitedNs } = runner.socket.stats();
+    assert.ok(waits > 0 && waits <= runner.rows.length / 8, `${waits} waits`);
+    assert.ok(waitedNs > 0 && waitedNs <= (performance.now() - fromMs) * 1e6, `${waitedNs} ns`);
     runner.socket.close();
   },
 
