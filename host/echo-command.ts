@@ -12,9 +12,8 @@ import { ECHO_TYPE, NETLINK_MUNISOCK, NETLINK_USERSOCK, parseProtocol } from '..
 import { NLM_F_REQUEST } from '../core/wire/flags.ts';
 import { helpOption, parseOptions, readCapturePath, runCommand, UsageError } from './command.ts';
 import { type EchoCapture, openEchoCapture } from './echo-capture.ts';
-import { type EchoTrip, runTrips, type TripPlan } from './echo-trips.ts';
+import { type EchoTrip, runTrips, type TripPlan, type TripRun } from './echo-trips.ts';
 import { type LoopbackPeer, startLoopbackPeer } from './netlink/loopback-peer.ts';
-import type { RunPace } from './run-pace.ts';
 import { createTally, describeTrip } from './trip-words.ts';
 
 const help = `Usage: nlscope echo [OPTION]...
@@ -62,12 +61,12 @@ async function echo({ dump, json, capturePath, ...options }: EchoOptions): Promi
   const tally = createTally();
   let peer: LoopbackPeer | undefined;
   let capture: EchoCapture | undefined;
-  let pace: RunPace | undefined;
+  let made: TripRun;
   try {
     if (capturePath !== undefined) capture = openEchoCapture(capturePath, protocol);
     if (protocol === NETLINK_USERSOCK) peer = await startLoopbackPeer(noFaults, cpu);
     const to = { portId: peer?.portId ?? 0, type: ECHO_TYPE, flags: NLM_F_REQUEST };
-    pace = await runTrips({ ...options, ...to, capture }, (trip) => {
+    made = await runTrips({ ...options, ...to, capture }, (trip) => {
       tally.add(trip);
       process.stdout.write(json ? `${JSON.stringify(tripData(trip))}\n` : describeTrip(trip, dump));
     });
@@ -77,7 +76,7 @@ async function echo({ dump, json, capturePath, ...options }: EchoOptions): Promi
     capture?.close();
     await peer?.stop();
   }
-  const summary = tally.summarize(intervalNs > 0 ? pace : undefined);
+  const summary = tally.summarize(made, intervalNs);
   process.stdout.write(json ? `${JSON.stringify({ summary })}\n` : `\n${summary.text}\n`);
   return summary.identical === summary.sent ? 0 : 1;
 }

@@ -16,12 +16,13 @@ function batchOf(...rows: Partial<DatagramRow>[]): DatagramBatch {
 
 function openRun(changes: Partial<RunPlan> = {}) {
   const clock = { ns: 0 };
+  const waits = { waits: 2, waitedNs: 5e6 };
   const [changed, ended] = [vi.fn(), vi.fn()];
   const message = { type: 20, flags: 1, payload: new Uint8Array(8) };
   const plan: RunPlan = { message, count: 10, intervalNs: 0, inFlight: 4, change: { kind: 'none' }, ...changes };
-  const run = new EchoRun(plan, { nowNs: () => clock.ns, changed, ended });
+  const run = new EchoRun(plan, { nowNs: () => clock.ns, changed, ended, waits: () => ({ ...waits }) });
   const watch = (...rows: Partial<DatagramRow>[]) => run.watch(batchOf(...rows), 0);
-  return { run, watch, changed, ended, clock };
+  return { run, watch, changed, ended, clock, waits };
 }
 
 describe('a run', () => {
@@ -39,6 +40,16 @@ describe('a run', () => {
     expect(watch({ flags: sent }, { flags: runEnd, timeNs: 5e6 }, { flags: sent })).toBe(2);
     expect(run.state).toMatchObject({ status: 'finished', sent: 1, elapsedMs: 5, leftMs: 0 });
     expect(ended).toHaveBeenCalledExactlyOnceWith(1);
+  });
+
+  it('tells how it was held up, and nothing of before or after it', () => {
+    const { run, watch, waits } = openRun();
+    expect(run.state).toMatchObject({ waits: 0, waitedMs: 0 });
+    Object.assign(waits, { waits: 3, waitedNs: 45e6 });
+    expect(run.state).toMatchObject({ waits: 1, waitedMs: 40 });
+    watch({ flags: sent }, { flags: runEnd });
+    Object.assign(waits, { waits: 9, waitedNs: 1e9 });
+    expect(run.state).toMatchObject({ waits: 1, waitedMs: 40 });
   });
 
   it('begins where the rows of another end', () => {

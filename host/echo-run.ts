@@ -7,6 +7,7 @@ import type { RunPlan, RunState } from '../core/contract/api.ts';
 import { toErrorData } from '../core/contract/errors.ts';
 import { type DatagramBatch, DatagramFlag } from './netlink/socket.ts';
 import { createRunPace, type RunPace } from './run-pace.ts';
+import { type RunWaits, waitsSince } from './run-waits.ts';
 import { systemError } from './system-error.ts';
 
 /** What a run needs of its surroundings. */
@@ -14,6 +15,8 @@ export interface RunSurroundings {
   /** On the clock of the rows. */
   nowNs(): number;
   changed(): void;
+  /** Of its socket so far. */
+  waits(): RunWaits;
   /** All its rows are here. */
   ended(sent: number): void;
 }
@@ -26,6 +29,8 @@ export const idleRun: RunState = {
   lost: 0,
   missed: 0,
   lateP99Ns: Number.NaN,
+  waits: 0,
+  waitedMs: 0,
   elapsedMs: 0,
   leftMs: Number.NaN,
 };
@@ -35,6 +40,8 @@ export class EchoRun {
   readonly #surroundings: RunSurroundings;
   readonly #startNs: number;
   readonly #pace: RunPace;
+  readonly #waitsBefore: RunWaits;
+  #waitsAtEnd: RunWaits | undefined;
   #status: RunState['status'] = 'running';
   #error: RunState['error'];
   #sent = 0;
@@ -47,10 +54,12 @@ export class EchoRun {
     this.#surroundings = surroundings;
     this.#startNs = surroundings.nowNs();
     this.#pace = createRunPace(plan.intervalNs);
+    this.#waitsBefore = surroundings.waits();
   }
 
   get state(): RunState {
     const { count, durationMs } = this.#plan;
+    const { waits, waitedNs } = waitsSince(this.#waitsBefore, this.#waitsAtEnd ?? this.#surroundings.waits());
     const elapsedMs = ((this.#endNs ?? this.#surroundings.nowNs()) - this.#startNs) / 1e6;
     return {
       status: this.#status,
@@ -61,6 +70,8 @@ export class EchoRun {
       lost: this.#lost,
       missed: this.#pace.missed,
       lateP99Ns: this.#pace.lateP99Ns,
+      waits,
+      waitedMs: waitedNs / 1e6,
       elapsedMs,
       leftMs: this.#leftMs(elapsedMs),
       error: this.#error,
@@ -98,6 +109,7 @@ export class EchoRun {
 
   /** @param reason 0, or the errno that ended it. */
   #close(reason: number, atNs: number): void {
+    this.#waitsAtEnd = this.#surroundings.waits();
     if (this.active) {
       const status = reason === 0 ? 'finished' : reason === constants.errno.ECANCELED ? 'stopped' : 'failed';
       if (status === 'failed') this.#error = toErrorData(systemError(reason, 'sendto'));

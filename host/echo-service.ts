@@ -67,6 +67,7 @@ export class EchoService {
     const run = new EchoRun(plan, {
       nowNs: this.#options.nowNs,
       changed: this.#options.runChanged,
+      waits: () => connection.waits(),
       // Nobody else has taken one since: what was not sent is free again.
       ended: (sent) => {
         if (countsSequence && this.#sequence === reserved) this.#sequence = sequenceAfter(first, sent);

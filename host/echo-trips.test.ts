@@ -29,7 +29,7 @@ async function tripsOf(answers: Answers, changes: Partial<TripPlan> = {}) {
     }
   });
   const trips: EchoTrip[] = [];
-  const pace = await runTrips(
+  const run = await runTrips(
     {
       protocol: USERSOCK,
       portId: peer.address().portId,
@@ -46,7 +46,7 @@ async function tripsOf(answers: Answers, changes: Partial<TripPlan> = {}) {
     },
     (trip) => trips.push(trip),
   );
-  return { trips, pace };
+  return { trips, ...run };
 }
 
 const verdicts = (trips: EchoTrip[]) => trips.map(({ sequence, verdict }) => [sequence, verdict]);

@@ -11,6 +11,7 @@ import {
   openNetlinkSocket,
 } from './netlink/socket.ts';
 import { createRunPace, type RunPace } from './run-pace.ts';
+import type { RunWaits } from './run-waits.ts';
 
 export interface TripPlan
   extends Pick<NativeRun, 'count' | 'durationNs' | 'intervalNs' | 'spinNs' | 'inFlight' | 'cpu'> {
@@ -36,11 +37,16 @@ export interface EchoTrip {
   sendNs: number;
 }
 
+/** How well a run kept to its times, and how it was held up. */
+export interface TripRun extends RunWaits {
+  pace: RunPace;
+}
+
 /**
  * Makes the round trips; `told` gets each as its reply has come, or as it is given up. SIGINT ends the run early, and what
  * is in flight then is told no more. @throws the system call's error
  */
-export async function runTrips(plan: TripPlan, told: (trip: EchoTrip) => void): Promise<RunPace> {
+export async function runTrips(plan: TripPlan, told: (trip: EchoTrip) => void): Promise<TripRun> {
   const socket = openNetlinkSocket(plan.protocol);
   const rows = new TripRows(plan, socket.epochNs, told);
   await carryOut(
@@ -48,7 +54,8 @@ export async function runTrips(plan: TripPlan, told: (trip: EchoTrip) => void): 
     (portId) => nativeRun(plan, portId),
     (batch) => rows.read(batch),
   );
-  return rows.pace;
+  const { waits, waitedNs } = socket.stats();
+  return { pace: rows.pace, waits, waitedNs };
 }
 
 function nativeRun(plan: TripPlan, portId: number): NativeRun {

@@ -15,7 +15,8 @@ import { parseHex } from '../core/payload/hex.ts';
 import { decodeAcknowledgement } from '../core/wire/ack.ts';
 import { GENERIC_SPEC } from '../test/fixtures/schema/samples.ts';
 import { attach } from './attach.ts';
-import { createHost, type Host } from './host.ts';
+import { createHost, type Host, type HostOptions } from './host.ts';
+import { openNetlinkSocket } from './netlink/socket.ts';
 import { openSettings } from './settings.ts';
 
 const hosts: Host[] = [];
@@ -27,11 +28,12 @@ afterEach(async () => {
 async function openHost({
   lostAfterMs = 5_000,
   folder = mkdtempSync(join(tmpdir(), 'nlscope-host-')),
-} = {}): Promise<Client> {
+  openSocket,
+}: { lostAfterMs?: number; folder?: string; openSocket?: HostOptions['openSocket'] } = {}): Promise<Client> {
   const settings = openSettings(join(folder, 'settings.json'));
   settings.write({ ...defaultSettings, lostAfterMs });
   const own = { spoolFolder: join(folder, 'captures'), listenersPath: join(folder, 'listeners.json') };
-  const host = await createHost({ kind: 'browser', settings, ...own });
+  const host = await createHost({ kind: 'browser', settings, openSocket, ...own });
   hosts.push(host);
   const pair = createMemoryPair();
   attach(host, pair.host);
@@ -466,6 +468,61 @@ describe('the socket options of a host', () => {
     const strict = await client.request('message.send', dump);
     expect(await answerOf(strict.number)).toBe(3);
   });
+});
+
+describe('the real-time priority of a host', () => {
+  it('holds at once for what is open and what is opened, and is told as the kernel has it', async () => {
+    const client = await openHost();
+    await client.request('connection.open', { protocol: 0, portId: 0, groups: [], peer: false });
+    await client.request('monitor.add', { protocol: 0, groups: [1] });
+    const write = (realTime: boolean) =>
+      client.request('settings.write', { ...defaultSettings, socket: { ...defaultSettings.socket, realTime } });
+    const told = async () => [
+      (await connection(client)).realTime,
+      ...(await client.request('monitor.read', {})).map(({ realTime }) => realTime),
+    ];
+    expect(await told()).toEqual(Array(2).fill({ priority: 0, refusal: null }));
+    await write(true);
+    await client.request('monitor.add', { protocol: 16, groups: [16] });
+    const permitted = expect.objectContaining({ priority: 1, refusal: null });
+    const refused = expect.objectContaining({ priority: 0, refusal: expect.objectContaining({ code: 'EPERM' }) });
+    expect(await told()).toEqual(Array(3).fill(process.getuid?.() === 0 ? permitted : refused));
+    await write(false);
+    expect(await told()).toEqual(Array(3).fill({ priority: 0, refusal: null }));
+  });
+});
+
+describe('a run that the log holds up', () => {
+  it('says how often and how long, and loses nothing', async () => {
+    const client = await openHost({ openSocket: openSlowly });
+    await client.request('connection.open', { protocol: 0, portId: 0, groups: [], peer: false });
+    // NLMSG_NOOP: the kernel answers it inside sendto, so nothing but the log can hold this up.
+    const count = 60_000;
+    await client.request('run.start', plan({ message: { type: 1, flags: 5, payload: new Uint8Array() }, count }));
+    const { waits, waitedMs, ...run } = await runEnd(client);
+    expect(run).toMatchObject({ status: 'finished', sent: count, answered: count, lost: 0 });
+    expect(waits).toBeGreaterThan(0);
+    expect(waitedMs).toBeGreaterThan(0);
+    expect(waitedMs).toBeLessThan(run.elapsedMs);
+  });
+
+  /** A real socket whose first rows are taken only once there is no room for more. */
+  const openSlowly: HostOptions['openSocket'] = (protocol, options) => {
+    const socket = openNetlinkSocket(protocol, options);
+    let isFirst = true;
+    const stands = (): boolean => {
+      const { sent } = socket.stats();
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+      return sent > 20_000 && sent === socket.stats().sent;
+    };
+    const startReceiving: typeof socket.startReceiving = (onDatagrams) =>
+      socket.startReceiving((batch) => {
+        while (isFirst && !stands());
+        isFirst = false;
+        onDatagrams(batch);
+      });
+    return { ...socket, startReceiving };
+  };
 });
 
 describe('the monitor of a host', () => {

@@ -4,7 +4,7 @@
  * What comes goes through a capture as the app's does, and to a file as the app's spool does.
  */
 import { defaultSettings } from '../core/contract/defaults.ts';
-import { toErrorData } from '../core/contract/errors.ts';
+import { AppError, toErrorData } from '../core/contract/errors.ts';
 import type { ListenTo } from '../core/contract/monitor.ts';
 import type { Spec } from '../core/schema/spec.ts';
 import { NETLINK_GENERIC, protocolName } from '../core/wire/constants.ts';
@@ -39,6 +39,8 @@ kobject_uevent:kernel. \`nlscope families\` lists the groups of generic netlink.
       --nlmon                all netlink traffic of this machine: requests and replies of all
                              processes, through an nlmon device, as root or by pkexec. Whether a
                              message was sent or received, and by whom, is inferred
+      --real-time            receive at a real-time priority, so that time stamps are not late
+                             while the machine is busy
       --capture FILE.pcapng  write what is received to a file, for Wireshark
   -c, --count N              end after N messages
       --json                 one JSON object a message
@@ -79,7 +81,7 @@ async function monitor(options: MonitorOptions, families: Families): Promise<num
 }
 
 async function listen(
-  { listeners, count, json, nlmon }: MonitorOptions,
+  { listeners, count, json, nlmon, realTime }: MonitorOptions,
   { epochNs, capture, families, file }: CommandCapture & { families: Families; file: CaptureFile | undefined },
 ): Promise<number> {
   const printer = createPrinter({ count, json, file, specs: (await readSchemas()).specs });
@@ -87,7 +89,7 @@ async function listen(
   const sockets = new Monitor({
     epochNs,
     tags,
-    socketOptions: () => defaultSettings.socket,
+    socketOptions: () => ({ ...defaultSettings.socket, realTime }),
     received: (batch, tag) => {
       capture.received(batch, tag);
       printer.print(capture.held());
@@ -98,6 +100,7 @@ async function listen(
   const all = nlmon ? captureAll({ epochNs, capture, tags, print: () => printer.print(capture.held()) }) : undefined;
   try {
     for (const listener of listeners) sockets.add(listener);
+    for (const { realTime } of sockets.listeners) if (realTime.refusal) throw new AppError(realTime.refusal);
     await all?.start();
     const what = [...listeners.map(wordsOf), ...(nlmon ? ['all netlink traffic of this machine'] : [])];
     process.stderr.write(`nlscope monitor: listening to ${what.join(', ')}\n`);

@@ -15,6 +15,8 @@ export interface MonitorOptions {
   capturePath: string | undefined;
   /** All netlink traffic of the machine too. */
   nlmon: boolean;
+  /** Receive at a real-time priority. */
+  realTime: boolean;
 }
 
 const byDefault = ['route', 'generic', 'kobject_uevent:kernel'];
@@ -29,14 +31,17 @@ export function readOptions(argv: string[], families: Families): MonitorOptions 
       count: { type: 'string', short: 'c' },
       json: { type: 'boolean', default: false },
       nlmon: { type: 'boolean', default: false },
+      'real-time': { type: 'boolean', default: false },
       help: helpOption,
     },
   });
   if (values.help) return undefined;
   if (positionals.length > mostListeners) throw new UsageError(`${mostListeners} protocols at most`);
-  const { capture, count, json, nlmon } = values;
+  const { capture, count, json, nlmon, 'real-time': realTime } = values;
   if (count !== undefined && !/^[1-9]\d{0,8}$/.test(count))
     throw new UsageError(`--count: "${count}" is not a whole number from 1`);
+  if (realTime && nlmon && positionals.length === 0)
+    throw new UsageError('--real-time is for sockets that listen: with --nlmon alone there are none');
   const asked = positionals.length > 0 || nlmon ? positionals : byDefault;
   return {
     listeners: asked.map((text) => readListener(text, families)),
@@ -44,6 +49,7 @@ export function readOptions(argv: string[], families: Families): MonitorOptions 
     json,
     capturePath: readCapturePath(capture),
     nlmon,
+    realTime,
   };
 }
 

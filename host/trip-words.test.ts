@@ -5,6 +5,8 @@ import { createTally, describeTrip } from './trip-words.ts';
 
 const payload = Uint8Array.of(1, 2, 3, 4);
 
+const smooth = { pace: createRunPace(0), waits: 0, waitedNs: 0 };
+
 describe('in words', () => {
   const trip: EchoTrip = {
     sequence: 7,
@@ -35,11 +37,11 @@ describe('in words', () => {
   it('all of them are counts and quantiles, and only counts where none came back', () => {
     const tally = createTally();
     tally.add({ sequence: 1, verdict: 'lost', sent: payload, sendNs: 1 });
-    expect(tally.summarize().text).toBe('1 sent, 0 identical, 0 different, 1 lost');
-    expect(tally.summarize().p50Ns).toBeNaN();
+    expect(tally.summarize(smooth, 0).text).toBe('1 sent, 0 identical, 0 different, 1 lost');
+    expect(tally.summarize(smooth, 0).p50Ns).toBeNaN();
     tally.add(trip);
-    expect(tally.summarize()).toMatchObject({ sent: 2, identical: 0, different: 1, lost: 1, maxNs: 12_340 });
-    expect(tally.summarize().text).toMatch(/^2 sent, 0 identical, 1 different, 1 lost; p50 12\.\d us/);
+    expect(tally.summarize(smooth, 0)).toMatchObject({ sent: 2, identical: 0, different: 1, lost: 1, maxNs: 12_340 });
+    expect(tally.summarize(smooth, 0).text).toMatch(/^2 sent, 0 identical, 1 different, 1 lost; p50 12\.\d us/);
   });
 
   it('those of a run at an interval tell how well it was kept', () => {
@@ -48,7 +50,16 @@ describe('in words', () => {
     pace.record(4_000, 4_050);
     const tally = createTally();
     tally.add(trip);
-    expect(tally.summarize(pace)).toMatchObject({ missed: 2, lateP99Ns: 100 });
-    expect(tally.summarize(pace).text).toMatch(/; sends late by 0\.1 us at p99, 2 times missed$/);
+    const summary = tally.summarize({ pace, waits: 0, waitedNs: 0 }, 1_000);
+    expect(summary).toMatchObject({ missed: 2, lateP99Ns: 100 });
+    expect(summary.text).toMatch(/; sends late by 0\.1 us at p99, 2 times missed$/);
+  });
+
+  it('those of a run that its output held up say how often and how long', () => {
+    const tally = createTally();
+    tally.add(trip);
+    const summary = tally.summarize({ pace: createRunPace(0), waits: 3, waitedNs: 41_260_000 }, 0);
+    expect(summary).toMatchObject({ waits: 3, waitedNs: 41_260_000 });
+    expect(summary.text).toMatch(/; held up 3 times by its output, 41\.3 ms in all$/);
   });
 });

@@ -1,8 +1,7 @@
 /** Round trips put into words, one by one and counted. Prints nothing. */
 import { createHistogram } from '../core/echo/histogram.ts';
 import { describeRanges, differingRanges } from '../core/payload/difference.ts';
-import type { EchoTrip } from './echo-trips.ts';
-import type { RunPace } from './run-pace.ts';
+import type { EchoTrip, TripRun } from './echo-trips.ts';
 
 const microseconds = (ns: number): string => `${(ns / 1000).toFixed(1)} us`;
 
@@ -29,13 +28,16 @@ export interface TripSummary {
   /** Of a run at an interval: see RunPace. */
   missed?: number;
   lateP99Ns?: number;
+  /** See RunWaits. */
+  waits: number;
+  waitedNs: number;
   text: string;
 }
 
 export interface Tally {
   add(trip: EchoTrip): void;
-  /** @param pace of a run at an interval */
-  summarize(pace?: RunPace): TripSummary;
+  /** @param intervalNs of the run; 0: it kept to no times */
+  summarize(run: TripRun, intervalNs: number): TripSummary;
 }
 
 /** Counts trips without keeping them, however many there are. */
@@ -48,7 +50,7 @@ export function createTally(): Tally {
       counts[verdict]++;
       if (rttNs !== undefined) histogram.record(rttNs);
     },
-    summarize(pace) {
+    summarize({ pace, waits, waitedNs }, intervalNs) {
       const times = { p50Ns: histogram.quantile(0.5), p99Ns: histogram.quantile(0.99), maxNs: histogram.maxNs };
       const { sent, identical, different, lost } = counts;
       const words = [`${sent} sent, ${identical} identical, ${different} different, ${lost} lost`];
@@ -56,10 +58,11 @@ export function createTally(): Tally {
         words.push(
           `p50 ${microseconds(times.p50Ns)}, p99 ${microseconds(times.p99Ns)}, max ${microseconds(times.maxNs)}`,
         );
-      if (!pace) return { ...counts, ...times, text: words.join('; ') };
       const { missed, lateP99Ns } = pace;
-      words.push(`sends late by ${microseconds(lateP99Ns)} at p99, ${missed} times missed`);
-      return { ...counts, ...times, missed, lateP99Ns, text: words.join('; ') };
+      if (intervalNs > 0) words.push(`sends late by ${microseconds(lateP99Ns)} at p99, ${missed} times missed`);
+      if (waits > 0) words.push(`held up ${waits} times by its output, ${(waitedNs / 1e6).toFixed(1)} ms in all`);
+      const kept = intervalNs > 0 && { missed, lateP99Ns };
+      return { ...counts, ...times, ...kept, waits, waitedNs, text: words.join('; ') };
     },
   };
 }

@@ -40,6 +40,7 @@ import {
   savedPath,
   savedText,
 } from './saved.ts';
+import type { RealTimeState } from './real-time.ts';
 import type { Schemas } from './schemas.ts';
 import type { SocketTable } from './sockets.ts';
 import type { SpoolState } from './spool.ts';
@@ -78,6 +79,8 @@ export const socketOptions = z.strictObject({
   extAck: z.boolean(),
   capAck: z.boolean(),
   strictCheck: z.boolean(),
+  /** Receives at a real-time priority, where the kernel permits it. */
+  realTime: z.boolean(),
 });
 export type SocketOptions = z.infer<typeof socketOptions>;
 
@@ -184,6 +187,7 @@ export type ConnectionState =
       peer: { portId: number; faults: PeerFaults } | null;
       /** SO_RCVBUF as the kernel reports it. */
       receiveBufferBytes: number;
+      realTime: RealTimeState;
       /** Messages held back because the receiver's queue was full (EAGAIN), in order. */
       queued: number;
       nextSequence: number;
@@ -228,6 +232,9 @@ export interface RunState {
   missed: number;
   /** How late sends were, 99 % of them at most; NaN without an interval. */
   lateP99Ns: number;
+  /** Times that the run stood still until the log had taken what it had, and how long in all. */
+  waits: number;
+  waitedMs: number;
   elapsedMs: number;
   /** Time left at the rate so far; NaN before it is known. */
   leftMs: number;

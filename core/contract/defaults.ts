@@ -19,7 +19,7 @@ export const defaultSettings: Settings = {
   captureBudgetMiB: 512,
   lostAfterMs: 1_000,
   spool: 'off',
-  socket: { receiveBufferBytes: 32 * 1024 * 1024, extAck: true, capAck: false, strictCheck: true },
+  socket: { receiveBufferBytes: 32 * 1024 * 1024, extAck: true, capAck: false, strictCheck: true, realTime: false },
   schemaFolders: ['/usr/share/ynl/specs'],
 };
 

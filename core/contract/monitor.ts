@@ -1,6 +1,7 @@
 /** Sockets that only listen, beside the connection that sends: what is asked for, and what is open. */
 import { z } from 'zod';
 import type { AppErrorData } from './errors.ts';
+import type { RealTimeState } from './real-time.ts';
 
 export const listenTo = z.strictObject({
   /** NETLINK_* number. */
@@ -16,6 +17,7 @@ export interface MonitorListener extends ListenTo {
   protocolName: string;
   portId: number;
   receiveBufferBytes: number;
+  realTime: RealTimeState;
 }
 
 /** A listener of the session before that could not be opened again. */

@@ -3,14 +3,17 @@
  * that finds the receiver's queue full waits in a queue of its own, counted, and nothing overtakes it. Keeps no records.
  */
 import type { ConnectTo, SocketOptions } from '../../core/contract/api.ts';
+import type { RealTimeState } from '../../core/contract/real-time.ts';
 import { NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { explainOpen, type GroupName } from './open-failure.ts';
+import { RealTime } from './real-time.ts';
 import {
   type DatagramBatch,
   type NativeRun,
   type NetlinkSocket,
   type NetlinkSocketOptions,
   openNetlinkSocket,
+  type SocketStats,
 } from './socket.ts';
 
 /** Where a message goes: a port, and a multicast group number (0 for unicast). */
@@ -57,6 +60,7 @@ export class Connection {
   readonly #stamps = new Float64Array(2);
   #queue: { bytes: Uint8Array; destination: Destination; done: (outcome: SendOutcome) => void }[] = [];
   #retry: NodeJS.Timeout | undefined;
+  readonly #realTime: RealTime;
   #receiveBufferBytes: number;
   /** Of the run under way, and before it of those that were stopped and whose last rows are to come. */
   readonly #watchers: RunWatcher[] = [];
@@ -72,6 +76,7 @@ export class Connection {
       sink.received(batch);
       this.#tellWatchers(batch);
     });
+    this.#realTime = new RealTime(socket);
   }
 
   /** @throws AppError with the system call's code and what to do. */
@@ -94,7 +99,9 @@ export class Connection {
       socket.bind(to.portId);
       for (joining of to.groups) socket.join(joining);
       joining = undefined;
-      return new Connection(socket, to.groups, sink);
+      const connection = new Connection(socket, to.groups, sink);
+      connection.#realTime.want(options.realTime);
+      return connection;
     } catch (error) {
       socket?.close();
       throw explainOpen(error as NodeJS.ErrnoException, { protocol, portId: to.portId, joining, groupName });
@@ -111,10 +118,16 @@ export class Connection {
     return this.#receiveBufferBytes;
   }
 
+  /** Of its receive thread. */
+  get realTime(): RealTimeState {
+    return this.#realTime.state;
+  }
+
   /** For the messages from now on. */
   applyOptions(options: SocketOptions): void {
     applyOptions(this.#socket, options, this.groups);
     this.#receiveBufferBytes = this.#socket.getOption('receiveBuffer');
+    this.#realTime.want(options.realTime);
   }
 
   /** Sends now, or as soon as all before it are gone; `done` is called in the order of the system calls. */
@@ -143,6 +156,11 @@ export class Connection {
 
   overruns(): number {
     return this.#socket.stats().overruns;
+  }
+
+  /** See SocketStats. */
+  waits(): Pick<SocketStats, 'waits' | 'waitedNs'> {
+    return this.#socket.stats();
   }
 
   /** What is still queued is reported as refused, with ECANCELED. */

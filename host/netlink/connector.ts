@@ -56,6 +56,7 @@ export class Connector {
       destinationPortId: peer?.portId ?? 0,
       peer: peer ? { portId: peer.portId, faults: peer.faults } : null,
       receiveBufferBytes: connection.receiveBufferBytes,
+      realTime: connection.realTime,
       queued: connection.queued,
       nextSequence,
     };

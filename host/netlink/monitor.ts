@@ -55,13 +55,14 @@ export class Monitor {
 
   /** In the order in which they were added. */
   get listeners(): MonitorListener[] {
-    return this.#open.map(({ tag, connection: { protocol, portId, groups, receiveBufferBytes } }) => ({
+    return this.#open.map(({ tag, connection: { protocol, portId, groups, receiveBufferBytes, realTime } }) => ({
       socket: tag.socket,
       protocol,
       protocolName: protocolName(protocol),
       portId,
       groups,
       receiveBufferBytes,
+      realTime,
     }));
   }
 

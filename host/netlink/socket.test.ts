@@ -143,6 +143,20 @@ describe.each([
     expect(seen.map(({ bytes }) => sequenceOf(bytes))).toEqual(Array.from({ length: 51 }, (_, i) => i));
   });
 
+  it('has no real-time priority until its receive thread is given one', () => {
+    const socket = openKept();
+    const missing = (syscall: string) => expect.objectContaining({ code: 'EINVAL', errno: -22, syscall });
+    expect(() => socket.setRealTimePriority(1)).toThrow(missing('sched_setscheduler'));
+    expect(() => socket.realTimePriority()).toThrow(missing('sched_getscheduler'));
+    socket.startReceiving(() => {});
+    expect(socket.realTimePriority()).toBe(0);
+    // Without a privilege it is refused: native/test/priority.mjs.
+    if (isRoot) socket.setRealTimePriority(1);
+    expect(socket.realTimePriority()).toBe(isRoot ? 1 : 0);
+    socket.setRealTimePriority(0);
+    expect(socket.realTimePriority()).toBe(0);
+  });
+
   it('may be closed by its handler, and often', async () => {
     const socket = openKept();
     let calls = 0;

@@ -4,7 +4,7 @@ import type { NativeSocket, SlabMemory } from './binding.ts';
 import { native } from './binding.ts';
 import { DatagramBatch, ROW_BYTES } from './datagram-batch.ts';
 
-export type { NativeRun } from './binding.ts';
+export type { NativeRun, SocketStats } from './binding.ts';
 export { DatagramBatch, DatagramFlag, NO_DIFFERENCE } from './datagram-batch.ts';
 
 /** Called with at least one row. The batch's memory is used again as soon as it returns. */

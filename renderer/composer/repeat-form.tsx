@@ -97,14 +97,21 @@ function describe(run: RunState): string {
   const so = durationMs === undefined ? `${formatCount(sent)} of ${formatCount(count)}` : `${formatCount(sent)} sent`;
   if (status === 'idle') return '';
   if (status === 'failed') return `${so}: ${error?.message ?? 'failed'}`;
-  if (status === 'running') return [so, ...(Number.isNaN(leftMs) ? [] : [`${formatSpan(leftMs)} left`])].join(' · ');
+  if (status === 'running')
+    return [so, ...(Number.isNaN(leftMs) ? [] : [`${formatSpan(leftMs)} left`]), ...heldUp(run)].join(' · ');
   const all = status === 'finished' && sent === count ? `All ${formatCount(count)}` : so;
   return [`${all} in ${formatSpan(elapsedMs)}`, ...shortcomings(run)].join(' · ');
 }
 
-/** What a run has to say against itself: losses, and how it kept to its interval. */
-function shortcomings({ lost, missed, lateP99Ns }: RunState): string[] {
+/** The log did not take the messages as fast as they were sent and received, and the run had to wait. */
+const heldUp = ({ waits, waitedMs }: RunState): string[] =>
+  waits > 0 ? [`held up ${formatTime(waitedMs * 1e6)} by the log`] : [];
+
+/** What a run has to say against itself: what it lost and waited for, and how it kept to its interval. */
+function shortcomings(run: RunState): string[] {
+  const { lost, missed, lateP99Ns } = run;
   return [
+    ...heldUp(run),
     ...(lost > 0 ? [`${formatCount(lost)} lost`] : []),
     ...(missed > 0 ? [`${formatCount(missed)} times missed`] : []),
     ...(Number.isNaN(lateP99Ns) ? [] : [`late ${formatTime(lateP99Ns)} at p99`]),

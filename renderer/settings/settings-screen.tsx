@@ -95,6 +95,13 @@ export default function SettingsScreen() {
         >
           <OptionSwitch label="Strict checking" option="strictCheck" save={saveSocket} />
         </Setting>
+        <Setting
+          label="Real-time receiving"
+          description="SCHED_RR 1 for the receive threads, so that time stamps are not late while the machine is busy. It takes CAP_SYS_NICE or RLIMIT_RTPRIO. Runs keep to ordinary priority."
+          issue={<RealTimeRefusal />}
+        >
+          <OptionSwitch label="Real-time receiving" option="realTime" save={saveSocket} />
+        </Setting>
       </Section>
       <Section title="Schemas">
         <SchemaSection save={(schemaFolders) => save({ schemaFolders })} />
@@ -125,15 +132,18 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 interface SettingProps {
   label: string;
   description?: string;
+  /** What is wrong with the value in force. */
+  issue?: ReactNode;
   children: ReactNode;
 }
 
-function Setting({ label, description, children }: SettingProps) {
+function Setting({ label, description, issue, children }: SettingProps) {
   return (
     <div className={styles.setting}>
       <div>
         <span className={styles.label}>{label}</span>
         {description && <p className={styles.description}>{description}</p>}
+        {issue}
       </div>
       <div className={styles.control}>{children}</div>
     </div>
@@ -190,7 +200,7 @@ function ReceiveBuffer({ value, save }: { value: number; save(change: Partial<So
 
 interface OptionSwitchProps {
   label: string;
-  option: 'extAck' | 'capAck' | 'strictCheck';
+  option: 'extAck' | 'capAck' | 'strictCheck' | 'realTime';
   save(change: Partial<SocketOptions>): void;
 }
 
@@ -203,5 +213,22 @@ function OptionSwitch({ label, option, save }: OptionSwitchProps) {
       checked={checked}
       onChange={(event) => save({ [option]: event.currentTarget.checked })}
     />
+  );
+}
+
+/** The setting stays as it was asked for, and is tried again as sockets are opened. */
+function RealTimeRefusal() {
+  const { host } = useStores();
+  const refusal = useStore(
+    host,
+    ({ connection, listeners }) =>
+      (connection.status === 'open' && connection.realTime.refusal) ||
+      listeners.find(({ realTime }) => realTime.refusal)?.realTime.refusal,
+  );
+  if (!refusal) return null;
+  return (
+    <p className={styles.issue} role="alert">
+      <span aria-hidden>✗</span> {refusal.syscall}: {refusal.code}: {refusal.message}. {refusal.nextStep}
+    </p>
   );
 }

@@ -26,6 +26,31 @@ function Place({ spool: { file, error }, memory }: { spool: SpoolState; memory: 
   );
 }
 
+/** What the kernel says of the sockets' receive threads, where a real-time priority is wanted or in force. */
+function RealTime() {
+  const { host } = useStores();
+  const connection = useStore(host, (state) => state.connection);
+  const listeners = useStore(host, (state) => state.listeners);
+  const isWanted = useStore(host, ({ settings }) => settings.socket.realTime);
+  const isRunning = useStore(host, ({ run }) => run.status === 'running');
+  const states = [...(connection.status === 'open' ? [connection] : []), ...listeners].map(({ realTime }) => realTime);
+  const priority = Math.min(...states.map((state) => state.priority));
+  if (states.length === 0 || (!isWanted && priority === 0)) return null;
+  const refusal = states.find((state) => state.refusal)?.refusal;
+  const title = refusal
+    ? `Not real-time: ${refusal.message}. ${refusal.nextStep ?? ''}`
+    : priority > 0
+      ? 'Real-time: messages are received, and their times taken, before other programs run.'
+      : isRunning
+        ? 'Not real-time: a run is carried out at ordinary priority, so that it leaves the CPU to others.'
+        : 'Not real-time: the kernel has taken the priority away.';
+  return (
+    <span className={styles.realTime} data-alarming={(priority === 0 && !isRunning) || undefined} title={title}>
+      {priority > 0 ? `SCHED_RR ${priority}` : 'SCHED_OTHER'}
+    </span>
+  );
+}
+
 type State = 'receiving' | 'paused' | 'disconnected' | 'host gone';
 
 export function Footer() {
@@ -52,6 +77,7 @@ export function Footer() {
         {formatBytes(messageBytes)}
       </span>
       {connection.status === 'open' && <span>receive buffer {formatBytes(connection.receiveBufferBytes)}</span>}
+      <RealTime />
       <span data-alarming={counts.overruns > 0 || undefined}>{formatCount(counts.overruns)} overruns</span>
       {connection.status === 'open' && connection.queued > 0 && (
         <span data-alarming title="The receiver's queue is full (EAGAIN); they are sent in order as it empties.">

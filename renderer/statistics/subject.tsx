@@ -1,6 +1,6 @@
 /** What the figures are of: how many messages, of which capture, through which filter; and how far they are made. */
 import { useStore } from 'zustand';
-import { formatCount } from '../quantities.ts';
+import { formatCount, formatTime } from '../quantities.ts';
 import { useStatistics, useStores } from '../stores/stores.tsx';
 import styles from './statistics.module.css';
 
@@ -26,6 +26,22 @@ export function Subject() {
           · {formatCount(pending)} still to be counted
         </span>
       )}
+      {!file && <HeldUp />}
     </p>
+  );
+}
+
+/** Of the last run: the machine could send faster than the log took it, so that its rate is the log's. */
+function HeldUp() {
+  const { host } = useStores();
+  const waits = useStore(host, ({ run }) => run.waits);
+  const waitedMs = useStore(host, ({ run }) => run.waitedMs);
+  if (waits === 0) return null;
+  return (
+    <span className={styles.pending}>
+      {' '}
+      · the run was held up by the log: {formatCount(waits)} {waits === 1 ? 'wait' : 'waits'},{' '}
+      {formatTime(waitedMs * 1e6)} in all
+    </span>
   );
 }

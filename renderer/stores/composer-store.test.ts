@@ -17,6 +17,7 @@ const open: ConnectionState = {
   destinationPortId: 99,
   peer: null,
   receiveBufferBytes: 1,
+  realTime: { priority: 0, refusal: null },
   queued: 0,
   nextSequence: 1,
 };

@@ -23,6 +23,7 @@ const open = {
   destinationPortId: 0,
   peer: null,
   receiveBufferBytes: 1 << 19,
+  realTime: { priority: 0, refusal: null },
   queued: 0,
   nextSequence: 1,
 } as const satisfies ConnectionState;

@@ -21,6 +21,8 @@ const idle: RunState = {
   lost: 0,
   missed: 0,
   lateP99Ns: Number.NaN,
+  waits: 0,
+  waitedMs: 0,
   elapsedMs: 0,
   leftMs: Number.NaN,
 };

@@ -27,6 +27,8 @@ const run: RunState = {
   lost: 0,
   missed: 0,
   lateP99Ns: Number.NaN,
+  waits: 0,
+  waitedMs: 0,
   elapsedMs: 0,
   leftMs: Number.NaN,
 };

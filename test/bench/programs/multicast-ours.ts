@@ -14,7 +14,7 @@ const capture = new Capture({ budgetBytes: 2 ** 31, lostAfterMs: 1_000, epochWal
 const tag = { socket: 0, protocol: 2, answersOnly: false };
 const connection = Connection.open(
   { protocol: 2, portId: 0, groups: [1], peer: false },
-  { receiveBufferBytes, extAck: true, capAck: true, strictCheck: true },
+  { receiveBufferBytes, extAck: true, capAck: true, strictCheck: true, realTime: false },
   { epochNs, sink: { received: (batch) => capture.received(batch, tag), queued: () => {} } },
 );
 console.log('ready');

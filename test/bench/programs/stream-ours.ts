@@ -21,7 +21,7 @@ let cpu = process.cpuUsage();
 
 const connection = Connection.open(
   { protocol: 2, portId: 0, groups: [], peer: false },
-  { receiveBufferBytes: 4 << 20, extAck: true, capAck: true, strictCheck: true },
+  { receiveBufferBytes: 4 << 20, extAck: true, capAck: true, strictCheck: true, realTime: false },
   {
     epochNs,
     sink: {
