@@ -31,6 +31,7 @@ import {
 } from './module.ts';
 import { listenTo, type MonitorListener, type RefusedListener } from './monitor.ts';
 import type { NlmonState } from './nlmon.ts';
+import type { RealTimeState } from './real-time.ts';
 import {
   messageToSave,
   type SavedExchange,
@@ -40,7 +41,6 @@ import {
   savedPath,
   savedText,
 } from './saved.ts';
-import type { RealTimeState } from './real-time.ts';
 import type { Schemas } from './schemas.ts';
 import type { SocketTable } from './sockets.ts';
 import type { SpoolState } from './spool.ts';

@@ -82,7 +82,7 @@ export const running = {
     });
     const runner = openRunner(USERSOCK);
     runner.startTaking();
-    runner.socket.startRun(plan({ message: echoMessage(), portId: peer.portId, lostAfterNs: 300e6 }));
+    runner.socket.startRun(plan({ message: echoMessage(), portId: peer.portId, inFlight: 100, lostAfterNs: 3e9 }));
     await until(() => isOver(runner.rows), 'the end');
     assert.equal(count(runner.rows, Flag.lost), 10);
     for (const bytes of held) peer.socket.send(bytes, runner.socket.address().portId, 0, stamps);
