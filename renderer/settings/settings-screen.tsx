@@ -97,7 +97,7 @@ export default function SettingsScreen() {
         </Setting>
         <Setting
           label="Real-time receiving"
-          description="SCHED_RR 1 for the receive threads, so that time stamps are not late while the machine is busy. It takes CAP_SYS_NICE or RLIMIT_RTPRIO. Runs keep to ordinary priority."
+          description="SCHED_RR: time stamps are not late while the machine is busy. It takes CAP_SYS_NICE or RLIMIT_RTPRIO. Runs do without."
           issue={<RealTimeRefusal />}
         >
           <OptionSwitch label="Real-time receiving" option="realTime" save={saveSocket} />
@@ -228,7 +228,8 @@ function RealTimeRefusal() {
   if (!refusal) return null;
   return (
     <p className={styles.issue} role="alert">
-      <span aria-hidden>✗</span> {refusal.syscall}: {refusal.code}: {refusal.message}. {refusal.nextStep}
+      <span aria-hidden>✗</span> {refusal.syscall}: {refusal.code}: {refusal.message}.
+      {refusal.nextStep && <span className={styles.nextStep}>{refusal.nextStep}</span>}
     </p>
   );
 }
