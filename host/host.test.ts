@@ -29,7 +29,11 @@ async function openHost({
   lostAfterMs = 5_000,
   folder = mkdtempSync(join(tmpdir(), 'nlscope-host-')),
   openSocket,
-}: { lostAfterMs?: number; folder?: string; openSocket?: HostOptions['openSocket'] } = {}): Promise<Client> {
+}: {
+  lostAfterMs?: number;
+  folder?: string;
+  openSocket?: HostOptions['openSocket'];
+} = {}): Promise<Client> {
   const settings = openSettings(join(folder, 'settings.json'));
   settings.write({ ...defaultSettings, lostAfterMs });
   const own = { spoolFolder: join(folder, 'captures'), listenersPath: join(folder, 'listeners.json') };

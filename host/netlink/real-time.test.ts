@@ -41,8 +41,7 @@ describe('the real-time priority of a receive thread', () => {
       refusal: expect.objectContaining({
         code: 'EPERM',
         syscall: 'sched_setscheduler',
-        message:
-          'the kernel permits no real-time priority: it takes CAP_SYS_NICE, or an RLIMIT_RTPRIO of at least 1',
+        message: 'the kernel permits no real-time priority: it takes CAP_SYS_NICE, or an RLIMIT_RTPRIO of at least 1',
         nextStep: expect.stringMatching(
           /^Put the line "\S+ - rtprio 1" into \/etc\/security\/limits\.d\/.+: sudo prlimit --pid \d+ --rtprio=1:1,/,
         ),

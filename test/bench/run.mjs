@@ -5,7 +5,7 @@ import { ensureBuilt } from '../../scripts/ensure-built.mjs';
 import { printTable } from './table.mjs';
 
 /** Each exports run(), which resolves to its rows. */
-const benches = ['round-trips', 'decode', 'stream', 'stream-store', 'multicast', 'store', 'filter', 'files'];
+const benches = ['round-trips', 'decode', 'stream', 'stream-store', 'multicast', 'lag', 'store', 'filter', 'files'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

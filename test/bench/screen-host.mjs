@@ -16,12 +16,13 @@ import { chromium } from 'playwright-core';
 /**
  * A host in a process and folders of its own.
  * @param {URL} [program] what runs it; says its link on stdout
+ * @param {string[]} [args]
  * @returns {Promise<ScreenHost>}
  */
-export async function startHost(program = new URL('stream-host.mjs', import.meta.url)) {
+export async function startHost(program = new URL('stream-host.mjs', import.meta.url), args = []) {
   const folder = mkdtempSync(join(tmpdir(), 'nlscope-bench-'));
   const env = { ...process.env, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder };
-  const host = fork(program, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const host = fork(program, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const url = await printedLink(host);
   const close = async () => {
     host.kill('SIGINT');
