@@ -193,6 +193,7 @@ describe('nlscope monitor', () => {
     [['usersock'], 'NETLINK_USERSOCK: which groups?'],
     [['--count', '0', 'route'], '--count: "0" is not a whole number from 1'],
     [['--capture', 'x.txt'], '--capture: "x.txt" does not end in .pcapng'],
+    [['--nlmon', '--real-time'], '--real-time is for sockets that listen'],
     [Array.from({ length: 17 }, () => 'route'), '16 protocols at most'],
   ])('ends with 2 and says what is wrong with %j', async (argv, words) => {
     expect(await main(['monitor', ...argv])).toBe(2);

@@ -6,6 +6,7 @@
 import { defaultSettings } from '../core/contract/defaults.ts';
 import { AppError, toErrorData } from '../core/contract/errors.ts';
 import type { ListenTo } from '../core/contract/monitor.ts';
+import type { RealTimeState } from '../core/contract/real-time.ts';
 import type { Spec } from '../core/schema/spec.ts';
 import { NETLINK_GENERIC, protocolName } from '../core/wire/constants.ts';
 import { groupName } from '../core/wire/groups.ts';
@@ -24,6 +25,7 @@ import { captureAll } from './monitor-nlmon.ts';
 import { type MonitorOptions, readOptions } from './monitor-options.ts';
 import { Families } from './netlink/families.ts';
 import { Monitor } from './netlink/monitor.ts';
+import { howToPermit } from './netlink/real-time.ts';
 import { SocketTags } from './netlink/socket-tags.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -100,7 +102,7 @@ async function listen(
   const all = nlmon ? captureAll({ epochNs, capture, tags, print: () => printer.print(capture.held()) }) : undefined;
   try {
     for (const listener of listeners) sockets.add(listener);
-    for (const { realTime } of sockets.listeners) if (realTime.refusal) throw new AppError(realTime.refusal);
+    for (const { realTime } of sockets.listeners) requirePermitted(realTime);
     await all?.start();
     const what = [...listeners.map(wordsOf), ...(nlmon ? ['all netlink traffic of this machine'] : [])];
     process.stderr.write(`nlscope monitor: listening to ${what.join(', ')}\n`);
@@ -114,6 +116,12 @@ async function listen(
     sockets.close();
     await all?.stop();
   }
+}
+
+/** Who asked for it here would not see that it isn't so. @throws AppError */
+function requirePermitted({ refusal }: RealTimeState): void {
+  if (refusal?.code === 'EPERM') throw new AppError({ ...refusal, nextStep: howToPermit('$$', 'start it again') });
+  if (refusal) throw new AppError(refusal);
 }
 
 const wordsOf = ({ protocol, groups }: ListenTo): string =>

@@ -40,8 +40,11 @@ function explainRefusal(error: NodeJS.ErrnoException): NonNullable<RealTimeState
     code: error.code,
     syscall: error.syscall,
     message: `the kernel permits no real-time priority: it takes CAP_SYS_NICE, or an RLIMIT_RTPRIO of at least ${priority}`,
-    nextStep:
-      `Put the line "${userInfo().username} - rtprio ${priority}" into /etc/security/limits.d/nlscope.conf and log in anew. ` +
-      `For this time: sudo prlimit --pid ${process.pid} --rtprio=${priority}:${priority}, then switch it off and on.`,
+    nextStep: howToPermit(process.pid, 'switch it off and on'),
   }).toData();
 }
+
+/** @param pid whose limit is to be raised for this time, after which one has to do what `then` says */
+export const howToPermit = (pid: number | '$$', then: string): string =>
+  `Put the line "${userInfo().username} - rtprio ${priority}" into /etc/security/limits.d/nlscope.conf and log in anew. ` +
+  `For this time: sudo prlimit --pid ${pid} --rtprio=${priority}:${priority}, then ${then}.`;
