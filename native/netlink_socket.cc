@@ -300,14 +300,14 @@ Napi::Value NetlinkSocket::SetRealTimePriority(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const uint32_t priority = RequireUint32(info[0], "priority");
   if (priority > kMaxRealTimePriority) throw OutOfRange(env, "priority", "from 0 to 99");
-  const int error = RequireOpenThread(env, "sched_setscheduler").priority().Want(static_cast<int>(priority));
+  const int error = RequireOpenThread(env, "sched_setscheduler").SetPriority(static_cast<int>(priority));
   if (error != 0) throw ErrnoError(env, error, "sched_setscheduler");
   return env.Undefined();
 }
 
 Napi::Value NetlinkSocket::GetRealTimePriority(const Napi::CallbackInfo& info) {
   ReceiveThread& thread = RequireOpenThread(info.Env(), "sched_getscheduler");
-  return Napi::Number::New(info.Env(), thread.priority().InForce());
+  return Napi::Number::New(info.Env(), thread.PriorityInForce());
 }
 
 Napi::Value NetlinkSocket::Take(const Napi::CallbackInfo& info) {

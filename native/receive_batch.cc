@@ -5,9 +5,13 @@
 #include <algorithm>
 #include <new>
 
+#include "memory_pages.h"
+
 namespace {
 // Datagrams up to this size leave at most 4 MiB resident in the slots, which is not worth giving back.
 constexpr size_t kLargeBytes = 64 << 10;
+// Of most datagrams.
+constexpr size_t kUsualBytes = 8 << 10;
 }  // namespace
 
 ReceiveBatch::ReceiveBatch(size_t slot_bytes) : slot_bytes_(slot_bytes) {
@@ -50,6 +54,10 @@ int ReceiveBatch::ReceiveOne(int fd, int flags, bool any_group) {
   datagrams_[0] = Describe(message, static_cast<size_t>(length));
   if (datagrams_[0].length > kLargeBytes) touched_by_large_ = true;
   return 1;
+}
+
+void ReceiveBatch::PopulateSlots() const {
+  for (unsigned i = 0; i < kSlots; i++) PopulatePages(Slot(i), std::min<size_t>(slot_bytes_, kUsualBytes));
 }
 
 void ReceiveBatch::Trim() {

@@ -27,6 +27,8 @@ class ReceiveBatch {
   int ReceiveOne(int fd, int flags, bool any_group);
   // Valid until the next Receive.
   const Datagram& At(unsigned slot) const { return datagrams_[slot]; }
+  // From any thread: with memory for all slots' beginnings, see memory_pages.h.
+  void PopulateSlots() const;
   // Gives back the memory that large datagrams have touched. For when there is nothing else to do.
   void Trim();
 

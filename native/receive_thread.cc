@@ -45,6 +45,14 @@ ReceiveThread::ReceiveThread(int fd, Clock clock, const std::vector<Slab>& slabs
   priority_.emplace(started_.get_future().get());
 }
 
+int ReceiveThread::SetPriority(int priority) {
+  const int error = priority_->Want(priority);
+  if (error != 0 || priority == 0) return error;
+  rows_.PopulateSlabs();
+  batch_->PopulateSlots();
+  return 0;
+}
+
 bool ReceiveThread::StartRun(RunPlan plan) {
   const std::lock_guard lock(run_mutex_);
   if (!runs_.empty() && !runs_.back()->IsStopped()) return false;

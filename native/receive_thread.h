@@ -35,8 +35,9 @@ class ReceiveThread {
 
   SlabQueue& rows() { return rows_; }
 
-  // Of the thread. Not after Stop, as all that follow but Stop.
-  RealTimePriority& priority() { return *priority_; }
+  // See RealTimePriority::Want. Other than 0: with memory for all it receives. Not after Stop, as all that follow.
+  int SetPriority(int priority);
+  int PriorityInForce() const { return priority_->InForce(); }
   // False: a run is under way that wasn't told to stop.
   bool StartRun(RunPlan plan);
   // Of no run: nothing happens.

@@ -1,15 +1,39 @@
 #include "slab_queue.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <cstring>
 
 #include "clock.h"
+#include "memory_pages.h"
+
+namespace {
+
+// std::mutex has no way to say so of its own.
+void InheritPriority(std::mutex& mutex) {
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);
+  pthread_mutex_init(mutex.native_handle(), &attributes);
+  pthread_mutexattr_destroy(&attributes);
+}
+
+}  // namespace
 
 SlabQueue::SlabQueue(const std::vector<Slab>& slabs, Counters& counters, std::function<void()> wake)
     : counters_(counters), wake_(std::move(wake)) {
+  InheritPriority(mutex_);
   for (const Slab& slab : slabs) {
     free_.push_back(static_cast<uint32_t>(slabs_.size()));
     slabs_.push_back({slab});
+  }
+}
+
+void SlabQueue::PopulateSlabs() const {
+  for (const SlabState& state : slabs_) {
+    PopulatePages(state.slab.data, state.slab.data_bytes);
+    PopulatePages(state.slab.rows, state.slab.row_capacity * sizeof(IndexRow));
   }
 }
 

@@ -57,6 +57,9 @@ class SlabQueue {
   // wait. At least one slab.
   SlabQueue(const std::vector<Slab>& slabs, Counters& counters, std::function<void()> wake);
 
+  // From any thread: with memory for all slabs, see memory_pages.h.
+  void PopulateSlabs() const;
+
   // For the reader. The oldest slab that holds rows, partly filled ones too. Nothing there: arms the next wake, in the
   // same step, so that none is lost.
   std::optional<Taken> Take();
@@ -90,7 +93,9 @@ class SlabQueue {
   Counters& counters_;
   const std::function<void()> wake_;
 
-  std::mutex mutex_;  // guards everything below, and the slabs that belong to the writer
+  // Guards everything below, and the slabs that belong to the writer. Who holds it inherits the priority of who waits
+  // for it, or a real-time writer would wait for all that comes before the reader.
+  std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<SlabState> slabs_;
   std::optional<uint32_t> current_;

@@ -61,6 +61,7 @@ async function rowsOf(/** @type {(rate: number, realTime: boolean) => Promise<La
       row('lag p50', 'p50Ms', { bar: '<= 0.1' }),
       row('lag p99', 'p99Ms', { bar: '<= 0.5' }),
       row('lag at most', 'maxMs', {}),
+      row('waited for the log', 'waitedMs', {}),
     ];
   });
 }
