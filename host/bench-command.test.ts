@@ -79,6 +79,13 @@ describe('nlscope bench', () => {
     });
   });
 
+  it('measures as often as it is told to', async () => {
+    expect(await main(['bench', '--json', '--passes', '1'])).toBe(0);
+    expect(JSON.parse(written.out).results).toContainEqual(
+      expect.objectContaining({ name: 'kernel, NOOP', n: limits.run.count }),
+    );
+  });
+
   it('ends with 2 where what it is to be compared with is no report, and names the field', async () => {
     const path = join(folder, 'other.json');
     expect(await main(['bench', '--compare', path])).toBe(2);
@@ -95,6 +102,8 @@ describe('nlscope bench', () => {
   it.each([
     [['--cpu', '1023'], '--cpu: "1023" is none of the CPUs that this process may use: '],
     [['--cpu', 'first'], '--cpu: "first"'],
+    [['--passes', '0'], '--passes: "0" is no number from 1 to 100'],
+    [['--passes', 'all'], '--passes: "all"'],
     [['--loud'], '--loud'],
     [['stray'], 'stray'],
   ])('ends with 2 and says what is wrong with %j', async (argv, words) => {

@@ -13,6 +13,7 @@ echo peer, the echo module and what the kernel answers itself, and a stream into
 
       --cpu N              the CPU that both ends of a round trip keep to (default: the
                            first that this process may use)
+      --passes N           how often each is measured in turn, 1 to 100 (default: 5)
       --compare FILE.json  ratios to what --json printed earlier, on this machine or another
       --json               one JSON object
   -h, --help               show this help
@@ -25,6 +26,7 @@ Exit codes: 0 measured, 1 something was lost or came back different, 2 wrong usa
 
 interface BenchOptions {
   json: boolean;
+  passes: number;
   cpu: number;
   allowed: readonly number[];
   earlier: Report | undefined;
@@ -34,8 +36,8 @@ interface BenchOptions {
 export const runBench = (argv: string[]): Promise<number> =>
   runCommand({ name: 'bench', help, read: readOptions, run: bench }, argv);
 
-async function bench({ json, cpu, allowed, earlier }: BenchOptions): Promise<number> {
-  const results = await measure(cpu);
+async function bench({ json, passes, cpu, allowed, earlier }: BenchOptions): Promise<number> {
+  const results = await measure(passes, cpu);
   if (typeof results === 'number') return results;
   const measured: Report = { bench: 1, machine: readMachine(cpu, allowed), results };
   const comparison = earlier && compareReports(measured, earlier);
@@ -46,9 +48,9 @@ async function bench({ json, cpu, allowed, earlier }: BenchOptions): Promise<num
 }
 
 /** @returns an exit code in place of results where there are none. */
-async function measure(cpu: number): Promise<Result[] | number> {
+async function measure(passes: number, cpu: number): Promise<Result[] | number> {
   try {
-    return (await measureStandardSet(standardLimits, cpu)) ?? 130;
+    return (await measureStandardSet({ ...standardLimits, passes }, cpu)) ?? 130;
   } catch (error) {
     const { code, message, syscall } = error as NodeJS.ErrnoException;
     if (typeof syscall !== 'string') throw error;
@@ -67,6 +69,7 @@ function readOptions(argv: string[]): BenchOptions | undefined {
     args: argv,
     options: {
       cpu: { type: 'string' },
+      passes: { type: 'string', default: String(standardLimits.passes) },
       compare: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: helpOption,
@@ -75,7 +78,14 @@ function readOptions(argv: string[]): BenchOptions | undefined {
   if (values.help) return undefined;
   const allowed = allowedCpus();
   const earlier = values.compare === undefined ? undefined : readEarlier(values.compare);
-  return { json: values.json, cpu: readCpu(values.cpu, allowed), allowed, earlier };
+  const [passes, cpu] = [readPasses(values.passes), readCpu(values.cpu, allowed)];
+  return { json: values.json, passes, cpu, allowed, earlier };
+}
+
+function readPasses(text: string): number {
+  const passes = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (passes >= 1 && passes <= 100) return passes;
+  throw new UsageError(`--passes: "${text}" is no number from 1 to 100`);
 }
 
 function readCpu(text: string | undefined, allowed: readonly number[]): number {

@@ -2,6 +2,7 @@
 // module does, then all that keeps it from being loaded. Each import registers its tests; they run in this order.
 import './lifecycle.ts';
 import './echo.ts';
+import './bench.ts';
 import './faults.ts';
 import './namespaces.ts';
 import './unload.ts';
