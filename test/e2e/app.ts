@@ -4,10 +4,13 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, chromium, type Locator, type Page } from '@playwright/test';
+import { test as base, chromium, expect, type Locator, type Page } from '@playwright/test';
 import { launchElectronStandIn } from '../electron/stand-in.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
+
+/** An address for lo that no other run of the tests has; others may change theirs meanwhile. */
+export const ownAddress: readonly number[] = [127, 9, process.pid & 255, (process.pid >> 8) & 255];
 
 export interface AppOptions {
   through: 'browser' | 'electron';
@@ -41,7 +44,7 @@ export const test = base.extend<{ app: App }, AppOptions>({
   },
 });
 
-export { expect } from '@playwright/test';
+export { expect };
 
 interface Opened {
   page: Page;
@@ -138,8 +141,11 @@ export class App {
 
   async clear(): Promise<void> {
     const button = this.page.getByRole('banner').getByRole('button', { name: 'Clear' });
-    if (await button.isEnabled()) await button.click();
-    await this.page.getByRole('button', { name: /first echo/i }).waitFor();
+    // A page that was just loaded may not know yet that there is something to clear.
+    await expect(async () => {
+      if (await button.isEnabled()) await button.click();
+      await this.page.getByRole('button', { name: /first echo/i }).waitFor({ timeout: 2_000 });
+    }).toPass();
   }
 
   /** Connects to the peer or a protocol's number, and sees it connected. */
@@ -183,6 +189,7 @@ export class App {
       await form.getByRole('textbox', { name: label }).fill(String(value));
     await form.getByRole('button', { name: 'Apply faults' }).click();
     await this.page.keyboard.press('Escape');
+    await form.waitFor({ state: 'hidden' });
   }
 
   async composeHex(text: string): Promise<void> {

@@ -110,7 +110,6 @@ test('clear can be undone, and nothing is lost', async ({ app }) => {
 test('composer and filter survive a reload', async ({ app }) => {
   await app.composeHex('ca fe');
   await app.filter.fill('type == 20');
-  await app.page.waitForTimeout(600);
   await app.page.reload();
   await expect(app.page.getByRole('textbox', { name: 'Payload as hex' })).toHaveValue('ca fe');
   await expect(app.filter).toHaveValue('type == 20');

@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import { encodeMessage } from '../../core/wire/message.ts';
 import { openNetlinkSocket } from '../../host/netlink/socket.ts';
-import { type App, expect, test } from './app.ts';
+import { type App, expect, ownAddress, test } from './app.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -101,7 +101,8 @@ test('strict checking is turned off for a dump that it refused, and on for a fil
 test('a silent success is confirmed by ACK, and heard of in its group', async ({ app }) => {
   test.skip(!isRoot, 'an address is added to lo');
   const { page } = app;
-  const address = '02 20 80 fe 01 00 00 00 08 00 02 00 7f 09 08 06 08 00 01 00 7f 09 08 06';
+  const bytes = Buffer.from(ownAddress).toString('hex');
+  const address = `02 20 80 fe 01 00 00 00 08 00 02 00 ${bytes} 08 00 01 00 ${bytes}`;
   await app.connect('0');
   await send(app, { type: '20', flags: 'REQUEST|CREATE|REPLACE', hex: address });
   await expect(app.rows.first()).toContainText('lost');
@@ -113,7 +114,8 @@ test('a silent success is confirmed by ACK, and heard of in its group', async ({
   await expect(why).toBeFocused();
   await why.getByRole('button', { name: 'Set ACK and send again' }).click();
   await expect(app.rows.filter({ hasText: 'ack newaddr' })).toHaveCount(1);
-  await expect(app.rows.filter({ hasText: '← group 5' })).toHaveCount(1);
+  const heard = app.rows.filter({ hasText: '← group 5' }).filter({ hasText: `${ownAddress.join('.')}/32` });
+  await expect(heard).toHaveCount(1);
   await send(app, { type: '21', flags: 'REQUEST|ACK', hex: address });
   await expect(app.rows.filter({ hasText: 'ack deladdr' })).toHaveCount(1);
   await undo(app, 'Listening to').click();

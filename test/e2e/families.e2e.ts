@@ -2,6 +2,8 @@
 import { App, expect, openInBrowser, test } from './app.ts';
 
 const option = (app: App, name: string) => app.page.getByRole('option', { name: new RegExp(`^\\d+\\s*${name}`) });
+/** What Enter takes: the list opens a moment before it has one. */
+const offered = (app: App) => app.page.locator('[role=option][data-combobox-selected]');
 const chosen = (app: App) => app.page.getByRole('button', { name: /^Take out / });
 
 test('groups of generic netlink are chosen by name, with the keyboard alone, and joined', async ({ app }) => {
@@ -9,7 +11,7 @@ test('groups of generic netlink are chosen by name, with the keyboard alone, and
   const form = await app.askFor('NETLINK_GENERIC');
   await app.groups.focus();
   await page.keyboard.type('nlctrl');
-  await expect(option(app, 'nlctrl/notify')).toBeVisible();
+  await expect(offered(app)).toContainText('nlctrl/notify');
   await page.keyboard.press('Enter');
   await expect(chosen(app)).toHaveAccessibleName('Take out nlctrl/notify');
   // Escape closes the list, and then the form.
@@ -20,11 +22,14 @@ test('groups of generic netlink are chosen by name, with the keyboard alone, and
   await expect(form).toBeHidden();
   await expect(page.getByRole('button', { name: /^Connection: 16 NETLINK_GENERIC/ })).toBeFocused();
   await page.keyboard.press('Control+4');
+  // Others may have a long list of them.
+  await page.getByRole('textbox', { name: 'Filter the sockets' }).fill('generic ours');
   const row = page.getByRole('grid', { name: 'Sockets' }).getByRole('row').filter({ hasText: 'this nlscope' });
   // The connection's, and the one by which the host hears of families.
   await expect(row.filter({ hasText: 'nlctrl/notify' })).toHaveCount(2);
   await row.filter({ hasText: 'nlctrl/notify' }).first().click();
   await expect(page.getByRole('region', { name: 'Selected socket' })).toContainText(/\d+\snlctrl\/notify/);
+  await page.getByRole('textbox', { name: 'Filter the sockets' }).fill('');
   await page.keyboard.press('Control+1');
 });
 
@@ -100,6 +105,7 @@ test('a group that needs a privilege is marked, says why, and loses nothing of t
   await app.groups.click();
   await page.keyboard.type('mroute_r');
   await expect(option(app, 'RTNLGRP_IPV4_MROUTE_R')).toContainText('CAP_NET_ADMIN');
+  await expect(offered(app)).toContainText('RTNLGRP_IPV4_MROUTE_R');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await expect(form).toContainText('RTNLGRP_IPV4_MROUTE_R needs CAP_NET_ADMIN, which this nlscope does not have.');

@@ -9,11 +9,12 @@ export default defineConfig<object, AppOptions>({
   workers: 1,
   // What passes only then is told at the end of `npm test`.
   retries: process.env.CI === 'true' ? 1 : 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Ample: a slow machine is no failure.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list']],
   forbidOnly: true,
-  use: { actionTimeout: 10_000 },
+  use: { actionTimeout: 20_000 },
   projects: [
     { name: 'browser host', use: { through: 'browser' } },
     { name: 'electron stand-in', use: { through: 'electron' } },
