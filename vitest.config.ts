@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       '{assets,core,host,electron,renderer,native,scripts}/**/*.test.{ts,tsx}',
-      'test/{contract,electron,fuzz,system,walls}/**/*.test.ts',
+      'test/{contract,electron,fuzz,kernel,system,walls}/**/*.test.ts',
     ],
     testTimeout: 20_000,
   },
