@@ -24,11 +24,16 @@ export function webSocketTransport(socket: WebSocket, limitBytes = congestedByte
     }
   }
   return {
-    send: (frame) => {
-      const { event } = frame as Frame;
-      if (event !== undefined && congested()) return void held.set(event, frame as Frame);
-      if (event !== undefined) held.delete(event);
-      write(frame);
+    send: (message) => {
+      const frames = [message].flat() as Frame[];
+      const isCongested = congested();
+      for (const frame of frames) {
+        if (frame.event === undefined) continue;
+        if (isCongested) held.set(frame.event, frame);
+        else held.delete(frame.event);
+      }
+      if (!isCongested) return write(message);
+      for (const frame of frames) if (frame.event === undefined) write(frame);
     },
     onMessage: (listener) => {
       socket.on('message', (data: Buffer) => {

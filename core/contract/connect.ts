@@ -36,8 +36,7 @@ export function connect(transport: Transport): Client {
     for (const { reject } of pending.values()) reject(closed());
     pending.clear();
   });
-  transport.onMessage((frame) => {
-    const incoming = frame as HostFrame;
+  const take = (incoming: HostFrame): void => {
     if ('event' in incoming) {
       for (const listener of listeners.get(incoming.event) ?? []) listener(incoming.data);
       return;
@@ -46,6 +45,9 @@ export function connect(transport: Transport): Client {
     pending.delete(incoming.id);
     if ('error' in incoming) waiting?.reject(new AppError(incoming.error));
     else waiting?.resolve(incoming.result);
+  };
+  transport.onMessage((message) => {
+    for (const frame of Array.isArray(message) ? message : [message]) take(frame as HostFrame);
   });
 
   return {

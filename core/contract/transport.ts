@@ -3,6 +3,8 @@
  *
  *   request  { id, method, params }      response { id, result }
  *   event    { event, data }             error    { id, error: AppErrorData }
+ *
+ * The host may send several of its frames as one, in an array.
  */
 
 /** Carries frames whole and in order. Bytes (Uint8Array) inside a frame arrive as bytes. */
