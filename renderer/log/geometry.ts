@@ -7,7 +7,7 @@
 export const rowHeight = 25;
 /** Below every cap, and exact as a 32-bit float, which is what compositors place layers with. */
 const maximumPx = 16_000_000;
-/** Rows that the virtualizer is given at a time, and how many of them lie before the view when a page is begun. */
+/** Rows that one page has, and how many of them lie before the view when it is begun. */
 const pageRows = 4_096;
 const pageStep = 1_024;
 
@@ -67,7 +67,7 @@ export function rowsInView(top: number, { rows, viewportPx }: Extent): { from: n
   return { from, count: Math.max(0, end - from) };
 }
 
-/** Part of the log: however long that is, the virtualizer measures one page only, and rows are placed from its base. */
+/** Part of the log: however long that is, rows are placed from the base of a page, so that they can stay as they are. */
 export interface Page {
   base: number;
   /** First row drawn when the page was last asked for. */

@@ -3,20 +3,19 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import { conversationOf, noPair } from '../../core/capture/record.ts';
 import { isEchoProtocol, NETLINK_GENERIC, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
-import { type RowOptions, slowFrom } from '../row-view.ts';
-import { type LogState, logId } from '../stores/log-store.ts';
+import { logId } from '../stores/log-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import type { TimeFormat } from '../times.ts';
-import { cellPlaces, columnsFor, fitColumns, type LogColumn, previewBytes, widenType } from './columns.ts';
+import { columnsFor, fitColumns, type LogColumn, widenType } from './columns.ts';
 import { rowHeight } from './geometry.ts';
 import { commandOf, type LogCommand } from './keys.ts';
 import styles from './log.module.css';
 import { LogEmpty } from './log-empty.tsx';
-import { LogMenu, LogTitles, usePayloadForm, useTimeFormat } from './log-header.tsx';
-import { LogRow, rowId } from './log-row.tsx';
+import { LogMenu, LogTitles, useTimeFormat } from './log-header.tsx';
+import { LogRows } from './log-rows.tsx';
+import { rowId } from './row-element.ts';
 import { useFileDrop } from './use-file-drop.ts';
 import { type LogScroll, useLogScroll } from './use-log-scroll.ts';
 
@@ -53,7 +52,7 @@ export function Log() {
         onClick={onClick}
       >
         <LogTitles columns={columns} />
-        <Rows scroll={scroll} columns={columns} />
+        <LogRows scroll={scroll} columns={columns} />
       </div>
       <LogMenu shown={columns} />
       {total === 0 && <LogEmpty focusLog={focusLog} />}
@@ -62,48 +61,6 @@ export function Log() {
       {drop.isOver && <div className={styles.drop}>Drop a capture file to open it</div>}
     </div>
   );
-}
-
-function Rows({ scroll, columns }: { scroll: LogScroll; columns: readonly LogColumn[] }) {
-  const { log } = useStores();
-  const from = useStore(log, (state) => state.from);
-  const rows = useStore(log, (state) => state.rows);
-  const selected = useStore(log, (state) => state.selected);
-  const conversation = useStore(log, selectedConversation);
-  const options = useRowOptions(columns, scroll.widthPx);
-  const places = useMemo(() => cellPlaces(columns), [columns]);
-  const isDelta = options.time === 'delta';
-  return (
-    <div className={styles.span} role="rowgroup" style={{ height: scroll.heightPx }}>
-      <div className={styles.page} role="presentation" style={{ transform: `translateY(${scroll.pagePx}px)` }}>
-        {scroll.items.map(({ place, row, startPx }) => {
-          const record = rows[row - from];
-          return (
-            // Keyed by place, so that rows that pass quickly reuse elements instead of making new ones.
-            <LogRow
-              key={place}
-              row={row}
-              record={record}
-              beforeNs={isDelta ? rows[row - from - 1]?.timeNs : undefined}
-              startPx={startPx}
-              columns={columns}
-              places={places}
-              options={options}
-              isSelected={record !== undefined && record.number === selected}
-              isRelated={record !== undefined && conversation !== noPair && conversationOf(record) === conversation}
-            />
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-/** Of the row as it is held: its detail comes later. */
-function selectedConversation({ selected, rows, detail }: LogState): number {
-  if (selected === undefined) return noPair;
-  const record = [...rows, detail?.record].find((row) => row?.number === selected);
-  return record ? conversationOf(record) : noPair;
 }
 
 /** From this width on verdicts have space for the longest of the common error names. */
@@ -151,22 +108,6 @@ function useProtocol(): number {
   const last = useRef(protocol ?? NETLINK_USERSOCK);
   if (protocol !== undefined) last.current = protocol;
   return last.current;
-}
-
-function useRowOptions(columns: readonly LogColumn[], widthPx: number): RowOptions {
-  const preview = previewBytes(columns, widthPx);
-  const showsType = columns.some(({ id }) => id === 'type');
-  const { host, schema } = useStores();
-  const time = useTimeFormat();
-  const inWords = usePayloadForm() === 'words';
-  const interpreter = useStore(schema, (state) => state.interpreter);
-  const epochWallMs = useStore(host, ({ capture }) => capture.epochWallMs);
-  const slowNs = useStore(host, ({ statistics }) => slowFrom(statistics.p99Ns));
-  const familyNames = useStore(host, (state) => state.familyNames);
-  return useMemo(
-    () => ({ time, epochWallMs, slowNs, previewBytes: preview, familyNames, interpreter, inWords, showsType }),
-    [time, epochWallMs, slowNs, preview, familyNames, interpreter, inWords, showsType],
-  );
 }
 
 /** Id of the selected row while it is drawn: what the grid's focus points at. */

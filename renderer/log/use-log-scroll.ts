@@ -1,12 +1,11 @@
 /**
- * Scrolling of the log: joins the scrollbar, the position in a log of any length, the tail and the virtualizer.
+ * Scrolling of the log: joins the scrollbar, the position in a log of any length, the tail and the rows that are drawn.
  * geometry.ts decides where things are; the scroll element is only asked and told.
  *
  * The position follows from the state while rendering, not in an effect after it: new rows at the tail and the view on
  * them come in one go, with no row drawn in between that is not there yet.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { LogStore } from '../stores/log-store.ts';
 import * as geometry from './geometry.ts';
@@ -38,23 +37,15 @@ export function useLogScroll(log: LogStore, element: RefObject<HTMLDivElement | 
   const places = Math.ceil(viewportPx / geometry.rowHeight) + 1 + 2 * overscanRows;
   const first = Math.max(0, Math.floor(top / geometry.rowHeight) - overscanRows);
   const { base } = usePage(first, places);
-  const virtualizer = useVirtualizer({
-    count: geometry.pageCount(base, total),
-    getScrollElement: () => element.current,
-    estimateSize: () => geometry.rowHeight,
-    // It lays out one page of the log, and which rows of it are drawn is known already.
-    rangeExtractor: ({ count }) => geometry.placedRows(first - base, places, count),
-    initialRect: { width: 1, height: 1 },
-    observeElementRect: (_, tell) => tell({ width: 1, height: 1 }),
-    observeElementOffset: (_, tell) => tell(0, false),
-    scrollToFn: () => {},
-    useFlushSync: false,
-  });
-
+  const drawn = geometry.pageCount(base, total);
+  const items = useMemo(
+    () => inPlaces(geometry.placedRows(first - base, places, drawn), base, places),
+    [first, base, places, drawn],
+  );
   return {
     heightPx: geometry.scrolledPx(extent),
     pagePx: base * geometry.rowHeight + Math.round(scroll - top),
-    items: inPlaces(virtualizer.getVirtualItems(), base, places),
+    items,
     viewportPx,
     widthPx,
     onScroll,
@@ -71,9 +62,9 @@ function usePage(first: number, places: number): geometry.Page {
 }
 
 /** In the order of their places, which stays when rows pass: no element is moved, only what it says. */
-const inPlaces = (items: readonly { index: number; start: number }[], base: number, places: number) =>
-  items
-    .map(({ index, start }) => ({ place: index % places, row: base + index, startPx: start }))
+const inPlaces = (rows: readonly number[], base: number, places: number): LogScroll['items'] =>
+  rows
+    .map((index) => ({ place: index % places, row: base + index, startPx: index * geometry.rowHeight }))
     .sort((a, b) => a.place - b.place);
 
 /** Where the view is: at the tail while that is followed, else where it was left, less the rows that went off the front. */

@@ -1,0 +1,76 @@
+/** What each cell of a row says and how it looks. Pure: a row's element writes it down. */
+import type { WindowRow } from '../../core/capture/window.ts';
+import type { RowView, Tone } from '../row-view.ts';
+import { type LogColumn, logColumns } from './columns.ts';
+import styles from './log.module.css';
+
+type ColumnId = LogColumn['id'];
+
+/** @param time as {@link timeText} tells it */
+export function cellText(id: ColumnId, record: WindowRow, view: RowView, time: string): string {
+  switch (id) {
+    case 'number':
+      return `${record.number}`;
+    case 'time':
+      return time;
+    case 'direction':
+    case 'echo':
+      return view[id].text;
+    case 'payload':
+      return view.words ?? view.summary ?? view.preview.map(({ text }) => text).join(' ');
+    default:
+      return view[id];
+  }
+}
+
+const quiet: readonly ColumnId[] = ['number', 'flags', 'payload'];
+const mayBeCut: readonly ColumnId[] = ['socket', 'process', 'type', 'flags', 'echo', 'payload'];
+
+/** Classes of cells whatever their row says; the tone of a sign is added. */
+const baseClass = new Map(
+  logColumns.map(({ id, isFigure }) => [
+    id,
+    [styles.cell, isFigure && styles.figure, quiet.includes(id) && styles.quiet, mayBeCut.includes(id) && styles.cut]
+      .filter(Boolean)
+      .join(' '),
+  ]),
+);
+
+/** What was understood is there to be read, unlike bytes. */
+const spokenClass = `${styles.cell} ${styles.cut}`;
+
+export function cellClass(id: ColumnId, view: RowView): string {
+  if (id === 'payload' && view.summary !== undefined) return spokenClass;
+  const tone = toneOf(id, view);
+  return tone ? `${baseClass.get(id)} ${styles[tone]}` : baseClass.get(id)!;
+}
+
+function toneOf(id: ColumnId, view: RowView): Tone | undefined {
+  if (id === 'direction') return view.direction.tone;
+  if (id === 'echo') return view.echo.tone;
+  if (id === 'roundTrip' && view.isSlow) return 'warn';
+  return id === 'payload' && view.words ? view.direction.tone : undefined;
+}
+
+/** Of texts that may be longer than their column; empty where there is nothing to add. */
+export function cellTitle(id: ColumnId, view: RowView): string {
+  switch (id) {
+    case 'type':
+      return view.typeTitle;
+    case 'socket':
+      return view.socket;
+    case 'process':
+      return view.processTitle ?? '';
+    case 'direction':
+      return view.directionTitle ?? '';
+    case 'payload':
+      return view.summary ?? '';
+    default:
+      return id === 'flags' ? view.flags : '';
+  }
+}
+
+export function rowClass({ words }: RowView, isSelected: boolean, isRelated: boolean): string {
+  const event = words ? ` ${styles.event}` : '';
+  return `${styles.row}${event}${isSelected ? ` ${styles.selected}` : isRelated ? ` ${styles.pair}` : ''}`;
+}
