@@ -65,9 +65,9 @@ export function FilterField() {
 
 function MatchCount() {
   const { host, filter } = useStores();
-  const held = useStore(host, ({ capture }) => capture.next - capture.first);
-  const matched = useStore(host, ({ capture }) => capture.matched);
-  const filtering = useStore(host, ({ capture }) => capture.filtering);
+  const held = useStore(host, ({ figures }) => figures.next - figures.first);
+  const matched = useStore(host, ({ figures }) => figures.matched);
+  const filtering = useStore(host, ({ figures }) => figures.filtering);
   const applied = useStore(filter, (state) => state.applied);
   return (
     <span

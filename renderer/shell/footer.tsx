@@ -1,7 +1,9 @@
 /** The state of things in one line: the connection, the capture and its memory, the kernel. */
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { SpoolState } from '../../core/contract/spool.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
+import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './footer.module.css';
 
@@ -53,9 +55,13 @@ function RealTime() {
 
 type State = 'receiving' | 'paused' | 'disconnected' | 'host gone';
 
+const shownState = ({ linked, connection, description, figures, spool }: HostState) => ({
+  ...{ linked, connection, description, figures, spool },
+});
+
 export function Footer() {
   const { host, log } = useStores();
-  const { linked, connection, description, capture, spool } = useStore(host);
+  const { linked, connection, description, figures, spool } = useStore(host, useShallow(shownState));
   const paused = useStore(log, (state) => state.paused);
   const state: State = !linked
     ? 'host gone'
@@ -64,7 +70,7 @@ export function Footer() {
       : paused
         ? 'paused'
         : 'receiving';
-  const { counts, messageBytes, evicted, usedBytes, budgetBytes, spilledBytes, spillError } = capture;
+  const { counts, messageBytes, evicted, usedBytes, budgetBytes, spilledBytes, spillError } = figures;
   const budgetMiB = Math.round(budgetBytes / 2 ** 20);
   return (
     <footer className={styles.footer}>

@@ -10,7 +10,7 @@ const Sparkline = lazy(() => import('./sparkline.tsx'));
 
 export function Strip() {
   const { host } = useStores();
-  const counts = useStore(host, ({ capture }) => capture.counts);
+  const counts = useStore(host, ({ figures }) => figures.counts);
   const settled = counts.identical + counts.different + counts.lost;
   return (
     <section className={styles.strip} aria-label="Figures">

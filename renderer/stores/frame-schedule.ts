@@ -3,10 +3,8 @@
 /** Runs `task` later. Calls before it ran are one call, of the task given last. */
 export type Schedule = (task: () => void) => void;
 
-const leastMs = 50;
-
-/** At most one run a frame, and 20 a second. */
-export function createFrameSchedule(): Schedule {
+/** At most one run a frame, and one in `leastMs`. */
+export function createFrameSchedule(leastMs = 50): Schedule {
   let pending: (() => void) | undefined;
   let lastMs = 0;
   const run = (): void => {

@@ -14,6 +14,7 @@ import type { MonitorListener } from '../../core/contract/monitor.ts';
 import type { NlmonState } from '../../core/contract/nlmon.ts';
 import type { SpoolState } from '../../core/contract/spool.ts';
 import type { Family } from '../../core/wire/family.ts';
+import { createFrameSchedule, type Schedule } from './frame-schedule.ts';
 
 export interface HostState {
   /** False once the host is gone; the page then says so and keeps what it shows. */
@@ -25,6 +26,8 @@ export interface HostState {
   /** The capture of all netlink traffic of the machine. */
   nlmon: NlmonState;
   capture: CaptureSummary;
+  /** The same for figures to be read: it changes ten times a second at most. */
+  figures: CaptureSummary;
   statistics: RoundTripStatistics;
   run: RunState;
   settings: Settings;
@@ -38,8 +41,13 @@ export interface HostState {
 }
 export type HostStore = StoreApi<HostState>;
 
+const figuresMs = 100;
+
 /** Reads the host's state once, then follows its events. */
-export async function createHostStore(client: Client): Promise<HostStore> {
+export async function createHostStore(
+  client: Client,
+  schedule: Schedule = createFrameSchedule(figuresMs),
+): Promise<HostStore> {
   const [description, connection, capture, statistics, run, settings, spool, listeners, nlmon] = await Promise.all([
     client.request('host.describe', {}),
     client.request('connection.read', {}),
@@ -58,6 +66,7 @@ export async function createHostStore(client: Client): Promise<HostStore> {
     listeners,
     nlmon,
     capture,
+    figures: capture,
     statistics,
     run,
     settings,
@@ -74,6 +83,9 @@ export async function createHostStore(client: Client): Promise<HostStore> {
   client.on('monitor.changed', (value) => store.setState({ listeners: value }));
   client.on('nlmon.changed', (value) => store.setState({ nlmon: value }));
   client.on('spool.changed', (value) => store.setState({ spool: value }));
+  store.subscribe(({ capture: now }, before) => {
+    if (now !== before.capture) schedule(() => store.setState(({ capture: latest }) => ({ figures: latest })));
+  });
   followModule(client, store);
   followFamilies(client, store);
   // The socket and the run have ended with the host.
