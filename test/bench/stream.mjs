@@ -1,16 +1,22 @@
 // How the screen and its host bear a stream: real sockets, real chromium. The loopback peer floods, the log follows its
-// end, and chromium's trace tells what each frame took.
+// end, and chromium's trace tells what each frame took. The last trace of each rate is kept: .cache/bench/flood-RATE.trace.json.
 import { once } from 'node:events';
-import { quantile, workPerFrame } from './frames.mjs';
+import { frameTimes, perFrame, quantile, workPerFrame } from './frames.mjs';
 import { messages, openBrowser, openPage, setFlood, startHost } from './screen-host.mjs';
 import { judged } from './table.mjs';
+import { keepTrace, startTrace } from './trace.mjs';
 
-const warmUpMs = 3_000;
-const seconds = 10;
+const rates = [100_000, 200_000];
+const rounds = 3;
+const warmUpMs = 4_000;
+const measuredMs = 8_000;
 
 /** @returns {Promise<import('./table.mjs').Row[]>} */
 export async function run() {
-  return [...(await measure(100_000)), ...(await measure(200_000))];
+  /** @type {Map<number, Awaited<ReturnType<typeof measure>>[]>} */
+  const figures = new Map(rates.map((rate) => [rate, []]));
+  for (let round = 0; round < rounds; round++) for (const rate of rates) figures.get(rate)?.push(await measure(rate));
+  return rates.flatMap((rate) => rowsOf(rate, figures.get(rate) ?? []));
 }
 
 async function measure(/** @type {number} */ rate) {
@@ -25,53 +31,56 @@ async function measure(/** @type {number} */ rate) {
     const startMs = performance.now();
     host.send('reset');
     const trace = await startTrace(page);
-    await page.waitForTimeout(seconds * 1000);
+    await page.waitForTimeout(measuredMs);
     host.send('read');
     const [loop] = await once(host, 'message');
-    const elapsed = (performance.now() - startMs) / 1000;
+    const seconds = (performance.now() - startMs) / 1000;
     const after = await messages(page);
     const events = await trace.end();
     await setFlood(page, 0);
-    return rowsOf(rate, { loop, events, perSecond: (after - before) / elapsed, cpu: loop.cpuSeconds / elapsed });
+    keepTrace(`flood-${rate}`, events);
+    return { ...framesOf(events), loop, perSecond: (after - before) / seconds, cpus: loop.cpuSeconds / seconds };
   } finally {
     await browser.close();
     await close();
   }
 }
 
-/** Of a frame, the page's main thread: by its own CPU time, since software drawing takes the same CPUs. */
-function rowsOf(/** @type {number} */ rate, { loop, events, perSecond, cpu }) {
-  const about = `screen at ${rate.toLocaleString('en')}/s`;
-  const cpuFrames = workPerFrame(events, 'tdur');
-  const wallFrames = workPerFrame(events, 'dur');
-  const p95 = quantile(cpuFrames, 0.95);
-  return [
-    judged({ name: `${about}: taken in`, unit: '/s', ours: Math.round(perSecond) }),
-    judged({ name: `${about}: frames`, unit: '/s', ours: cpuFrames.length / seconds }),
-    judged({ name: `${about}: script and layout a frame, p95`, unit: 'ms', ours: p95, bar: '<= 8' }),
-    judged({ name: `${about}: the same by the clock, p95`, unit: 'ms', ours: quantile(wallFrames, 0.95) }),
-    judged({ name: `${about}: host's event loop held, p99`, unit: 'ms', ours: loop.delayP99Ms }),
-    judged({ name: `${about}: host's CPUs`, unit: '', ours: cpu }),
-  ];
+function framesOf(/** @type {import('./trace.mjs').TraceEvent[]} */ events) {
+  const p95 = (/** @type {number[]} */ frames) => quantile(frames, 0.95);
+  const [cpu, clock] = [workPerFrame(events, 'tdur'), workPerFrame(events, 'dur')];
+  const received = perFrame(events, 'WebSocketReceive');
+  const times = frameTimes(events);
+  return {
+    frames: times.length / (measuredMs / 1000),
+    timeP50: quantile(times, 0.5),
+    timeP95: p95(times),
+    script: p95(cpu.script),
+    work: p95(cpu.work),
+    scriptByClock: p95(clock.script),
+    workByClock: p95(clock.work),
+    received: received.reduce((sum, count) => sum + count, 0) / received.length,
+    receivedP99: quantile(received, 0.99),
+  };
 }
 
-async function startTrace(/** @type {import('playwright-core').Page} */ page) {
-  const session = await page.context().newCDPSession(page);
-  /** @type {any[]} */
-  const events = [];
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
-  await session.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: {
-      includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'v8'],
-    },
-  });
-  return {
-    end: async () => {
-      const traced = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
-      await session.send('Tracing.end');
-      await traced;
-      return events;
-    },
-  };
+/** Judged by the thread's own CPU time: drawing by software takes the same CPUs, and so do the sender and the host. */
+function rowsOf(/** @type {number} */ rate, /** @type {Awaited<ReturnType<typeof measure>>[]} */ figures) {
+  /** @type {(name: string, unit: string, of: (round: typeof figures[0]) => number, bar?: string) => import('./table.mjs').Row} */
+  const row = (name, unit, of, bar) =>
+    judged({ name: `screen at ${rate.toLocaleString('en')}/s: ${name}`, unit, ours: figures.map(of), bar });
+  return [
+    row('taken in', '/s', ({ perSecond }) => perSecond),
+    row('frames', '/s', ({ frames }) => frames),
+    row('from frame to frame, p50', 'ms', ({ timeP50 }) => timeP50),
+    row('from frame to frame, p95', 'ms', ({ timeP95 }) => timeP95),
+    row('JavaScript a frame, p95', 'ms', ({ script }) => script, '<= 2'),
+    row('all of the main thread a frame, p95', 'ms', ({ work }) => work, '<= 8'),
+    row('JavaScript by the clock, p95', 'ms', ({ scriptByClock }) => scriptByClock),
+    row('all of it by the clock, p95', 'ms', ({ workByClock }) => workByClock),
+    row('messages from the host a frame', '', ({ received }) => received, '<= 1'),
+    row('the same, p99', '', ({ receivedP99 }) => receivedP99, '<= 1'),
+    row("host's event loop held, p99", 'ms', ({ loop }) => loop.delayP99Ms),
+    row("host's CPUs", '', ({ cpus }) => cpus),
+  ];
 }
