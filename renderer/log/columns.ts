@@ -127,6 +127,9 @@ export function widenType(shown: readonly LogColumn[], widthPx: number): LogColu
   );
 }
 
+/** How many characters are sure to fit into a column. */
+export const charactersIn = ({ width }: LogColumn): number => Math.floor((width - paddingPx) / characterPx);
+
 const sumOfWidths = (columns: readonly LogColumn[]): number => columns.reduce((sum, { width }) => sum + width, 0);
 
 /** How many payload bytes a preview shows: 'de ad' is two. 0 where the payload isn't shown. */

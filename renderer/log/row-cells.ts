@@ -24,25 +24,33 @@ export function cellText(id: ColumnId, record: WindowRow, view: RowView, time: s
 }
 
 const quiet: readonly ColumnId[] = ['number', 'flags', 'payload'];
-const mayBeCut: readonly ColumnId[] = ['socket', 'process', 'type', 'flags', 'echo', 'payload'];
 
 /** Classes of cells whatever their row says; the tone of a sign is added. */
 const baseClass = new Map(
   logColumns.map(({ id, isFigure }) => [
     id,
-    [styles.cell, isFigure && styles.figure, quiet.includes(id) && styles.quiet, mayBeCut.includes(id) && styles.cut]
-      .filter(Boolean)
-      .join(' '),
+    [styles.cell, isFigure && styles.figure, quiet.includes(id) && styles.quiet].filter(Boolean).join(' '),
   ]),
 );
 
-/** What was understood is there to be read, unlike bytes. */
-const spokenClass = `${styles.cell} ${styles.cut}`;
-
-export function cellClass(id: ColumnId, view: RowView): string {
-  if (id === 'payload' && view.summary !== undefined) return spokenClass;
+/** @param isCut whether the text may be longer than the cell */
+export function cellClass(id: ColumnId, view: RowView, isCut: boolean): string {
   const tone = toneOf(id, view);
-  return tone ? `${baseClass.get(id)} ${styles[tone]}` : baseClass.get(id)!;
+  // What was understood is there to be read, unlike bytes.
+  const base = id === 'payload' && view.summary !== undefined ? styles.cell : baseClass.get(id);
+  return `${base}${tone ? ` ${styles[tone]}` : ''}${isCut ? ` ${styles.cut}` : ''}`;
+}
+
+/**
+ * Whether a text may be longer than its cell, which is then painted apart from the row: so only where it has to be. What
+ * is not ASCII may come from another font, and counts twice. Bytes of a payload are as many as fit.
+ */
+export function mayBeCut(id: ColumnId, view: RowView, text: string, characters: number): boolean {
+  if (id === 'payload') return (view.words ?? view.summary) !== undefined;
+  if (2 * text.length <= characters) return false;
+  let needed = 0;
+  for (let at = 0; at < text.length; at++) needed += text.charCodeAt(at) < 128 ? 1 : 2;
+  return needed > characters;
 }
 
 function toneOf(id: ColumnId, view: RowView): Tone | undefined {

@@ -7,9 +7,9 @@ import type { WindowRow } from '../../core/capture/window.ts';
 import { type RowOptions, rowView } from '../row-view.ts';
 import { timeText } from '../times.ts';
 import { CellElement } from './cell-element.ts';
-import type { CellPlace, LogColumn } from './columns.ts';
+import { type CellPlace, charactersIn, type LogColumn } from './columns.ts';
 import styles from './log.module.css';
-import { cellClass, cellText, cellTitle, rowClass } from './row-cells.ts';
+import { cellClass, cellText, cellTitle, mayBeCut, rowClass } from './row-cells.ts';
 
 /** How rows are shown: the same object for as long as nothing of it changes. */
 export interface RowLook {
@@ -38,6 +38,8 @@ export class RowElement {
   readonly element = document.createElement('div');
   readonly #cells: CellElement[] = [];
   #places: readonly CellPlace[] | undefined;
+  /** That fit into each cell. */
+  #characters: readonly number[] = [];
   #look: RowLook | undefined;
   #shown: Partial<ShownRow> = {};
   #className = '';
@@ -72,15 +74,18 @@ export class RowElement {
     const isMarked = view.preview.some(({ differs }) => differs);
     look.columns.forEach(({ id: column }, index) => {
       const cell = this.#cells[index]!;
-      cell.look(cellClass(column, view), cellTitle(column, view));
+      const text = cellText(column, record, view, time);
+      const isCut = mayBeCut(column, view, text, this.#characters[index]!);
+      cell.look(cellClass(column, view, isCut), cellTitle(column, view));
       if (column === 'payload' && isMarked) cell.showParts(view.preview);
-      else cell.showText(cellText(column, record, view, time));
+      else cell.showText(text);
     });
   }
 
   #place({ columns, places }: RowLook): void {
     if (places === this.#places) return;
     this.#places = places;
+    this.#characters = columns.map(charactersIn);
     for (const { element } of this.#cells.splice(columns.length)) element.remove();
     columns.forEach(({ id }, index) => {
       const cell = this.#cells[index] ?? new CellElement();

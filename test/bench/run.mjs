@@ -4,8 +4,21 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../scripts/ensure-built.mjs';
 import { printTable } from './table.mjs';
 
-/** Each exports run(), which resolves to its rows. */
-const benches = ['round-trips', 'decode', 'stream', 'stream-store', 'multicast', 'lag', 'store', 'filter', 'files'];
+/** Each exports run(), which resolves to its rows. The last one takes eleven minutes. */
+const benches = [
+  'round-trips',
+  'decode',
+  'stream',
+  'stream-store',
+  'multicast',
+  'lag',
+  'store',
+  'filter',
+  'files',
+  'start',
+  'scroll',
+  'memory',
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

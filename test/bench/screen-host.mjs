@@ -15,8 +15,8 @@ import { chromium } from 'playwright-core';
 
 /**
  * A host in a process and folders of its own.
- * @param {URL} [program] what runs it; says its link on stdout
- * @param {string[]} [args]
+ * @param {URL | string} [program] what runs it; says its link on stdout
+ * @param {string[]} [args] of it
  * @returns {Promise<ScreenHost>}
  */
 export async function startHost(program = new URL('stream-host.mjs', import.meta.url), args = []) {
@@ -46,8 +46,12 @@ export async function printedLink(host) {
   throw new Error(`the host ended, having said: ${printed}`);
 }
 
-/** Chromium without a window, drawing by software. */
-export const openBrowser = () => chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false });
+/** Chromium without a window, drawing by software, with the scrollbars that users have. */
+export const openBrowser = () =>
+  chromium.launch({
+    ...{ executablePath: '/usr/bin/chromium', chromiumSandbox: false },
+    ignoreDefaultArgs: ['--hide-scrollbars'],
+  });
 
 /** @param {import('playwright-core').Browser} browser */
 export async function openPage(browser, /** @type {string} */ url) {
