@@ -199,7 +199,7 @@ export const running = {
       return i < 50 ? [bytes] : [];
     });
     const rows = await run(USERSOCK, {
-      ...{ message: echoMessage(), portId: peer.portId, count: 1e6, inFlight: 4, lostAfterNs: 10e6 },
+      ...{ message: echoMessage(), portId: peer.portId, count: 1e6, inFlight: 4 },
     });
     assert.equal(endOf(rows), ECONNREFUSED);
     assert.equal(count(rows, Flag.sendFailed), 1);
