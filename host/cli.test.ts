@@ -108,6 +108,8 @@ describe('nlscope echo', () => {
         p50Ns: expect.any(Number),
         p99Ns: expect.any(Number),
         maxNs: expect.any(Number),
+        waits: 0,
+        waitedNs: 0,
         text: expect.stringMatching(/^3 sent, 3 identical/),
       },
     });
