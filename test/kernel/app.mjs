@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
 /** The guest is slow: it emulates its processor. */
-const patienceMs = 180_000;
+const patienceMs = 300_000;
 
 /** @returns {Promise<number>} a port that is free here, and so in the guest */
 export function freePort() {
@@ -74,11 +74,12 @@ export async function driveApp({ link, exchange, release }) {
       /** @type {string[]} */
       const errors = [];
       page.on('pageerror', (error) => errors.push(error.message));
+      page.on('requestfailed', (request) => errors.push(`${request.url()}: ${request.failure()?.errorText}`));
       await page.goto(url);
       const take = (/** @type {string} */ name) => takeAll(page, exchange, name);
       await driveModuleScreen({ page, guest, headers, take }).catch(async (error) => {
         await take('failed');
-        throw error;
+        throw new AggregateError([error, ...errors], 'the way through the Module screen ended early');
       });
       assert.deepEqual(errors, []);
     } finally {

@@ -33,7 +33,7 @@ What runs beside something else is shown when it has ended.
 const parts = [
   { name: 'full', headers: true, timeoutSeconds: 1_200 },
   { name: 'nlmon', headers: false, timeoutSeconds: 1_200 },
-  { name: 'app', headers: true, timeoutSeconds: 900 },
+  { name: 'app', headers: true, timeoutSeconds: 1_200 },
   { name: 'bare', headers: false, timeoutSeconds: 300 },
 ];
 
