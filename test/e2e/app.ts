@@ -33,7 +33,7 @@ export const test = base.extend<{ app: App }, AppOptions>({
       await use({ page, errors });
       await close();
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
   app: async ({ opened: { page, errors } }, use) => {
     const app = new App(page);
