@@ -71,6 +71,8 @@ export interface HostOptions {
 
 /** Shortest time between two events of a kind: a frame at 30 Hz. */
 const frameMs = 33;
+/** As often as the log is drawn. */
+const captureMs = 50;
 const statisticsMs = 250;
 const expireMs = 50;
 const mebibyte = 1 << 20;
@@ -81,7 +83,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { spoolFolder: capturesFolder = spoolFolder() } = options;
   const epochNs = monotonicNs();
   const nowNs = (): number => Number(monotonicNs() - epochNs);
-  const captureChanged = (): void => notifier.emitWithin('capture.changed', frameMs);
+  const captureChanged = (): void => notifier.emitWithin('capture.changed', captureMs);
   const capture = new Capture({
     ...limitsOf(settings.read()),
     epochWallMs: Date.now(),

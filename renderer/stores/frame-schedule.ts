@@ -17,7 +17,8 @@ export function createFrameSchedule(leastMs = 50): Schedule {
     const idle = pending === undefined;
     pending = task;
     if (!idle) return;
-    const waitMs = Math.max(0, lastMs + leastMs - performance.now());
-    setTimeout(() => requestAnimationFrame(run), waitMs);
+    const waitMs = lastMs + leastMs - performance.now();
+    if (waitMs > 0) setTimeout(() => requestAnimationFrame(run), waitMs);
+    else requestAnimationFrame(run);
   };
 }

@@ -94,7 +94,8 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
       view = range;
       const { from, rows, total, following } = get();
       seen = following ? total : Math.max(seen, Math.min(total, range.from + range.count));
-      set({ newBelow: following ? 0 : Math.max(0, total - seen) });
+      const newBelow = following ? 0 : Math.max(0, total - seen);
+      if (newBelow !== get().newBelow) set({ newBelow });
       if (!covers({ from, count: rows.length }, range, total)) void load();
     },
     follow() {
