@@ -15,6 +15,7 @@ import type { NlmonState } from '../../core/contract/nlmon.ts';
 import type { SpoolState } from '../../core/contract/spool.ts';
 import type { Family } from '../../core/wire/family.ts';
 import { createFrameSchedule, type Schedule } from './frame-schedule.ts';
+import { sameData } from './same-data.ts';
 
 export interface HostState {
   /** False once the host is gone; the page then says so and keeps what it shows. */
@@ -77,7 +78,10 @@ export async function createHostStore(
   }));
   client.on('connection.changed', (value) => store.setState({ connection: value }));
   client.on('capture.changed', (value) => store.setState({ capture: value }));
-  client.on('statistics.changed', (value) => store.setState({ statistics: value }));
+  // It comes four times a second, also where there are no echoes to tell of.
+  client.on('statistics.changed', (value) => {
+    if (!sameData(value, store.getState().statistics)) store.setState({ statistics: value });
+  });
   client.on('run.changed', (value) => store.setState({ run: value }));
   client.on('settings.changed', (value) => store.setState({ settings: value }));
   client.on('monitor.changed', (value) => store.setState({ listeners: value }));
