@@ -64,7 +64,7 @@ export interface RowView {
   readonly process: string;
   readonly processTitle: string | undefined;
   readonly type: string;
-  /** The type in full: of a reply, which its way tells already, and with the number of generic netlink's. */
+  /** The type in full: of a reply, which its way tells already, and with the number of generic netlink's, which the column leaves out. */
   readonly typeTitle: string;
   readonly flags: string;
   readonly sequence: string;
@@ -92,7 +92,7 @@ export function rowView(row: WindowRow, options: RowOptions): RowView {
     process: processText(row),
     processTitle: processTitle(row),
     type: isGeneric(row) ? type.replace(/ reply$/, '') : type,
-    typeTitle: isMessage ? typeTitle(row, options) : '',
+    typeTitle: isGeneric(row) && isMessage ? `${type}, type ${row.type}` : type,
     flags: hasHeader ? flagNames(row.flags, flagKind(row.protocol, row.type)).join('|') || '0' : '',
     sequence: hasHeader ? `${row.sequence}` : '',
     bytes: isMessage ? `${row.length}` : '',
@@ -134,12 +134,6 @@ const isGeneric = ({ protocol, type }: WindowRow): boolean => protocol === NETLI
 /** Text without a header. */
 const isUevent = ({ protocol, kind }: WindowRow): boolean =>
   protocol === NETLINK_KOBJECT_UEVENT && kind === RecordKind.received;
-
-/** Generic netlink's types are left out of the column, and not lost. */
-function typeTitle(row: WindowRow, options: RowOptions): string {
-  const text = typeText(row, options);
-  return isGeneric(row) ? `${text}, type ${row.type}` : text;
-}
 
 /** One decimal and one unit as far as the column is wide, so that figures line up and compare at a glance. */
 function roundTripText(ns: number): string {
