@@ -72,7 +72,7 @@ export class CaptureIntake {
       if (plain === 0) this.#recordRow(batch, row, tag);
       row += Math.max(1, plain);
     }
-    this.#store.relieveAhead();
+    this.#store.relieveAhead(batch.rows);
     this.#recorded();
   }
 
@@ -117,7 +117,9 @@ export class CaptureIntake {
       taken = segment;
       return read.rows;
     });
-    return { ...read, lastNs: this.#matchLoaded(taken!, number - taken!.base) };
+    const lastNs = this.#matchLoaded(taken!, number - taken!.base);
+    this.#store.relieveAhead(read.rows);
+    return { ...read, lastNs };
   }
 
   /** @returns the latest of the times of rows from `first` on */

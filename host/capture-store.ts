@@ -5,13 +5,17 @@
  */
 import { type Segment, writeFields } from '../core/capture/columns.ts';
 import { noPair, type RecordFields } from '../core/capture/record.ts';
-import type { Spill } from './spill/spill.ts';
+import type { Relief, Spill } from './spill/spill.ts';
 import { StoredSegment, segmentRows } from './stored-segment.ts';
 
 export { segmentRows };
 
 /** Kept free of a budget, by spilling ahead. */
 const spareBytes = 16 << 20;
+/** Rows that are spilled for each that comes, while there are too many: columns take their share, too. */
+const spillPace = 1.5;
+/** Two milliseconds' work. */
+const rowsPerTurn = 8_192;
 
 export interface StoredRecord {
   segment: Segment;
@@ -19,7 +23,7 @@ export interface StoredRecord {
 }
 
 export class CaptureStore {
-  #segments: StoredSegment[] = [];
+  readonly #segments: StoredSegment[] = [];
   #next = 0;
   #usedBytes = 0;
   #evicted = 0;
@@ -27,13 +31,20 @@ export class CaptureStore {
   #found: StoredSegment | undefined;
   #budgetBytes: number;
   readonly #spill: Spill | undefined;
-  readonly #epochWallMs: number;
+  readonly #relief: Relief;
+  #turn: NodeJS.Timeout | undefined;
 
   /** @param spilling where what is over the budget goes; without it that is evicted */
   constructor(budgetBytes: number, spilling?: { spill: Spill; epochWallMs: number }) {
     this.#budgetBytes = budgetBytes;
     this.#spill = spilling?.spill;
-    this.#epochWallMs = spilling?.epochWallMs ?? 0;
+    this.#relief = {
+      segments: this.#segments,
+      epochWallMs: spilling?.epochWallMs ?? 0,
+      freed: (bytes) => {
+        this.#usedBytes -= bytes;
+      },
+    };
   }
 
   get segments(): readonly Segment[] {
@@ -104,8 +115,7 @@ export class CaptureStore {
   /** A record's echo, pair, mark or port has been changed in its columns. The others never change. */
   changed(number: number): void {
     const found = this.find(number);
-    const segment = this.#found;
-    if (found && segment && !segment.holdsColumns) this.#spill?.writeBack(segment, found.row);
+    if (found && this.#found) this.#spill?.changed(this.#found, found.row);
   }
 
   /** Bytes of the messages from this number on. */
@@ -155,37 +165,37 @@ export class CaptureStore {
   }
 
   /**
-   * Spills a part ahead of time where the budget is nearly used up. Called with each batch, it leaves nothing to be done
-   * when a segment is full, so that no turn of the event loop spills several.
+   * Spills ahead of time where the budget is nearly used up: called with each batch, of so many rows, it keeps up with them
+   * and leaves nothing to be done when a segment is full, as long as the disk keeps up too.
    */
-  relieveAhead(): void {
-    if (this.#usedBytes > this.#budgetBytes - Math.min(spareBytes, this.#budgetBytes / 8)) this.#spillPart();
+  relieveAhead(rows: number): void {
+    if (!this.#spill) return;
+    const limit = this.#budgetBytes - Math.min(spareBytes, this.#budgetBytes / 8);
+    if (this.#usedBytes - this.#spill.underwayBytes > limit) this.#spill.ahead(rows * spillPace, this.#relief);
   }
 
   /** Back to the budget: by spilling, and where that fails by evicting the oldest, a file of them at a time. */
   #relieve(): void {
     while (this.#usedBytes > this.#budgetBytes && this.#segments.length > 1) {
-      const freed = this.#spillPart();
-      if (freed === 0) return;
-      if (freed !== undefined) continue;
+      const isSpilled = this.#spill ? this.#spill.relieve(this.#relief) : false;
+      if (isSpilled === undefined) return;
+      if (isSpilled) continue;
       const together = Math.max(1, this.#spill?.oldestFile() ?? 0);
       for (let i = 0; i < together && this.#segments.length > 1; i++) this.#evicted += this.#shift();
     }
   }
 
-  /** What a smaller budget wants spilled, a part in each turn of the event loop: hundreds would hold it up. */
+  /** What a smaller budget wants spilled, some in each turn of the event loop: hundreds of segments would hold it up. */
   #relieveInTurns(): void {
     if (this.#usedBytes <= this.#budgetBytes) return;
-    const freed = this.#spillPart();
-    if (freed === undefined) this.#relieve();
-    else if (freed > 0) setImmediate(() => this.#relieveInTurns());
-  }
-
-  /** @returns as Spill.relieve does; undefined without one */
-  #spillPart(): number | undefined {
-    const freed = this.#spill?.relieve(this.#segments, this.#epochWallMs);
-    this.#usedBytes -= freed ?? 0;
-    return freed;
+    if (this.#spill?.error) this.#relieve();
+    this.#spill?.ahead(rowsPerTurn, this.#relief);
+    if (!this.#spill?.underwayBytes) return;
+    // Not an immediate: what is on its way to the disk is waited for, too.
+    this.#turn ??= setTimeout(() => {
+      this.#turn = undefined;
+      this.#relieveInTurns();
+    }, 1);
   }
 
   #shift(): number {

@@ -23,15 +23,42 @@ const packetDataAt = BLOCK_HEAD + 20;
 
 /** About what a section's head takes. */
 const sectionBytes = 1024;
+/** Packets come in chunks of so many: a third of a millisecond's work. */
+const chunkRows = 2048;
 
-/** Begins with a section of its own, so that it stands for itself. */
-export function packetsOf(segment: Segment, epochWallMs: number): Uint8Array {
-  const bytes = segment.columns.offset[segment.count]! + segment.count * packetBytesBeside + sectionBytes;
-  const buffer = new PacketBuffer(fileOrigin(), epochWallMs, bytes);
-  buffer.start();
-  for (let row = 0; row < segment.count; row++)
-    if (!buffer.add(segment, row)) buffer.addRecord(recordAt(segment, row, epochWallMs));
-  return buffer.take();
+/** The messages of a segment as packets, made some at a time. They begin with a section of their own. */
+export class SegmentPackets {
+  readonly chunks: Uint8Array[] = [];
+  readonly #segment: Segment;
+  readonly #epochWallMs: number;
+  readonly #buffer: PacketBuffer;
+  #row = 0;
+
+  constructor(segment: Segment, epochWallMs: number) {
+    this.#segment = segment;
+    this.#epochWallMs = epochWallMs;
+    const { count, columns } = segment;
+    const messages = (columns.offset[count]! / count) * Math.min(count, chunkRows);
+    const bytes = Math.ceil(messages) + chunkRows * packetBytesBeside + sectionBytes;
+    this.#buffer = new PacketBuffer(fileOrigin(), epochWallMs, bytes);
+    this.#buffer.start();
+  }
+
+  get isWhole(): boolean {
+    return this.#row === this.#segment.count;
+  }
+
+  /** Makes the next chunk. @returns of how many rows */
+  encode(): number {
+    const segment = this.#segment;
+    const first = this.#row;
+    const end = Math.min(segment.count, first + chunkRows);
+    for (let row = first; row < end; row++)
+      if (!this.#buffer.add(segment, row)) this.#buffer.addRecord(recordAt(segment, row, this.#epochWallMs));
+    this.chunks.push(this.#buffer.take());
+    this.#row = end;
+    return end - first;
+  }
 }
 
 /** The arena that the packets were made of; where each message ends in it, the columns tell. */

@@ -1,9 +1,20 @@
 /**
- * A file that is appended to and read back by place, without waiting: both go through the page cache, where a segment
- * takes a millisecond or two. It has no name from the moment it is open, so it goes with the process, however that ends.
+ * A file that is appended to and read back by place. Appending goes on in libuv's threads, since the page cache may have to
+ * wait for the disk, or happens at once where the caller can't go on before. The file has no name from the moment it is
+ * open, so it goes with the process, however that ends.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+  writev,
+  writevSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../user-folders.ts';
 
@@ -15,6 +26,11 @@ export class SpillFile {
   readonly #leaveFreeBytes: number;
   readonly #file: number;
   #bytes = 0;
+  /** Where each of the parts ends that are in it, or on their way. */
+  #ends: number[] = [];
+  /** Appends under way: the descriptor is theirs until they end. */
+  #pending = 0;
+  #closing = false;
 
   /** @param leaveFreeBytes of the disk, which others need too. @throws the system call's error */
   constructor(folder: string, leaveFreeBytes: number) {
@@ -32,17 +48,43 @@ export class SpillFile {
     return this.#bytes;
   }
 
-  /** @returns the place of `bytes`. @throws the system call's error; the file is then as it was */
-  append(bytes: Uint8Array): number {
-    const place = this.#bytes;
-    this.#checkFree(bytes.length);
+  /** @returns the place of the bytes. @throws the system call's error; what was written is given back */
+  append(chunks: readonly Uint8Array[]): number {
+    const { place, end } = this.#takePlace(chunks);
     try {
-      this.write(place, bytes);
+      let rest = chunks;
+      for (let at = place; at < end; ) {
+        const written = writevSync(this.#file, rest, at);
+        at += written;
+        rest = behind(rest, written);
+      }
     } catch (error) {
-      ftruncateSync(this.#file, place);
+      this.#giveBack(end);
       throw error;
     }
-    this.#bytes += bytes.length;
+    return place;
+  }
+
+  /**
+   * The same, without waiting.
+   * @param done called in another turn of the event loop; with the system call's error, what was written is given back
+   * @throws where too little of the disk would be left free
+   */
+  appendLater(chunks: readonly Uint8Array[], done: (error: NodeJS.ErrnoException | null) => void): number {
+    const { place, end } = this.#takePlace(chunks);
+    this.#pending++;
+    const go = (rest: readonly Uint8Array[], at: number): void =>
+      writev(this.#file, rest, at, (error, written) => {
+        if (!error && at + written < end) {
+          go(behind(rest, written), at + written);
+          return;
+        }
+        this.#pending--;
+        if (this.#closing) this.close();
+        else if (error) this.#giveBack(end);
+        done(error);
+      });
+    go(chunks, place);
     return place;
   }
 
@@ -63,15 +105,48 @@ export class SpillFile {
     return bytes;
   }
 
+  /** Nothing is read or appended any more. */
+  close(): void {
+    this.#closing = true;
+    if (this.#pending > 0) return;
+    forgotten.unregister(this);
+    closeSync(this.#file);
+  }
+
+  #takePlace(chunks: readonly Uint8Array[]): { place: number; end: number } {
+    const place = this.#bytes;
+    const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    this.#checkFree(length);
+    const end = place + length;
+    this.#bytes = end;
+    this.#ends.push(end);
+    return { place, end };
+  }
+
+  /** Cuts the file off behind the last part that is left without the one that ends there. */
+  #giveBack(end: number): void {
+    this.#ends = this.#ends.filter((each) => each !== end);
+    const last = Math.max(0, ...this.#ends);
+    if (last === this.#bytes) return;
+    this.#bytes = last;
+    ftruncateSync(this.#file, last);
+  }
+
   #checkFree(length: number): void {
     const { bavail, bsize } = statfsSync(this.#folder);
     if (bavail * bsize - length >= this.#leaveFreeBytes) return;
     const free = `${Math.round(this.#leaveFreeBytes / 2 ** 20)} MiB`;
     throw Object.assign(new Error(`ENOSPC: ${free} are left free on the disk of ${this.#folder}`), { code: 'ENOSPC' });
   }
+}
 
-  close(): void {
-    forgotten.unregister(this);
-    closeSync(this.#file);
+/** What is left of chunks of which so many bytes are written: a disk that fills up takes a part of them. */
+function behind(chunks: readonly Uint8Array[], written: number): Uint8Array[] {
+  const rest = [];
+  let skip = written;
+  for (const chunk of chunks) {
+    if (skip < chunk.length) rest.push(chunk.subarray(skip));
+    skip = Math.max(0, skip - chunk.length);
   }
+  return rest;
 }

@@ -1,15 +1,18 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCaptureReader } from '../../core/capture/capture-reader.ts';
 import { readFields, rowBytes } from '../../core/capture/columns.ts';
 import { compileFilter, parseFilter } from '../../core/capture/filter.ts';
 import { EchoStatus, noPair, type RecordFields, RecordMark } from '../../core/capture/record.ts';
+import { concat } from '../../core/wire/bytes.ts';
 import { CaptureStore, segmentRows } from '../capture-store.ts';
 import { CaptureView } from '../capture-view.ts';
-import { packetsOf } from './segment-blocks.ts';
+import type { StoredSegment } from '../stored-segment.ts';
+import { SegmentPackets } from './segment-blocks.ts';
 import { Spill } from './spill.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nlscope-spill-'));
@@ -63,7 +66,7 @@ function matching(store: CaptureStore, text: string): number[] {
 }
 
 describe('a store that spills', () => {
-  it('holds what one without a limit holds, whatever is appended, changed, asked for and dropped', () => {
+  it('holds what one without a limit holds, whatever is appended, spilled ahead, changed, asked for and dropped', async () => {
     const act = fc.oneof(
       fc.record({
         what: fc.constant('append' as const),
@@ -76,20 +79,26 @@ describe('a store that spills', () => {
         length: fc.nat(300_000),
       }),
       fc.record({ what: fc.constant('change' as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
+      fc.record({ what: fc.constant('ahead' as const), rows: fc.nat(60_000), turn: fc.boolean() }),
       fc.record({ what: fc.constant('drop' as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
     );
-    fc.assert(
-      fc.property(fc.array(act, { minLength: 1, maxLength: 6 }), fc.infiniteStream(fc.nat()), (acts, places) => {
-        const spilling = new CaptureStore(tinyBudget, { spill: new Spill(folder), epochWallMs: 1.7e12 });
+    const budgets = fc.constantFrom(tinyBudget, 4 << 20);
+    const some = fc.array(act, { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(budgets, some, fc.infiniteStream(fc.nat()), async (budget, acts, places) => {
+        const spilling = new CaptureStore(budget, { spill: new Spill(folder), epochWallMs: 1.7e12 });
         const whole = new CaptureStore(2 ** 32);
         for (const each of acts) {
           const place = 'at' in each ? Math.floor(each.at * whole.next) : 0;
           for (const store of [spilling, whole]) {
             if (each.what === 'append')
               for (let i = 0; i < each.count; i++) store.append(fields(store.next), bytesFor(store.next, each.length));
+            else if (each.what === 'ahead') store.relieveAhead(each.rows);
             else if (each.what === 'drop') store.dropBefore(place);
             else change(store, place);
           }
+          // What is on its way arrives between two acts, or later.
+          if (each.what === 'ahead' && each.turn) await sleep(5);
         }
         expect([spilling.first, spilling.next, spilling.evicted]).toEqual([whole.first, whole.next, 0]);
         for (let i = 0; i < 40; i++) {
@@ -105,6 +114,29 @@ describe('a store that spills', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('writes ahead without waiting: what is on its way is in memory until it has arrived, and changes follow it', async () => {
+    const spill = new Spill(folder);
+    const store = new CaptureStore(8 << 20, { spill, epochWallMs: 0 });
+    for (let i = 0; i < 5 * segmentRows; i++) store.append(fields(i), bytesFor(i, 50));
+    const used = store.usedBytes;
+    expect(spill.bytes).toBe(0);
+    store.budgetBytes = 4 << 20;
+    expect(spill.underwayBytes).toBeGreaterThan(0);
+    expect(store.usedBytes).toBe(used);
+    const first = store.segments[0] as StoredSegment;
+    // Also while its columns are on their way.
+    let row = 0;
+    for (; first.holdsColumns; row++) {
+      change(store, row);
+      await sleep(1);
+    }
+    for (let i = 0; i < row; i++) expect(recordOf(store, i)).toMatchObject({ echo: EchoStatus.different });
+    while (spill.underwayBytes > 0) await sleep(1);
+    expect(store.usedBytes).toBeLessThanOrEqual(4 << 20);
+    expect(recordOf(store, 5)!.bytes).toEqual(bytesFor(5, 50));
+    expect(store.evicted).toBe(0);
   });
 
   it('has no more in memory than its budget and the newest segments', () => {
@@ -130,7 +162,9 @@ describe('a store that spills', () => {
     for (let i = 0; i < 3 * segmentRows; i++) store.append(fields(i), bytesFor(i, 20));
     expect(readdirSync(folder)).toEqual([]);
     const reader = createCaptureReader();
-    const records = reader.push(packetsOf(store.segments[0]!, 1_000));
+    const packets = new SegmentPackets(store.segments[0]!, 1_000);
+    while (!packets.isWhole) packets.encode();
+    const records = reader.push(concat(packets.chunks));
     reader.end();
     expect(reader.damage).toBeUndefined();
     expect(records).toHaveLength(segmentRows);

@@ -1,11 +1,12 @@
 /**
  * Where the older segments of a capture go when its memory is full: pcapng files of {@link segmentsPerFile} segments each,
- * so that those of the oldest are deleted when the disk is full too. Parts that are read back stay for a while, the last
- * few of them. Decides what goes to disk, not when.
+ * so that those of the oldest are deleted when the disk is full too. They go there ahead of time, some rows in each turn of
+ * the event loop and without waiting for the disk, or at once where memory has run out. Decides what goes to disk and how.
  */
 import type { Columns } from '../../core/capture/columns.ts';
 import type { StoredSegment } from '../stored-segment.ts';
-import { arenaOf, columnsAt, columnsBlock, columnsFrom, packetsOf } from './segment-blocks.ts';
+import { LastUsed } from './last-used.ts';
+import { arenaOf, columnsAt, columnsBlock, columnsFrom, SegmentPackets } from './segment-blocks.ts';
 import { SpillFile } from './spill-file.ts';
 
 const segmentsPerFile = 64;
@@ -15,6 +16,10 @@ const leaveFreeBytes = 1 << 30;
 const partsKept = 8;
 /** The newest segments stay whole: replies are compared with them. */
 const newestKept = 2;
+/** Parts that wait for the disk, at most: a dozen MiB beside the budget, as packets are longer than messages. */
+const mostUnderway = 4;
+/** Columns go as they are, which takes as long as to make packets of so many rows. */
+const columnsWorth = 1024;
 
 interface Volume {
   file: SpillFile;
@@ -31,12 +36,33 @@ interface Place {
   columnsAt: number | undefined;
 }
 
+/** A part of a segment on its way: its arena, of which packets are made, or else its columns. */
+interface Part {
+  segment: StoredSegment;
+  packets: SegmentPackets | undefined;
+  /** Of memory, once it is there. */
+  frees: number;
+  /** Rows whose cells have changed since the columns left. */
+  changed: number[];
+}
+
+/** What is to be relieved. */
+export interface Relief {
+  segments: readonly StoredSegment[];
+  epochWallMs: number;
+  /** So many bytes of memory are free by now. */
+  freed(bytes: number): void;
+}
+
 export class Spill {
   readonly #folder: string;
   readonly #leaveFreeBytes: number;
   readonly #places = new Map<StoredSegment, Place>();
-  readonly #arenas = new LastUsed<Uint8Array>();
-  readonly #columns = new LastUsed<Columns>();
+  readonly #underway = new Map<StoredSegment, Part>();
+  readonly #arenas = new LastUsed<StoredSegment, Uint8Array>(partsKept);
+  readonly #columns = new LastUsed<StoredSegment, Columns>(partsKept);
+  /** The part of which packets are being made. */
+  #making: Part | undefined;
   #volumes: Volume[] = [];
   #error: NodeJS.ErrnoException | undefined;
 
@@ -53,26 +79,47 @@ export class Spill {
   get bytes(): number {
     return this.#volumes.reduce((sum, { file }) => sum + file.bytes, 0);
   }
+  /** Of memory that will be free when what is on its way is on disk. */
+  get underwayBytes(): number {
+    let sum = 0;
+    for (const { frees } of this.#underway.values()) sum += frees;
+    return sum;
+  }
 
   /**
-   * Puts one part of the segments on disk: the arena of the oldest that has it in memory, or else the columns of the
-   * oldest, as filters and statistics read columns more. @returns bytes of memory that are free by it: 0 where there
-   * is nothing more, undefined where the disk refuses
+   * Makes packets of about so many rows, and sends off what is whole. Parts go in this order: the arenas, the oldest
+   * first, then columns, as filters and statistics read columns more. Nothing happens while the disk refuses, or has
+   * not yet taken what is on its way.
    */
-  relieve(segments: readonly StoredSegment[], epochWallMs: number): number | undefined {
-    const old = segments.slice(0, Math.max(0, segments.length - newestKept));
-    const arena = old.find(({ holdsArena }) => holdsArena);
-    const segment = arena ?? old.find(({ holdsColumns }) => holdsColumns);
-    if (!segment) return 0;
-    const before = segment.heldBytes;
+  ahead(rows: number, relief: Relief): void {
+    for (let left = rows; left > 0 && !this.#error; ) {
+      if (!this.#making && this.#underway.size >= mostUnderway) return;
+      const part = this.#making ?? this.#begin(relief);
+      if (!part) return;
+      left -= part.packets?.encode() ?? columnsWorth;
+      this.#making = part.packets && !part.packets.isWhole ? part : undefined;
+      if (!this.#making) this.#putLater(part, relief);
+    }
+  }
+
+  /** Puts the next part on disk at once. @returns false where the disk refuses, undefined where there is no more */
+  relieve(relief: Relief): boolean | undefined {
+    const part = this.#making ?? this.#begin(relief);
+    this.#making = undefined;
+    if (!part) return undefined;
+    while (part.packets && !part.packets.isWhole) part.packets.encode();
     try {
-      if (arena) this.#putArena(arena, epochWallMs);
-      else this.#putColumns(segment);
-      this.#error = undefined;
-      return before - segment.heldBytes;
+      const volume = this.#volumeFor(part);
+      try {
+        this.#arrive(part, { volume, at: volume.file.append(chunksOf(part)) }, relief);
+        return true;
+      } catch (error) {
+        this.#withdraw(part, volume);
+        throw error;
+      }
     } catch (error) {
-      this.#error = error as NodeJS.ErrnoException;
-      return undefined;
+      this.#fail(part, error);
+      return false;
     }
   }
 
@@ -81,8 +128,77 @@ export class Spill {
     return this.#volumes.length > 1 ? this.#volumes[0]!.held : 0;
   }
 
-  /** Writes a record's cells that may change, where its columns are on disk. */
-  writeBack(segment: StoredSegment, row: number): void {
+  /** A record's cells that may change have changed. */
+  changed(segment: StoredSegment, row: number): void {
+    const part = this.#underway.get(segment);
+    if (part && !part.packets) part.changed.push(row);
+    else if (!segment.holdsColumns) this.#writeBack(segment, row);
+  }
+
+  /** The segment is held no more. */
+  forget(segment: StoredSegment): void {
+    this.#underway.delete(segment);
+    if (this.#making?.segment === segment) this.#making = undefined;
+    const place = this.#places.get(segment);
+    if (!place) return;
+    this.#places.delete(segment);
+    this.#arenas.delete(segment);
+    this.#columns.delete(segment);
+    this.#leave(place.volume);
+  }
+
+  #begin({ segments, epochWallMs }: Relief): Part | undefined {
+    const old = segments.slice(0, Math.max(0, segments.length - newestKept));
+    const isHere = (segment: StoredSegment): boolean => !this.#underway.has(segment);
+    let segment = old.find((each) => each.holdsArena && isHere(each));
+    const packets = segment && new SegmentPackets(segment, epochWallMs);
+    segment ??= old.find((each) => each.holdsColumns && isHere(each));
+    if (!segment) return undefined;
+    const part = { segment, packets, frees: packets ? segment.arena.length : segment.columnsLength, changed: [] };
+    this.#underway.set(segment, part);
+    return part;
+  }
+
+  #putLater(part: Part, relief: Relief): void {
+    try {
+      const volume = this.#volumeFor(part);
+      const landed = (error: NodeJS.ErrnoException | null): void => {
+        const isHeld = this.#underway.get(part.segment) === part;
+        if (error || !isHeld) this.#withdraw(part, volume);
+        if (isHeld && error) this.#fail(part, error);
+        else if (isHeld) this.#arrive(part, { volume, at }, relief);
+      };
+      const at = volume.file.appendLater(chunksOf(part), landed);
+    } catch (error) {
+      this.#fail(part, error);
+    }
+  }
+
+  /** The part is on disk, and leaves memory. */
+  #arrive({ segment, packets, frees, changed }: Part, { volume, at }: { volume: Volume; at: number }, relief: Relief) {
+    if (packets) {
+      const place: Place = { volume, packetsAt: at, packetsBytes: lengthOf(packets.chunks), columnsAt: undefined };
+      this.#places.set(segment, place);
+      segment.letGo('arena', {
+        arena: () => this.#arenas.get(segment, () => this.#readArena(segment, place)),
+        columns: () => this.#columns.get(segment, () => this.#readColumns(segment, place)),
+      });
+    } else {
+      this.#places.get(segment)!.columnsAt = at + columnsAt;
+      for (const row of changed) this.#writeBack(segment, row);
+      segment.letGo('columns');
+    }
+    this.#underway.delete(segment);
+    this.#error = undefined;
+    relief.freed(frees);
+  }
+
+  #fail({ segment }: Part, error: unknown): void {
+    this.#underway.delete(segment);
+    this.#error = error as NodeJS.ErrnoException;
+  }
+
+  #writeBack(segment: StoredSegment, row: number): void {
     const place = this.#places.get(segment);
     if (place?.columnsAt === undefined) return;
     const { echo, mark, pair, port } = segment.columns;
@@ -96,40 +212,6 @@ export class Spill {
     }
   }
 
-  /** The segment is held no more. */
-  forget(segment: StoredSegment): void {
-    const place = this.#places.get(segment);
-    if (!place) return;
-    this.#places.delete(segment);
-    this.#arenas.delete(segment);
-    this.#columns.delete(segment);
-    const { volume } = place;
-    volume.held--;
-    if (volume.held > 0 || volume === this.#volumes.at(-1)) return;
-    volume.file.close();
-    this.#volumes = this.#volumes.filter((each) => each !== volume);
-  }
-
-  #putArena(segment: StoredSegment, epochWallMs: number): void {
-    const volume = this.#volumeFor();
-    const packets = packetsOf(segment, epochWallMs);
-    const packetsAt = volume.file.append(packets);
-    volume.begun++;
-    volume.held++;
-    const place: Place = { volume, packetsAt, packetsBytes: packets.length, columnsAt: undefined };
-    this.#places.set(segment, place);
-    segment.letGo('arena', {
-      arena: () => this.#arenas.get(segment, () => this.#readArena(segment, place)),
-      columns: () => this.#columns.get(segment, () => this.#readColumns(segment, place)),
-    });
-  }
-
-  #putColumns(segment: StoredSegment): void {
-    const place = this.#places.get(segment)!;
-    place.columnsAt = place.volume.file.append(columnsBlock(segment.columns, segment.count)) + columnsAt;
-    segment.letGo('columns');
-  }
-
   #readArena(segment: StoredSegment, { volume, packetsAt, packetsBytes }: Place): Uint8Array {
     return arenaOf(volume.file.read(packetsAt, packetsBytes), segment.columns, segment.count);
   }
@@ -138,28 +220,35 @@ export class Spill {
     return columnsFrom(volume.file.read(columnsAt!, columnsLength), count);
   }
 
-  #volumeFor(): Volume {
-    const last = this.#volumes.at(-1);
-    if (last && last.begun < segmentsPerFile) return last;
-    const volume = { file: new SpillFile(this.#folder, this.#leaveFreeBytes), begun: 0, held: 0 };
-    this.#volumes.push(volume);
-    return volume;
+  /** A segment's columns go where its arena went. */
+  #volumeFor({ segment, packets }: Part): Volume {
+    if (!packets) return this.#places.get(segment)!.volume;
+    let last = this.#volumes.at(-1);
+    if (!last || last.begun === segmentsPerFile) {
+      last = { file: new SpillFile(this.#folder, this.#leaveFreeBytes), begun: 0, held: 0 };
+      this.#volumes.push(last);
+    }
+    last.begun++;
+    last.held++;
+    return last;
+  }
+
+  /** The part is not there after all. */
+  #withdraw({ packets }: Part, volume: Volume): void {
+    if (!packets) return;
+    volume.begun--;
+    this.#leave(volume);
+  }
+
+  #leave(volume: Volume): void {
+    volume.held--;
+    if (volume.held > 0 || volume === this.#volumes.at(-1)) return;
+    volume.file.close();
+    this.#volumes = this.#volumes.filter((each) => each !== volume);
   }
 }
 
-/** The values asked for last, each made again when it is asked for later. */
-class LastUsed<T> {
-  readonly #kept = new Map<StoredSegment, T>();
+const chunksOf = ({ segment, packets }: Part): readonly Uint8Array[] =>
+  packets?.chunks ?? [columnsBlock(segment.columns, segment.count)];
 
-  get(key: StoredSegment, make: () => T): T {
-    const value = this.#kept.get(key) ?? make();
-    this.#kept.delete(key);
-    this.#kept.set(key, value);
-    if (this.#kept.size > partsKept) this.#kept.delete(this.#kept.keys().next().value!);
-    return value;
-  }
-
-  delete(key: StoredSegment): void {
-    this.#kept.delete(key);
-  }
-}
+const lengthOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, { length }) => sum + length, 0);
