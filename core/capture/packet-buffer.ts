@@ -71,6 +71,18 @@ export class PacketBuffer {
     return true;
   }
 
+  /** Goes on in this memory, with nothing in it. */
+  writeTo(words: Uint32Array): void {
+    this.#words = words;
+    this.#used = 0;
+    this.#segment = undefined;
+  }
+
+  /** What is in it, in the memory that it writes to. */
+  get written(): Uint8Array {
+    return new Uint8Array(this.#words.buffer, 0, this.#used * 4);
+  }
+
   /** What is in it, as bytes of their own; then it is empty. */
   take(): Uint8Array {
     const bytes = new Uint8Array(this.#words.buffer.slice(0, this.#used * 4));

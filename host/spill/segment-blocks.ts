@@ -15,6 +15,7 @@ import {
 } from '../../core/capture/pcapng-blocks.ts';
 import { recordAt } from '../../core/capture/segment-record.ts';
 import { fileOrigin } from '../files/origin.ts';
+import type { ChunkMemory } from './chunk-memory.ts';
 
 /** Where the columns begin in their block: behind its head and the enterprise number. */
 export const columnsAt = BLOCK_HEAD + 4;
@@ -31,17 +32,15 @@ export class SegmentPackets {
   readonly chunks: Uint8Array[] = [];
   readonly #segment: Segment;
   readonly #epochWallMs: number;
+  readonly #memory: ChunkMemory;
   readonly #buffer: PacketBuffer;
   #row = 0;
 
-  constructor(segment: Segment, epochWallMs: number) {
+  constructor(segment: Segment, epochWallMs: number, memory: ChunkMemory) {
     this.#segment = segment;
     this.#epochWallMs = epochWallMs;
-    const { count, columns } = segment;
-    const messages = (columns.offset[count]! / count) * Math.min(count, chunkRows);
-    const bytes = Math.ceil(messages) + chunkRows * packetBytesBeside + sectionBytes;
-    this.#buffer = new PacketBuffer(fileOrigin(), epochWallMs, bytes);
-    this.#buffer.start();
+    this.#memory = memory;
+    this.#buffer = new PacketBuffer(fileOrigin(), epochWallMs, 0);
   }
 
   get isWhole(): boolean {
@@ -51,13 +50,22 @@ export class SegmentPackets {
   /** Makes the next chunk. @returns of how many rows */
   encode(): number {
     const segment = this.#segment;
+    const { offset } = segment.columns;
     const first = this.#row;
     const end = Math.min(segment.count, first + chunkRows);
+    const bytes = offset[end]! - offset[first]! + (end - first) * packetBytesBeside + sectionBytes;
+    this.#buffer.writeTo(this.#memory.take((bytes + 3) >>> 2));
+    if (first === 0) this.#buffer.start();
     for (let row = first; row < end; row++)
       if (!this.#buffer.add(segment, row)) this.#buffer.addRecord(recordAt(segment, row, this.#epochWallMs));
-    this.chunks.push(this.#buffer.take());
+    this.chunks.push(this.#buffer.written);
     this.#row = end;
     return end - first;
+  }
+
+  /** The chunks are read no more. */
+  release(): void {
+    for (const chunk of this.chunks.splice(0)) this.#memory.give(chunk);
   }
 }
 
@@ -87,17 +95,17 @@ function copy(from: Uint8Array, at: number, to: Uint8Array, start: number, end: 
   else for (let i = start; i < end; i++) to[i] = from[at + i - start]!;
 }
 
-/** The block's length is a whole number of words, as the columns' is. */
-export function columnsBlock(columns: Columns, count: number): Uint8Array {
+/** In chunks: its head, the columns where they are, and its end. Its length is a whole number of words, as the columns' is. */
+export function columnsBlock(columns: Columns, count: number): Uint8Array[] {
   const length = columnBytes(count);
-  const block = new Uint8Array(columnsAt + length + 4);
-  const words = new DataView(block.buffer);
-  words.setUint32(0, CUSTOM_BLOCK, true);
-  words.setUint32(4, block.length, true);
-  words.setUint32(BLOCK_HEAD, EXAMPLE_ENTERPRISE, true);
-  block.set(new Uint8Array(columns.timeNs.buffer, 0, length), columnsAt);
-  words.setUint32(block.length - 4, block.length, true);
-  return block;
+  const total = columnsAt + length + 4;
+  const head = new DataView(new ArrayBuffer(columnsAt));
+  head.setUint32(0, CUSTOM_BLOCK, true);
+  head.setUint32(4, total, true);
+  head.setUint32(BLOCK_HEAD, EXAMPLE_ENTERPRISE, true);
+  const end = new DataView(new ArrayBuffer(4));
+  end.setUint32(0, total, true);
+  return [new Uint8Array(head.buffer), new Uint8Array(columns.timeNs.buffer, 0, length), new Uint8Array(end.buffer)];
 }
 
 /** @param bytes of the columns, without their block */

@@ -12,6 +12,7 @@ import { concat } from '../../core/wire/bytes.ts';
 import { CaptureStore, segmentRows } from '../capture-store.ts';
 import { CaptureView } from '../capture-view.ts';
 import type { StoredSegment } from '../stored-segment.ts';
+import { ChunkMemory } from './chunk-memory.ts';
 import { SegmentPackets } from './segment-blocks.ts';
 import { Spill } from './spill.ts';
 
@@ -162,7 +163,7 @@ describe('a store that spills', () => {
     for (let i = 0; i < 3 * segmentRows; i++) store.append(fields(i), bytesFor(i, 20));
     expect(readdirSync(folder)).toEqual([]);
     const reader = createCaptureReader();
-    const packets = new SegmentPackets(store.segments[0]!, 1_000);
+    const packets = new SegmentPackets(store.segments[0]!, 1_000, new ChunkMemory());
     while (!packets.isWhole) packets.encode();
     const records = reader.push(concat(packets.chunks));
     reader.end();

@@ -5,6 +5,7 @@
  */
 import type { Columns } from '../../core/capture/columns.ts';
 import type { StoredSegment } from '../stored-segment.ts';
+import { ChunkMemory } from './chunk-memory.ts';
 import { LastUsed } from './last-used.ts';
 import { arenaOf, columnsAt, columnsBlock, columnsFrom, SegmentPackets } from './segment-blocks.ts';
 import { SpillFile } from './spill-file.ts';
@@ -42,7 +43,7 @@ interface Part {
   packets: SegmentPackets | undefined;
   /** Of memory, once it is there. */
   frees: number;
-  /** Rows whose cells have changed since the columns left. */
+  /** Rows whose cells have changed while the columns were written. */
   changed: number[];
 }
 
@@ -59,6 +60,7 @@ export class Spill {
   readonly #leaveFreeBytes: number;
   readonly #places = new Map<StoredSegment, Place>();
   readonly #underway = new Map<StoredSegment, Part>();
+  readonly #memory = new ChunkMemory();
   readonly #arenas = new LastUsed<StoredSegment, Uint8Array>(partsKept);
   readonly #columns = new LastUsed<StoredSegment, Columns>(partsKept);
   /** The part of which packets are being made. */
@@ -120,6 +122,8 @@ export class Spill {
     } catch (error) {
       this.#fail(part, error);
       return false;
+    } finally {
+      part.packets?.release();
     }
   }
 
@@ -151,7 +155,7 @@ export class Spill {
     const old = segments.slice(0, Math.max(0, segments.length - newestKept));
     const isHere = (segment: StoredSegment): boolean => !this.#underway.has(segment);
     let segment = old.find((each) => each.holdsArena && isHere(each));
-    const packets = segment && new SegmentPackets(segment, epochWallMs);
+    const packets = segment && new SegmentPackets(segment, epochWallMs, this.#memory);
     segment ??= old.find((each) => each.holdsColumns && isHere(each));
     if (!segment) return undefined;
     const part = { segment, packets, frees: packets ? segment.arena.length : segment.columnsLength, changed: [] };
@@ -167,6 +171,7 @@ export class Spill {
         if (error || !isHeld) this.#withdraw(part, volume);
         if (isHeld && error) this.#fail(part, error);
         else if (isHeld) this.#arrive(part, { volume, at }, relief);
+        part.packets?.release();
       };
       const at = volume.file.appendLater(chunksOf(part), landed);
     } catch (error) {
@@ -249,6 +254,6 @@ export class Spill {
 }
 
 const chunksOf = ({ segment, packets }: Part): readonly Uint8Array[] =>
-  packets?.chunks ?? [columnsBlock(segment.columns, segment.count)];
+  packets?.chunks ?? columnsBlock(segment.columns, segment.count);
 
 const lengthOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, { length }) => sum + length, 0);

@@ -2,7 +2,7 @@
  * Our side of test/bench/store.mjs: 10,000,000 messages of 50 bytes in a capture with the default budget, the rest of them
  * spilled. Prints one object of figures.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileFilter, parseFilter } from '../../../core/capture/filter.ts';
@@ -39,7 +39,7 @@ function open(budgetBytes: number, spill?: Spill): Capture {
 
 /**
  * Takes in batches, at a rate or one after the other, each in a turn of its own of the event loop.
- * @returns how long these turns are, whatever is done in them
+ * @returns how long these turns are, whatever is done in them, less the time that others had the processor
  */
 async function fill(into: Capture, count: number, perSecond = Number.POSITIVE_INFINITY): Promise<number[]> {
   const data = new Uint8Array(batchRows * length);
@@ -59,12 +59,17 @@ async function fill(into: Capture, count: number, perSecond = Number.POSITIVE_IN
     }
     const dueMs = startMs + (done / perSecond) * 1e3;
     while (performance.now() < dueMs) await new Promise((resolve) => setTimeout(resolve, 1));
-    const start = performance.now();
+    const start = performance.now() - waitedMs();
     into.received(batch, tag);
     await new Promise(setImmediate);
-    ms.push(performance.now() - start);
+    ms.push(performance.now() - waitedMs() - start);
   }
   return ms;
+}
+
+/** How long this thread was ready to run and had no processor: the second figure of schedstat (the kernel's sched-stats.rst). */
+function waitedMs(): number {
+  return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6;
 }
 
 /** What the process has more of, per message, than the bytes of the messages. */
