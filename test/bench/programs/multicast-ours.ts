@@ -22,11 +22,12 @@ process.stdin.resume().on('end', () => setTimeout(finish, 200));
 
 function finish(): void {
   const overruns = connection.overruns();
+  const { waits } = connection.waits();
   const { counts } = capture.summary();
   const source = capture.held();
   const { segment, row } = source.find(source.next - 1)!;
   // The sender's last message, which comes when all is calm again, has this type.
   const last = segment.columns.type[row] === 99;
-  console.log(JSON.stringify({ messages: counts.received, records: counts.overruns, overruns, last }));
+  console.log(JSON.stringify({ messages: counts.received, records: counts.overruns, overruns, last, waits }));
   process.exit();
 }
