@@ -30,8 +30,9 @@ export function windowRow(
 ): WindowRow {
   const record = store.find(number)!;
   const { segment, row } = record;
-  const fields = readFields(segment.columns, row);
+  // First, as a spilled segment that can't be read back says so in its columns.
   const bytes = rowBytes(segment, row);
+  const fields = readFields(segment.columns, row);
   const other = fields.echo === EchoStatus.different ? store.find(fields.pair) : undefined;
   const isOverheard = (fields.mark & RecordMark.inferred) !== 0;
   return {

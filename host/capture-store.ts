@@ -5,6 +5,7 @@
  */
 import { type Segment, writeFields } from '../core/capture/columns.ts';
 import { noPair, type RecordFields } from '../core/capture/record.ts';
+import type { AppError } from '../core/contract/errors.ts';
 import type { Relief, Spill } from './spill/spill.ts';
 import { StoredSegment, segmentRows } from './stored-segment.ts';
 
@@ -74,8 +75,8 @@ export class CaptureStore {
     if (this.#spill) this.#relieveInTurns();
     else this.#relieve();
   }
-  /** What is on disk, and why it does not go there any more. */
-  get spilled(): { bytes: number; error: NodeJS.ErrnoException | undefined } {
+  /** What is on disk, and how the disk fails; see Spill.error. */
+  get spilled(): { bytes: number; error: AppError | undefined } {
     return { bytes: this.#spill?.bytes ?? 0, error: this.#spill?.error };
   }
 
@@ -188,7 +189,7 @@ export class CaptureStore {
   /** What a smaller budget wants spilled, some in each turn of the event loop: hundreds of segments would hold it up. */
   #relieveInTurns(): void {
     if (this.#usedBytes <= this.#budgetBytes) return;
-    if (this.#spill?.error) this.#relieve();
+    if (this.#spill?.refuses) this.#relieve();
     this.#spill?.ahead(rowsPerTurn, this.#relief);
     if (!this.#spill?.underwayBytes) return;
     // Not an immediate: what is on its way to the disk is waited for, too.

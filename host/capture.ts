@@ -185,7 +185,7 @@ export class Capture {
       budgetBytes: this.#store.budgetBytes,
       evicted: this.#store.evicted,
       spilledBytes: this.#store.spilled.bytes,
-      spillError: this.#store.spilled.error?.message ?? null,
+      spillError: this.#store.spilled.error?.toData() ?? null,
       restorable: this.#matching.tally.restorable,
       counts: this.#matching.tally.counts,
     };

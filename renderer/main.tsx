@@ -20,6 +20,7 @@ try {
   // After the first picture, which does without.
   requestIdleCallback(() => void stores.schema.getState().load(), { timeout: 1_000 });
   void import('./stores/spool-notices.ts').then(({ tellOfSpool }) => tellOfSpool(stores));
+  void import('./stores/spill-notices.ts').then(({ tellOfSpill }) => tellOfSpill(stores));
   void import('./stores/listener-notices.ts').then(({ tellOfListeners }) => tellOfListeners(stores));
 } catch (thrown) {
   root.render(<HostMissing reason={thrown instanceof Error ? thrown.message : String(thrown)} />);

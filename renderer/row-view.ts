@@ -188,6 +188,7 @@ const nothing: Sign = { text: '–', tone: 'dim' };
 function echoSign(row: WindowRow): Sign {
   if (row.kind === RecordKind.sendFailed) return { text: `✗ ${errno(row.detail).name}`, tone: 'bad' };
   if (row.kind === RecordKind.overrun) return nothing;
+  if (row.mark & RecordMark.unreadable) return { text: '✗ unreadable', tone: 'bad' };
   if (row.mark & RecordMark.truncated) return { text: '≠ cut short', tone: 'bad' };
   if (row.mark & RecordMark.malformed) return { text: '≠ malformed', tone: 'bad' };
   if (row.echo === EchoStatus.waiting) return { text: '… waiting', tone: 'dim' };

@@ -18,7 +18,7 @@ export interface FileRecord extends Readonly<Pick<RecordFields, 'kind' | 'detail
   readonly protocol: number;
   /** Of the machine that wrote the bytes. */
   readonly order: ByteOrder;
-  /** `truncated`, `malformed`, `inferred` and `sameDatagram` of RecordMark; the other marks are another's to make. */
+  /** `truncated`, `malformed`, `inferred`, `sameDatagram` and `unreadable` of RecordMark; the other marks are another's to make. */
   readonly mark: number;
   readonly bytes: Uint8Array;
   /** Of an inferred record's port, where it is known. */

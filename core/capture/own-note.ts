@@ -24,7 +24,8 @@ export type OwnNote = Pick<
 >;
 
 /** The marks that a file keeps. */
-export const keptMarks = RecordMark.truncated | RecordMark.malformed | RecordMark.inferred | RecordMark.sameDatagram;
+export const keptMarks =
+  RecordMark.truncated | RecordMark.malformed | RecordMark.inferred | RecordMark.sameDatagram | RecordMark.unreadable;
 /** Far more than the kernel's 15 bytes. */
 const longestName = 255;
 const lastKind = RecordKind.sendFailed;

@@ -20,7 +20,7 @@ const messageAt = 11;
 /** Words of a packet beside its message. */
 const fixedWords = 23;
 const [magicLow, magicHigh] = new Uint32Array(noteMagic.slice().buffer) as unknown as [number, number];
-const unusualMarks = RecordMark.truncated | RecordMark.bigEndian | RecordMark.inferred;
+const unusualMarks = RecordMark.truncated | RecordMark.bigEndian | RecordMark.inferred | RecordMark.unreadable;
 const wordSize = 2 ** 32;
 /** Of a packet beside its message, at most, but for a comment. */
 export const packetBytesBeside = fixedWords * 4 + 3;

@@ -12,6 +12,7 @@ export function commentOn(record: FileRecord): string | undefined {
   if (kind === RecordKind.overrun) return `receiving failed: ${errnoWords(detail)}`;
   if (kind === RecordKind.sendFailed) return `not sent: ${errnoWords(detail)}`;
   const remarks = [
+    ...(mark & RecordMark.unreadable ? ['could not be read back from the disk: zeros stand for what is lost'] : []),
     ...(mark & RecordMark.truncated
       ? [`cut short: of a datagram of ${countBytes(detail)}, ${bytes.length} are here`]
       : []),

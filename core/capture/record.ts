@@ -50,6 +50,8 @@ export const RecordMark = {
   inferred: 16,
   /** Came in one datagram with the record before it of the same socket. */
   sameDatagram: 32,
+  /** Was on disk and could not be read back: zeros stand for its bytes, and for its fields where those are lost too. */
+  unreadable: 64,
 } as const;
 
 /** Of a record's bytes. Columns are in no order: they hold what the header says. */

@@ -6,6 +6,8 @@ import { byteOrderOf, type RecordKind } from './record.ts';
 
 /** @param epochWallMs the wall clock at the capture's epoch */
 export function recordAt(segment: Segment, row: number, epochWallMs: number): FileRecord {
+  // First, as a spilled segment that can't be read back says so in its columns.
+  const bytes = rowBytes(segment, row);
   const { columns } = segment;
   const mark = columns.mark[row]!;
   return {
@@ -18,7 +20,7 @@ export function recordAt(segment: Segment, row: number, epochWallMs: number): Fi
     port: columns.port[row]!,
     group: columns.group[row]!,
     socket: columns.socket[row]!,
-    bytes: rowBytes(segment, row),
+    bytes,
     isPreface: false,
   };
 }

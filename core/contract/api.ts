@@ -210,9 +210,9 @@ export interface CaptureSummary {
   usedBytes: number;
   budgetBytes: number;
   evicted: number;
-  /** On disk, of records that are over the budget, and why no more go there; null while they can. */
+  /** On disk, of records that are over the budget; and why no more go there, or some do not come back, else null. */
   spilledBytes: number;
-  spillError: string | null;
+  spillError: AppErrorData | null;
   /** A cleared capture can be brought back, or the live one in place of a file's. */
   restorable: boolean;
   /** The file whose records are shown in place of the live capture; null while that is shown. */

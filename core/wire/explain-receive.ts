@@ -39,6 +39,17 @@ const receiveFailed: Rule = {
   },
 };
 
+const unreadable: Rule = {
+  name: 'unreadable',
+  applies: ({ facts }) => facts.unreadable === true,
+  explain: ({ facts }) => ({
+    title: 'Can not be read back',
+    text: 'The message was put on the disk when the memory of the capture was full, and the disk does not give it back: zeros stand for what is lost.',
+    nextStep: 'Look at the kernel log for what is wrong with the disk.',
+    range: { offset: 0, length: facts.bytes.length, in: facts.direction },
+  }),
+};
+
 const truncated: Rule = {
   name: 'truncated',
   applies: ({ facts }) => facts.truncated === true,
@@ -182,6 +193,7 @@ function lengthText(sent: number, received: number): string {
 export const RECEIVE_RULES: readonly Rule[] = [
   overrun,
   receiveFailed,
+  unreadable,
   truncated,
   badLength,
   lost,

@@ -182,6 +182,10 @@ const CASES: Record<string, RuleCase> = {
     silent: received({ bytes: new Uint8Array(), status: 'none', overrun: true }),
     errno: 12,
   },
+  unreadable: {
+    provoked: received({ unreadable: true }),
+    silent: received({}),
+  },
   truncated: {
     provoked: received({ truncated: true, trueLength: 4_096, malformed: true }),
     silent: received({ malformed: true }),

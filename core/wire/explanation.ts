@@ -30,6 +30,8 @@ export interface MessageFacts {
   readonly truncated?: boolean;
   /** Bytes that the datagram had before it was cut. */
   readonly trueLength?: number;
+  /** Its bytes were spilled and could not be read back. */
+  readonly unreadable?: boolean;
   /** What came is not a whole message, or was left over behind one. */
   readonly malformed?: boolean;
   /** The reply came after the timeout. */

@@ -3,18 +3,17 @@
  * so that those of the oldest are deleted when the disk is full too. They go there ahead of time, some rows in each turn of
  * the event loop and without waiting for the disk, or at once where memory has run out. Decides what goes to disk and how.
  */
-import type { Columns } from '../../core/capture/columns.ts';
+import type { AppError } from '../../core/contract/errors.ts';
 import type { StoredSegment } from '../stored-segment.ts';
 import { ChunkMemory } from './chunk-memory.ts';
-import { LastUsed } from './last-used.ts';
-import { arenaOf, columnsAt, columnsBlock, columnsFrom, SegmentPackets } from './segment-blocks.ts';
+import { type Place, ReadBack } from './read-back.ts';
+import { columnsAt, columnsBlock, SegmentPackets } from './segment-blocks.ts';
+import { notGivenBack, notTaken } from './spill-errors.ts';
 import { SpillFile } from './spill-file.ts';
 
 const segmentsPerFile = 64;
 /** A flood that is left alone must not fill the disk. */
 const leaveFreeBytes = 1 << 30;
-/** Segments whose parts are kept once they were read back: a dozen MiB beside the budget. */
-const partsKept = 8;
 /** The newest segments stay whole: replies are compared with them. */
 const newestKept = 2;
 /** Parts that wait for the disk, at most: a dozen MiB beside the budget, as packets are longer than messages. */
@@ -27,14 +26,6 @@ interface Volume {
   /** Segments that were put there first, and those of them that are still held. */
   begun: number;
   held: number;
-}
-
-interface Place {
-  volume: Volume;
-  packetsAt: number;
-  packetsBytes: number;
-  /** Of the columns themselves, within their block; undefined while they are in memory. */
-  columnsAt: number | undefined;
 }
 
 /** A part of a segment on its way: its arena, of which packets are made, or else its columns. */
@@ -58,11 +49,10 @@ export interface Relief {
 export class Spill {
   readonly #folder: string;
   readonly #leaveFreeBytes: number;
-  readonly #places = new Map<StoredSegment, Place>();
+  readonly #places = new Map<StoredSegment, Place & { volume: Volume }>();
   readonly #underway = new Map<StoredSegment, Part>();
   readonly #memory = new ChunkMemory();
-  readonly #arenas = new LastUsed<StoredSegment, Uint8Array>(partsKept);
-  readonly #columns = new LastUsed<StoredSegment, Columns>(partsKept);
+  readonly #readBack = new ReadBack();
   /** The part of which packets are being made. */
   #making: Part | undefined;
   #volumes: Volume[] = [];
@@ -73,9 +63,14 @@ export class Spill {
     this.#leaveFreeBytes = options.leaveFreeBytes ?? leaveFreeBytes;
   }
 
-  /** Why the last attempt failed; undefined where it did not. */
-  get error(): NodeJS.ErrnoException | undefined {
-    return this.#error;
+  /** Why the disk does not take more, or else did not give back what it took; undefined where all is well. */
+  get error(): AppError | undefined {
+    if (this.#error) return notTaken(this.#error, this.#folder);
+    return this.#readBack.error && notGivenBack(this.#readBack.error, this.#folder);
+  }
+  /** The disk has refused the last part: nothing is sent off ahead any more. */
+  get refuses(): boolean {
+    return this.#error !== undefined;
   }
   /** On disk. */
   get bytes(): number {
@@ -146,8 +141,7 @@ export class Spill {
     const place = this.#places.get(segment);
     if (!place) return;
     this.#places.delete(segment);
-    this.#arenas.delete(segment);
-    this.#columns.delete(segment);
+    this.#readBack.forget(segment);
     this.#leave(place.volume);
   }
 
@@ -182,11 +176,14 @@ export class Spill {
   /** The part is on disk, and leaves memory. */
   #arrive({ segment, packets, frees, changed }: Part, { volume, at }: { volume: Volume; at: number }, relief: Relief) {
     if (packets) {
-      const place: Place = { volume, packetsAt: at, packetsBytes: lengthOf(packets.chunks), columnsAt: undefined };
+      const { file } = volume;
+      const unreadable = { arena: false, columns: false };
+      const packetsBytes = lengthOf(packets.chunks);
+      const place = { volume, file, packetsAt: at, packetsBytes, columnsAt: undefined, unreadable };
       this.#places.set(segment, place);
       segment.letGo('arena', {
-        arena: () => this.#arenas.get(segment, () => this.#readArena(segment, place)),
-        columns: () => this.#columns.get(segment, () => this.#readColumns(segment, place)),
+        arena: () => this.#readBack.arena(segment, place),
+        columns: () => this.#readBack.columns(segment, place),
       });
     } else {
       this.#places.get(segment)!.columnsAt = at + columnsAt;
@@ -217,14 +214,6 @@ export class Spill {
     }
   }
 
-  #readArena(segment: StoredSegment, { volume, packetsAt, packetsBytes }: Place): Uint8Array {
-    return arenaOf(volume.file.read(packetsAt, packetsBytes), segment.columns, segment.count);
-  }
-
-  #readColumns({ count, columnsLength }: StoredSegment, { volume, columnsAt }: Place): Columns {
-    return columnsFrom(volume.file.read(columnsAt!, columnsLength), count);
-  }
-
   /** A segment's columns go where its arena went. */
   #volumeFor({ segment, packets }: Part): Volume {
     if (!packets) return this.#places.get(segment)!.volume;
@@ -247,7 +236,7 @@ export class Spill {
 
   #leave(volume: Volume): void {
     volume.held--;
-    if (volume.held > 0 || volume === this.#volumes.at(-1)) return;
+    if (volume.held > 0) return;
     volume.file.close();
     this.#volumes = this.#volumes.filter((each) => each !== volume);
   }

@@ -73,6 +73,7 @@ function factsOf({ record, pair }: SelectedRecord, options: ExplainOptions): Mes
     group: record.group,
     late: hasMark(record, RecordMark.late),
     malformed: hasMark(record, RecordMark.malformed),
+    unreadable: hasMark(record, RecordMark.unreadable),
     ...(isReceived && { senderPortId: record.port }),
     ...(record.kind === RecordKind.overrun && overrunFacts(record)),
     ...(record.kind === RecordKind.sendFailed && { sendErrno: record.detail }),

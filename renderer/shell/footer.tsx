@@ -95,7 +95,7 @@ export function Footer() {
       {evicted > 0 && (
         <span
           data-alarming={spillError !== null || undefined}
-          title={spillError ?? "The oldest make room once the capture's memory and the disk are full."}
+          title={spillError?.message ?? "The oldest make room once the capture's memory and the disk are full."}
         >
           {formatCount(evicted)} evicted
         </span>
