@@ -1,4 +1,5 @@
-// The capture store: memory beyond the messages, and 10,000,000 messages in the default budget, most of them spilled.
+// The capture store: memory beyond the messages, and 10,000,000 messages in the default budget, most of them spilled. A
+// turn is one of the event loop, with all that spilling does in it, less the time that others had the processor.
 import { execFileSync } from 'node:child_process';
 import { bundle } from './bundle.mjs';
 import { judged } from './table.mjs';
@@ -15,13 +16,19 @@ export async function run() {
     at({ name: `${name}: evicted`, unit: 'messages' }, figures.evicted, '= 0'),
     at({ name: `${name}: memory held`, unit: 'MiB' }, figures.usedBytes / 2 ** 20, '<= 512'),
     at({ name: `${name}: on disk`, unit: 'MiB' }, figures.spilledBytes / 2 ** 20),
-    at({ name: `${name}: taking in 4,096, p50` }, figures.batchP50Ms),
-    at({ name: `${name}: taking in 4,096, p99` }, figures.batchP99Ms),
-    at({ name: `${name}: taking in 4,096, max` }, figures.batchMaxMs),
-    at({ name: `${name}: window anywhere, p50` }, figures.windowP50Ms, '<= 16'),
-    at({ name: `${name}: window anywhere, p99` }, figures.windowP99Ms),
+    at({ name: `${name}: turn taking in 4,096, at 400,000/s` }, figures.turnsMs),
+    at({ name: `${name}: the same, p99` }, quantile(figures.turnsMs, 0.99), '<= 4'),
+    at({ name: `${name}: the same, longest` }, quantile(figures.turnsMs, 1), '<= 16'),
+    at({ name: `${name}: window anywhere` }, figures.windowsMs, '<= 16'),
+    at({ name: `${name}: the same, p99` }, quantile(figures.windowsMs, 0.99)),
     at({ name: `${name}: filter by two columns` }, figures.columnsMs),
     at({ name: `${name}: filter by payload` }, figures.payloadMs),
     at({ name: `${name}: export as pcapng`, unit: 's' }, figures.exportSeconds),
   ];
+}
+
+/** @param {number[]} samples */
+function quantile(samples, /** @type {number} */ q) {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
 }

@@ -25,9 +25,8 @@ const tag = { socket: 0, protocol: 2, answersOnly: false };
 const folder = mkdtempSync(join(tmpdir(), 'nlscope-bench-'));
 const beyond = await bytesBeyondPayload();
 const capture = open(defaultSettings.captureBudgetMiB * 2 ** 20, new Spill(folder));
-const turns = (await fill(capture, messages, perSecond)).sort((a, b) => a - b);
-const batches = { batchP50Ms: at(turns, 0.5), batchP99Ms: at(turns, 0.99), batchMaxMs: at(turns, 1) };
-const figures = { beyond, ...batches, ...(await windows()), ...(await filters()), exportSeconds: await exported() };
+const turnsMs = await fill(capture, messages, perSecond);
+const figures = { beyond, turnsMs, windowsMs: windows(), ...(await filters()), exportSeconds: await exported() };
 const { first, evicted, usedBytes, spilledBytes } = capture.summary();
 console.log(JSON.stringify({ ...figures, first, evicted, usedBytes, spilledBytes }));
 rmSync(folder, { recursive: true });
@@ -98,7 +97,7 @@ async function settle(): Promise<void> {
 }
 
 /** Windows of a screenful at places that jump about. */
-async function windows(): Promise<{ windowP50Ms: number; windowP99Ms: number; windowMaxMs: number }> {
+function windows(): number[] {
   const ms: number[] = [];
   let place = 1;
   for (let i = 0; i < 500; i++) {
@@ -107,8 +106,7 @@ async function windows(): Promise<{ windowP50Ms: number; windowP99Ms: number; wi
     capture.window(place % (messages - 60), 60, 64);
     ms.push(performance.now() - start);
   }
-  ms.sort((a, b) => a - b);
-  return { windowP50Ms: at(ms, 0.5), windowP99Ms: at(ms, 0.99), windowMaxMs: at(ms, 1) };
+  return ms;
 }
 
 async function filters(): Promise<{ columnsMs: number; payloadMs: number }> {
@@ -141,9 +139,4 @@ async function exported(): Promise<number> {
   for await (const chunk of exportCapture(capture.source('all'), options)) bytes += chunk.length;
   if (bytes < messages * length) throw new Error(`${bytes} bytes are too few`);
   return (performance.now() - start) / 1e3;
-}
-
-/** @param sorted ascending */
-function at(sorted: readonly number[], quantile: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))]!;
 }
