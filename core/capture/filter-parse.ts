@@ -3,35 +3,24 @@
  *
  *   any      = all  { ("||" | "or") all }
  *   all      = one  { ("&&" | "and") one }
- *   one      = ("!" | "not") one | "(" any ")" | word | field test
+ *   one      = ("!" | "not") one | "(" any ")" | word | field test | attribute
  *   test     = comparison value | "in" value | "in" "(" value { "," value } ")" | "has" flags | "&" flags
  *            | "contains" bytes
  *   value    = single [ ".." single ]
+ *
+ * `attribute` is in filter-attribute-parse.ts.
  */
+import type { Comparison } from '../wire/attribute-question.ts';
 import { didYouMean } from '../wire/did-you-mean.ts';
+import { isAttribute, readAttribute } from './filter-attribute-parse.ts';
 import { type FieldName, type FilterRange, fieldOf, filterFields, isField, isWord } from './filter-fields.ts';
 import { createScanner, type Scanner } from './filter-scanner.ts';
-import type { Comparison, FilterTree, MessagePart } from './filter-tree.ts';
+import { tokens } from './filter-tokens.ts';
+import type { FilterTree, MessagePart } from './filter-tree.ts';
 import { readBytes, readFlags, readValue } from './filter-values.ts';
 
 /** Deeper than anyone reads; keeps a text of nothing but parentheses from exhausting the stack. */
 const deepest = 100;
-
-const tokens = {
-  or: /\|\||or\b/iy,
-  and: /&&|and\b/iy,
-  not: /!(?!=)|not\b/iy,
-  open: /\(/y,
-  close: /\)/y,
-  comma: /,/y,
-  word: /[\p{L}_][\p{L}\d_]*/uy,
-  comparison: /[=!<>]=|[<>]/y,
-  assign: /=/y,
-  in: /in\b/iy,
-  has: /has\b/iy,
-  bitAnd: /&(?!&)/y,
-  contains: /contains\b/iy,
-} as const;
 
 /** @throws FilterError with the position at which the text stops being a filter. */
 export function parseFilter(text: string): FilterTree {
@@ -67,6 +56,7 @@ function readOne(scanner: Scanner, depth: number): FilterTree {
 }
 
 function readTest(scanner: Scanner): FilterTree {
+  if (isAttribute(scanner)) return { kind: 'attribute', ...readAttribute(scanner) };
   const start = scanner.position;
   const found = scanner.take(tokens.word) ?? scanner.expected('a field such as type, len or rtt');
   const word = found.toLowerCase();

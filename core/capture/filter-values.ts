@@ -5,6 +5,7 @@ import { parseFlags } from '../wire/flags.ts';
 import { encodeUtf8 } from '../wire/text.ts';
 import { type FieldName, type FilterRange, fieldOf, type ValueKind } from './filter-fields.ts';
 import type { Scanner } from './filter-scanner.ts';
+import { tokens } from './filter-tokens.ts';
 
 const timeUnits: ReadonlyMap<string, number> = new Map([
   ['ns', 1],
@@ -40,13 +41,12 @@ const scales: Record<ValueKind, { units: ReadonlyMap<string, number>; plain: num
 const number = /0x[\da-f]+|\d+(?:\.\d+)?/iy;
 const unit = /\p{L}[\p{L}\d_]*/uy;
 const name = /[→←]|[\p{L}_][\p{L}\d_]*/uy;
-const dots = /\.\./y;
 
 /** A value or a range of the field. */
 export function readValue(scanner: Scanner, field: FieldName): FilterRange {
   const start = scanner.position;
   const low = readSingle(scanner, field);
-  if (!scanner.take(dots)) return low;
+  if (!scanner.take(tokens.dots)) return low;
   if (fieldOf(field).value === 'name') scanner.refuse(`${field} has names, which have no ranges`, start);
   const high = readSingle(scanner, field);
   if (high.to < low.from) scanner.refuse('the range ends before it starts', start);
@@ -117,18 +117,25 @@ const hex = /0x(?:[\da-f]{2})+(?![\p{L}\d_])|[\da-f]{2}(?:[\s:]*[\da-f]{2})*(?![
 /** `"text"` as UTF-8, with \n \t \r \0 \" \\ and \xNN, or hexadecimal: `de ad be ef`, `deadbeef`, `0xdeadbeef`. */
 export function readBytes(scanner: Scanner): number[] {
   const start = scanner.position;
-  const quoted = scanner.take(text);
+  const quoted = readQuoted(scanner);
   if (quoted !== undefined) {
-    const bytes = readText(quoted.slice(1, -1));
-    if (typeof bytes === 'string') return scanner.refuse(bytes, start);
+    const { bytes } = quoted;
     return bytes.length > 0 ? bytes : scanner.refuse('there is nothing between the quotes to look for', start);
   }
-  if (scanner.peek(/"/y)) return scanner.expected('a text with a closing quote');
   const digits = scanner.take(hex) ?? scanner.expected('"text" or hexadecimal bytes such as de ad be ef');
   return digits
     .replace(/^0x|[\s:]/gi, '')
     .match(/../g)!
     .map((pair) => Number.parseInt(pair, 16));
+}
+
+/** A text in quotes, its bytes and what is written; undefined where no quote is. */
+export function readQuoted(scanner: Scanner): { bytes: number[]; source: string } | undefined {
+  const start = scanner.position;
+  const source = scanner.take(text);
+  if (source === undefined) return scanner.peek(/"/y) ? scanner.expected('a text with a closing quote') : undefined;
+  const bytes = readText(source.slice(1, -1));
+  return typeof bytes === 'string' ? scanner.refuse(bytes, start) : { bytes, source };
 }
 
 const escapes: ReadonlyMap<string, number> = new Map([

@@ -2,12 +2,14 @@
  * Filters over records, compiled to loops over columns (filter-words.ts): no object a row, whatever the filter asks. Owns
  * the evaluation; the language is in filter-parse.ts, its vocabulary in filter-fields.ts.
  */
+import type { AnswerAttributes, Comparison } from '../wire/attribute-question.ts';
 import { NLMSG_DONE, NLMSG_ERROR } from '../wire/constants.ts';
 import { HEADER_LENGTH } from '../wire/header.ts';
 import type { FindRecord, Segment } from './columns.ts';
+import { asking, noAttributes } from './filter-attributes.ts';
 import { containing, type IndexOf, plainIndexOf } from './filter-bytes.ts';
 import { type FieldName, type FilterRange, type FilterWord, fieldOf } from './filter-fields.ts';
-import type { Comparison, FilterTree } from './filter-tree.ts';
+import type { FilterTree } from './filter-tree.ts';
 import { countBits, eachRow, every, inColumn, type Keep, not, some, someBits } from './filter-words.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
@@ -29,9 +31,19 @@ export interface Filter {
   readonly dependsOnEcho: boolean;
 }
 
-/** @param indexOf a faster search than the plain one */
-export function compileFilter(tree: FilterTree, indexOf: IndexOf = plainIndexOf): Filter {
-  const keep = compile(tree, indexOf);
+export interface CompileOptions {
+  /** A faster search than the plain one. */
+  readonly indexOf?: IndexOf;
+  /** What schemas say of attributes at this time. Without it none has a name. */
+  readonly attributes?: AnswerAttributes;
+}
+
+/** @throws FilterError about an attribute that is not known, or a value that it can't have */
+export function compileFilter(
+  tree: FilterTree,
+  { indexOf = plainIndexOf, attributes = noAttributes }: CompileOptions = {},
+): Filter {
+  const keep = compile(tree, { indexOf, attributes });
   const one = new Uint32Array(1);
   let bits = new Uint32Array(1);
   return {
@@ -83,14 +95,27 @@ function dependsOnEcho(tree: FilterTree): boolean {
   }
 }
 
-function compile(tree: FilterTree, indexOf: IndexOf): Keep {
+/** Whether the filter means something else by other schemas. */
+export function asksAttributes(tree: FilterTree): boolean {
   switch (tree.kind) {
     case 'and':
-      return every(tree.terms.map((term) => compile(term, indexOf)));
     case 'or':
-      return some(tree.terms.map((term) => compile(term, indexOf)));
+      return tree.terms.some(asksAttributes);
     case 'not':
-      return not(compile(tree.term, indexOf));
+      return asksAttributes(tree.term);
+    default:
+      return tree.kind === 'attribute';
+  }
+}
+
+function compile(tree: FilterTree, options: Required<CompileOptions>): Keep {
+  switch (tree.kind) {
+    case 'and':
+      return every(tree.terms.map((term) => compile(term, options)));
+    case 'or':
+      return some(tree.terms.map((term) => compile(term, options)));
+    case 'not':
+      return not(compile(tree.term, options));
     case 'word':
       return words[tree.word];
     case 'compare':
@@ -100,7 +125,9 @@ function compile(tree: FilterTree, indexOf: IndexOf): Keep {
     case 'flags':
       return flags(tree.bits, tree.match);
     case 'contains':
-      return containing(tree.part, Uint8Array.from(tree.bytes), indexOf);
+      return containing(tree.part, Uint8Array.from(tree.bytes), options.indexOf);
+    case 'attribute':
+      return asking(tree, options.attributes);
   }
 }
 

@@ -1,5 +1,5 @@
 // Owns the tables by which a Spec is looked into: names and numbers to what they stand for.
-import type { AttributeSpec, Enum, Operation, Spec, Struct, SubMessageFormat } from './spec.ts';
+import type { AttributeSet, AttributeSpec, Enum, Operation, Spec, Struct, SubMessageFormat } from './spec.ts';
 
 export interface Family {
   readonly spec: Spec;
@@ -16,6 +16,8 @@ export interface Family {
 
 export interface AttributeTable {
   readonly name: string;
+  /** What the kernel's constants have before the attributes' names: 'ifla-' of IFLA_IFNAME. */
+  readonly prefix: string;
   readonly byType: ReadonlyMap<number, AttributeSpec>;
   readonly byName: ReadonlyMap<string, AttributeSpec>;
 }
@@ -31,7 +33,7 @@ export function createFamily(spec: Spec): Family {
     new Map(list.map((entry) => [entry.name, entry]));
   return {
     spec,
-    sets: new Map(spec.attributeSets.map(({ name, attributes }) => [name, createTable(name, attributes)])),
+    sets: new Map(spec.attributeSets.map((set) => [set.name, createTable(set, spec.name)])),
     enums: new Map(spec.enums.map((each) => [each.name, createEnumTable(each)])),
     structs: byName(spec.structs),
     formats: new Map(spec.subMessages.map((each) => [each.name, new Map(each.formats.map((one) => [one.value, one]))])),
@@ -41,8 +43,10 @@ export function createFamily(spec: Spec): Family {
   };
 }
 
-const createTable = (name: string, attributes: readonly AttributeSpec[]): AttributeTable => ({
+const createTable = ({ name, attributes, prefix }: AttributeSet, family: string): AttributeTable => ({
   name,
+  // As the kernel's generator has it (tools/net/ynl).
+  prefix: prefix ?? (name === family ? `${family}-a-` : `${family}-a-${name}-`),
   byType: new Map(attributes.map((attribute) => [attribute.value, attribute])),
   byName: new Map(attributes.map((attribute) => [attribute.name, attribute])),
 });

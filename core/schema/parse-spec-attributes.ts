@@ -53,6 +53,7 @@ function readSet(place: Place, definitions: Definitions, parent: AttributeSet | 
   return dropMissing({
     name: place.need('name').text(),
     subsetOf: parent?.name,
+    prefix: place.get('name-prefix')?.text() ?? parent?.prefix,
     attributes: [...names.values()],
     doc: place.get('doc')?.text(),
   });

@@ -75,6 +75,11 @@ export class Registry {
     return this.#ids.get(name);
   }
 
+  /** Its id, and those that it had before as far as they are remembered. */
+  idsOf(name: string): number[] {
+    return Array.from(this.#names).flatMap(([id, bound]) => (bound === name ? id : []));
+  }
+
   family(name: string): Family | undefined {
     return this.#families.get(name);
   }

@@ -1,9 +1,13 @@
 // Owns the choice of a sub-message's format: by the value of an attribute that stands beside it or further out.
+import type { BytesTest } from '../wire/attribute-route.ts';
 import type { ByteOrder } from '../wire/bytes.ts';
-import { decodeUtf8 } from '../wire/text.ts';
+import { decodeUtf8, encodeUtf8 } from '../wire/text.ts';
+import { textIs } from './bytes-tests.ts';
+import { parseInteger } from './enum-values.ts';
 import type { AttributeTable, Family } from './family.ts';
 import { fieldOrder } from './format-value.ts';
-import { integerOf } from './integers.ts';
+import { inRanges, integerTest } from './integer-tests.ts';
+import { integerOf, isInteger } from './integers.ts';
 import type { AttributeSpec, SubMessageFormat } from './spec.ts';
 
 /** The attributes of one nest, within those around it. */
@@ -42,4 +46,13 @@ function selectorText(spec: AttributeSpec, payload: Uint8Array, family: Family, 
   const number = integer.read(payload, 0, fieldOrder(spec, order));
   const name = spec.enum === undefined ? undefined : family.enums.get(spec.enum)?.byValue.get(Number(number));
   return name ?? `${number}`;
+}
+
+/** Whether a selector's payload is the value that a format is for. */
+export function selectorTest(family: Family, spec: AttributeSpec, value: string): BytesTest {
+  if (!isInteger(spec.type)) return textIs(encodeUtf8(value));
+  const named = spec.enum === undefined ? undefined : family.enums.get(spec.enum)?.byName.get(value);
+  const number = named === undefined ? parseInteger(value) : BigInt(named);
+  const range = number === undefined ? [] : [{ low: number, high: number }];
+  return integerTest(spec.type, spec.byteOrder, inRanges(range));
 }

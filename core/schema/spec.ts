@@ -98,6 +98,8 @@ export interface Member extends Field {
 export interface AttributeSet {
   readonly name: string;
   readonly subsetOf?: string;
+  /** What the kernel's constants have before the attributes' names: 'ifla-' of IFLA_IFNAME. */
+  readonly prefix?: string;
   readonly attributes: readonly AttributeSpec[];
   readonly doc?: string;
 }

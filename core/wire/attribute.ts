@@ -11,7 +11,7 @@ import { countBytes } from './printable.ts';
 export const ATTRIBUTE_HEADER_LENGTH = 4;
 const NESTED = 0x8000;
 const NET_BYTE_ORDER = 0x4000;
-const TYPE_MASK = 0x3fff;
+export const TYPE_MASK = 0x3fff;
 
 export interface Attribute {
   /** Without the two flag bits. */

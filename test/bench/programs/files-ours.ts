@@ -47,7 +47,7 @@ const runs = {
 
 async function filtered(text: string): Promise<number> {
   const { capture } = loaded;
-  capture.filter = compileFilter(parseFilter(text), indexOfBytes);
+  capture.filter = compileFilter(parseFilter(text), { indexOf: indexOfBytes });
   while (capture.summary().filtering > 0) await new Promise(setImmediate);
   return capture.summary().matched;
 }

@@ -49,7 +49,7 @@ function plainLoop(): number {
 
 function filtered(text: string): number {
   const view = new CaptureView(store);
-  view.filter = compileFilter(parseFilter(text), indexOfBytes);
+  view.filter = compileFilter(parseFilter(text), { indexOf: indexOfBytes });
   while (view.advance());
   return view.matched;
 }

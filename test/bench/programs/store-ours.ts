@@ -118,7 +118,7 @@ async function filters(): Promise<{ columnsMs: number; payloadMs: number }> {
 
 async function filtered(text: string, expected: number): Promise<number> {
   const start = performance.now();
-  capture.filter = compileFilter(parseFilter(text), indexOfBytes);
+  capture.filter = compileFilter(parseFilter(text), { indexOf: indexOfBytes });
   while (capture.summary().filtering > 0) await new Promise(setImmediate);
   const ms = performance.now() - start;
   const { matched } = capture.summary();
