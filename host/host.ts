@@ -4,7 +4,6 @@
  */
 import { release } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
-import { compileFilter, type Filter, FilterError, parseFilter } from '../core/capture/filter.ts';
 import type {
   ConnectionState,
   ConnectTo,
@@ -13,7 +12,6 @@ import type {
   RecordDetail,
   Settings,
 } from '../core/contract/api.ts';
-import { AppError } from '../core/contract/errors.ts';
 import { NETLINK_GENERIC, NETLINK_USERSOCK } from '../core/wire/constants.ts';
 import { groupName } from '../core/wire/groups.ts';
 import { encodeFamiliesRequest } from '../core/wire/nlctrl.ts';
@@ -22,7 +20,7 @@ import { heldCapabilities } from './capabilities.ts';
 import { Capture } from './capture.ts';
 import { EchoService } from './echo-service.ts';
 import { type FileDialogs, FileService, type FileTransfers } from './files/file-service.ts';
-import { indexOfBytes } from './index-of-bytes.ts';
+import { FilterInForce } from './filter-in-force.ts';
 import { KernelLogReader } from './module/kernel-log.ts';
 import { ModuleService } from './module/module-service.ts';
 import type { OpenSocket } from './netlink/connection.ts';
@@ -162,13 +160,25 @@ export async function createHost(options: HostOptions): Promise<Host> {
     changed: () => notifier.emitWithin('nlmon.changed', frameMs),
     ownersFound: captureChanged,
   });
-  const families = new Families({ changed: () => notifier.emitWithin('families.changed', frameMs), openSocket });
+  const families = new Families({
+    changed: () => {
+      notifier.emitWithin('families.changed', frameMs);
+      void filter.renew();
+    },
+    openSocket,
+  });
   const schemas = new SchemaReader({
     folders: () => settings.read().schemaFolders,
     changed: () => {
       notifier.emitWithin('schemas.changed', frameMs);
       void saved.specsChanged();
+      void filter.renew();
     },
+  });
+  const filter = new FilterInForce({
+    shown,
+    readSpecs: async () => (await schemas.read()).specs,
+    readFamilies: () => families.read(),
   });
   const kernelLog = new KernelLogReader({ epochNs, added: () => notifier.emitWithin('kernelLog.added', frameMs) });
   const saved = new SavedService({
@@ -207,6 +217,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     kind,
     capture,
     shown,
+    filter,
     files,
     spool,
     connector,
@@ -250,6 +261,7 @@ interface Parts {
   kind: HostDescription['host'];
   capture: Capture;
   shown: ShownCapture;
+  filter: FilterInForce;
   files: FileService;
   spool: Spool;
   connector: Connector;
@@ -308,8 +320,8 @@ function composeHandlers(parts: Parts): Handlers {
       notifier.emit('statistics.changed');
       return shown.summary();
     },
-    'capture.filter': ({ text }) => {
-      shown.filter = text.trim() === '' ? undefined : compile(text);
+    'capture.filter': async ({ text }) => {
+      await parts.filter.set(text);
       return shown.summary();
     },
     'capture.window': ({ from, count, headBytes }) => shown.current.window(from, count, headBytes),
@@ -401,13 +413,4 @@ function recordDetail({ shown, tags }: Parts, number: number): RecordDetail | nu
     pair: capture.record(found.fields.pair)?.block,
     peer: !shown.loaded && found.fields.port === tags.peerOf(found.fields.socket),
   };
-}
-
-function compile(text: string): Filter {
-  try {
-    return compileFilter(parseFilter(text), indexOfBytes);
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    throw new AppError({ code: 'FILTER_SYNTAX', message: error.message, position: error.position }, { cause: error });
-  }
 }

@@ -1,17 +1,20 @@
 /**
  * Which capture is shown: the live one, which goes on whatever is shown, or one that was loaded from a file in its place.
- * The filter in force is the same for both.
+ * The filter in force is the same for both, as each capture understands it.
  */
 import type { Filter } from '../core/capture/filter.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
 import type { Capture } from './capture.ts';
 import type { LoadedCapture } from './files/load-capture.ts';
 
+/** The filter of the live capture, or of a loaded one, whose families have ids of their own. */
+export type FilterOf = (loaded?: LoadedCapture) => Filter;
+
 export class ShownCapture {
   readonly #live: Capture;
   readonly #changed: () => void;
   #loaded: LoadedCapture | undefined;
-  #filter: Filter | undefined;
+  #filterOf: FilterOf | undefined;
 
   constructor(live: Capture, changed: () => void) {
     this.#live = live;
@@ -24,10 +27,11 @@ export class ShownCapture {
   get loaded(): LoadedCapture | undefined {
     return this.#loaded;
   }
-  set filter(filter: Filter | undefined) {
-    this.#filter = filter;
-    this.#live.filter = filter;
-    if (this.#loaded) this.#loaded.capture.filter = filter;
+  /** Undefined for none. */
+  set filterOf(filterOf: FilterOf | undefined) {
+    this.#filterOf = filterOf;
+    this.#live.filter = filterOf?.();
+    if (this.#loaded) this.#loaded.capture.filter = filterOf?.(this.#loaded);
   }
   set budgetBytes(bytes: number) {
     this.#live.budgetBytes = bytes;
@@ -35,7 +39,7 @@ export class ShownCapture {
   }
 
   show(loaded: LoadedCapture): void {
-    loaded.capture.filter = this.#filter;
+    loaded.capture.filter = this.#filterOf?.(loaded);
     this.#loaded = loaded;
     this.#changed();
   }

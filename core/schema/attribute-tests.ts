@@ -31,7 +31,9 @@ export function testOf(destination: Destination, asked: Asked): BytesTest | NoAn
   const test = payloadTest(destination, asked);
   if ('refusal' in test) return test;
   const isWhole = asked.kind === 'present' || asked.kind === 'contains';
-  return alongRoute(isWhole ? steps : [...steps, ...entries], member ? partOf(member, test) : test);
+  // Of a struct's members the flag says nothing.
+  if (member) return alongRoute(steps, partOf(member, test), false);
+  return alongRoute(isWhole ? steps : [...steps, ...entries], test);
 }
 
 function payloadTest(destination: Destination, asked: Asked): BytesTest | NoAnswer {

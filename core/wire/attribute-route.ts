@@ -30,8 +30,11 @@ export interface Selection {
 
 const NET_BYTE_ORDER = 0x40;
 
-/** Whether some attribute at the end of the route, of those in a list, passes the test with its payload. */
-export function alongRoute(steps: readonly RouteStep[], test: BytesTest): BytesTest {
+/**
+ * Whether some attribute at the end of the route, of those in a list, passes the test with its payload.
+ * @param obeysFlag NLA_F_NET_BYTEORDER says the payload's order
+ */
+export function alongRoute(steps: readonly RouteStep[], test: BytesTest, obeysFlag = true): BytesTest {
   const last = steps.length - 1;
   const starts = new Float64Array(steps.length);
   const ends = new Float64Array(steps.length);
@@ -56,7 +59,7 @@ export function alongRoute(steps: readonly RouteStep[], test: BytesTest): BytesT
       if (isIt && (selections === undefined || isChosen(selections, bytes, isBig))) {
         const stop = at + length;
         const payload = Math.min(at + ATTRIBUTE_HEADER_LENGTH + skip, stop);
-        const order = isBig || (bytes[at + (isBig ? 2 : 3)]! & NET_BYTE_ORDER) !== 0;
+        const order = isBig || (obeysFlag && (bytes[at + (isBig ? 2 : 3)]! & NET_BYTE_ORDER) !== 0);
         if (step === last ? test(bytes, payload, stop, order) : walk(step + 1, bytes, payload, stop, isBig))
           return true;
       }

@@ -168,9 +168,9 @@ describe('a capture that is exported and opened again', () => {
   it('takes with it only what the filter shows, if that is asked for', async () => {
     const { live, shown, service } = openService();
     recordAll(live);
-    shown.filter = compileFilter(parseFilter('seq == 2'));
+    shown.filterOf = () => compileFilter(parseFilter('seq == 2'));
     const file = await exported(service, { format: 'pcapng', scope: 'shown' });
-    shown.filter = undefined;
+    shown.filterOf = undefined;
     await imported(service, file);
     expect(rows(shown.current).map(({ sequence }) => sequence)).toEqual([2, 2]);
   });
