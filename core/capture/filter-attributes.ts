@@ -48,25 +48,21 @@ type TestOf = (protocol: number, type: number, firstByte: number, isReply: boole
 
 function walkIn({ columns, arena }: Segment, testOf: TestOf): (row: number) => boolean {
   const { offset, kind, type, protocol, mark } = columns;
+  const view = new DataView(arena.buffer, arena.byteOffset, arena.byteLength);
   return (row) => {
     const start = offset[row]!;
     const rest = offset[row + 1]! - start;
     if (rest < HEADER_LENGTH) return false;
-    const firstByte = rest > HEADER_LENGTH ? arena[start + HEADER_LENGTH]! : 0;
+    const firstByte = rest > HEADER_LENGTH ? view.getUint8(start + HEADER_LENGTH) : 0;
     const test = testOf(protocol[row]!, type[row]!, firstByte, kind[row] === RecordKind.received);
     if (test === undefined) return false;
     const isBig = (mark[row]! & RecordMark.bigEndian) !== 0;
-    const stated = isBig ? bigU32(arena, start) : littleU32(arena, start);
+    const stated = view.getUint32(start, !isBig);
     // As the tree has it: nlmsg_len where it can be true, else all there is.
     const length = stated < HEADER_LENGTH || stated > rest ? rest : stated;
-    return test(arena, start, start + length, isBig);
+    return test(view, start, start + length, isBig);
   };
 }
-
-const littleU32 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0;
-const bigU32 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 
 /** Messages are of few kinds: each is asked about once. */
 function remembered(answer: AttributeAnswer): TestOf {

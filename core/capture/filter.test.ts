@@ -232,7 +232,9 @@ describe('a text that is no filter is refused in words, at its place', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc
-        .array(fc.constantFrom(...pieces, 'in', '"a\\"', '"', 'de ad', '..', ',', 'flags', 'has', '|'))
+        .array(
+          fc.constantFrom(...pieces, 'attr', '.', '[3]', 'in', '"a\\"', '"', 'de ad', '..', ',', 'flags', 'has', '|'),
+        )
         .map((all) => all.join(' ')),
     );
     fc.assert(
@@ -247,6 +249,102 @@ describe('a text that is no filter is refused in words, at its place', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('a question about an attribute', () => {
+  const asked = (text: string) => {
+    const filter = parseFilter(text);
+    if (filter.kind !== 'attribute') throw new Error(`${text} is none`);
+    return filter;
+  };
+  const word = (text: string, at: number) => ({ text, at, length: text.length });
+
+  test('has a path of names and numbers, each with its place', () => {
+    expect(asked('attr.linkinfo.IFLA_INFO_KIND').path).toEqual([
+      { name: 'linkinfo', at: 5, length: 8 },
+      { name: 'IFLA_INFO_KIND', at: 14, length: 14 },
+    ]);
+    expect(asked(' attr[18].kind[2]').path).toEqual([
+      { name: 18, at: 5, length: 4 },
+      { name: 'kind', at: 10, length: 4 },
+      { name: 2, at: 14, length: 3 },
+    ]);
+  });
+
+  test.each<[text: string, condition: object]>([
+    ['attr.a', { kind: 'present' }],
+    ['attr.a == lo', { kind: 'compare', comparison: '==', value: { from: word('lo', 10) } }],
+    ['attr.a == -5..::1', { kind: 'compare', comparison: '==', value: { from: word('-5', 10), to: word('::1', 14) } }],
+    ['attr.a == fe80::1/64', { kind: 'compare', comparison: '==', value: { from: word('fe80::1/64', 10) } }],
+    ['attr.a >= 1.2.3.4', { kind: 'compare', comparison: '>=', value: { from: word('1.2.3.4', 10) } }],
+    ['attr.a == de ad be', { kind: 'compare', comparison: '==', value: { from: word('de ad be', 10) } }],
+    ['attr.a has up|lower-up', { kind: 'flags', match: 'all', value: word('up|lower-up', 11) }],
+    ['attr.a & 3', { kind: 'flags', match: 'any', value: word('3', 9) }],
+    ['attr.a contains "lo"', { kind: 'contains', bytes: [0x6c, 0x6f] }],
+    [
+      'attr.a in (1..2, x)',
+      { kind: 'in', values: [{ from: word('1', 11), to: word('2', 14) }, { from: word('x', 17) }] },
+    ],
+    [
+      'attr.a == "\\xff"',
+      { kind: 'compare', comparison: '==', value: { from: { ...word('"\\xff"', 10), quoted: [0xff] } } },
+    ],
+  ])('%s', (text, condition) => {
+    expect(asked(text).asked).toEqual(condition);
+    expect(formatFilter(parseFilter(formatFilter(asked(text))))).toBe(formatFilter(asked(text)));
+  });
+
+  test.each<[text: string, message: RegExp, position: number]>([
+    ['attr', /expected an attribute such as attr.ifname or attr\[3\]/, 0],
+    ['attr.', /expected an attribute/, 0],
+    ['attr ifname', /expected an attribute/, 0],
+    ['attr.a =', /equal is ==/, 7],
+    ['attr.a == ', /expected a value such as 1500, "lo" or 192.0.2.1 at the end/, 10],
+    ['attr.a == "lo', /closing quote/, 10],
+    ['attr.a in (1', /expected , or \)/, 12],
+    ['attr[16384]', /16383 at most/, 0],
+    [`attr${'.a'.repeat(17)}`, /nested too deep/, 0],
+    ['attr.a lo', /expected && or \|\|/, 7],
+  ])('%s is refused', (text, message, position) => {
+    expect(() => parseFilter(text)).toThrow(message);
+    expect(() => parseFilter(text)).toThrow(expect.objectContaining({ position }));
+  });
+
+  test('is refused where nobody knows attributes', () => {
+    expect(() => compileFilter(parseFilter('len > 3 && attr.a'))).toThrow(expect.objectContaining({ position: 16 }));
+  });
+
+  test('is put to messages of the types that may have it, whole, and once of each kind', () => {
+    const kinds: object[] = [];
+    const seen: string[] = [];
+    const records: Given[] = [
+      { protocol: 0, type: 16, kind: 1, bytes: [20, 0, 0, 0, ...header([9]).slice(4), 1, 2, 3, 7] },
+      { protocol: 0, type: 16, kind: 1, bytes: header([9, 1]) },
+      { protocol: 0, type: 17, kind: 0, bytes: header([9]) },
+      { protocol: 0, type: 17, kind: 0, mark: RecordMark.bigEndian, bytes: [0, 0, 0, 16, ...header([9]).slice(4)] },
+      { protocol: 0, type: 18, bytes: header([9]) },
+      { protocol: 1, type: 16, bytes: header([9]) },
+      { protocol: 0, type: 16, bytes: [1, 2, 3] },
+    ];
+    const filter = compileFilter(parseFilter('attr.a && len > 0'), {
+      attributes: () => ({
+        messages: [{ protocol: 0, from: 16, to: 17 }],
+        testOf: (kind) => {
+          kinds.push(kind);
+          return (_view, start, end, isBig) => seen.push(`${start}..${end}${isBig ? ' big' : ''}`) % 2 === 1;
+        },
+      }),
+    });
+    const segment = segmentOf(records);
+    const bits = new Uint32Array(1);
+    expect(filter.scan(segment, 0, records.length, findIn(segment), bits)).toBe(2);
+    expect(bits[0]).toBe(0b0101);
+    expect(seen).toEqual(['0..20', '21..39', '39..56', '56..72 big']);
+    expect(kinds).toEqual([
+      { protocol: 0, type: 16, firstByte: 9, side: 'reply' },
+      { protocol: 0, type: 17, firstByte: 9, side: 'request' },
+    ]);
   });
 });
 

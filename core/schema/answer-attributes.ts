@@ -104,7 +104,7 @@ class Asking {
     if (!test) return undefined;
     const generic = family.spec.protocol === NETLINK_GENERIC ? GENERIC_HEADER_LENGTH : 0;
     const header = HEADER_LENGTH + generic + align4(family.structs.get(fixedHeader ?? '')?.length ?? 0);
-    return (bytes, start, end, isBig) => test(bytes, start + header, end, isBig);
+    return (view, start, end, isBig) => test(view, start + header, end, isBig);
   }
 
   #messagesOf(family: Family): AttributeAnswer['messages'] {
@@ -123,7 +123,8 @@ class Asking {
   }
 }
 
-function familyNamed(registry: Registry, [first]: readonly PathSegment[]): Family | undefined {
+/** Where a path begins with the name of one. */
+export function familyNamed(registry: Registry, [first]: readonly PathSegment[]): Family | undefined {
   const name = first?.name;
   if (typeof name !== 'string') return undefined;
   return registry.families.find(({ spec }) => plainName(spec.name) === plainName(name));

@@ -59,7 +59,7 @@ export class PathReader {
     if (spec) return this.#in(spec, index + 1, beside(way, table!));
     if (typeof name === 'string') return this.#miss(index, table?.byName.keys() ?? []);
     // What the spec doesn't have may hold others all the same.
-    const next = step(way, { type: name, skip: 0 });
+    const next = step(way, { type: name, isMulti: true, skip: 0 });
     if (index + 1 < this.#path.length) return this.#inTable(undefined, index + 1, next);
     return [{ family: this.#family, steps: next.steps, entries: [] }];
   }
@@ -68,9 +68,9 @@ export class PathReader {
   #in(spec: AttributeSpec, index: number, way: Way): Destination[] {
     if (spec.type === 'sub-message' && index < this.#path.length) return this.#inFormats(spec, index, way);
     const arrays = spec.typeValue.length + (spec.type === 'indexed-array' ? 1 : 0);
-    const here = step(way, { type: spec.value, skip: 0 });
+    const here = step(way, { type: spec.value, isMulti: isMulti(spec), skip: 0 });
     if (index < this.#path.length) return this.#inEntries(spec, index, { way: here, arrays });
-    const entries = new Array<RouteStep>(arrays).fill({ type: ANY_TYPE, skip: 0 });
+    const entries = new Array<RouteStep>(arrays).fill({ type: ANY_TYPE, isMulti: true, skip: 0 });
     return [{ family: this.#family, steps: here.steps, field: spec, type: typeOfEntries(spec), entries }];
   }
 
@@ -80,7 +80,7 @@ export class PathReader {
       const header = structs.get(fixedHeader ?? '');
       const set = sets.get(attributeSet ?? '');
       const selections = selectionsOf(this.#family, spec, { value, way });
-      const into = (skip: number): Way => step(way, { type: spec.value, skip, selections });
+      const into = (skip: number): Way => step(way, { type: spec.value, isMulti: isMulti(spec), skip, selections });
       const inHeader = header ? this.#inStruct(header, index, { way: into(0), offset: 0 }) : [];
       return [...inHeader, ...(set ? this.#inTable(set, index, into(align4(header?.length ?? 0))) : [])];
     });
@@ -91,7 +91,7 @@ export class PathReader {
     let [at, inside] = [index, way];
     for (let left = arrays; left > 0; left -= 1) {
       const name = this.#path[at]?.name;
-      inside = step(inside, { type: typeof name === 'number' ? name : ANY_TYPE, skip: 0 });
+      inside = step(inside, { type: typeof name === 'number' ? name : ANY_TYPE, isMulti: true, skip: 0 });
       if (typeof name === 'number') at += 1;
     }
     const type = typeOfEntries(spec);
@@ -131,6 +131,8 @@ export class PathReader {
     return [];
   }
 }
+
+const isMulti = ({ multi, type }: AttributeSpec): boolean => multi || type === 'pad';
 
 /** The steps so far, and at the index of each the set of the list that it is in, where that is known. */
 interface Way {

@@ -17,26 +17,25 @@ export type HalvesTest = (high: number, low: number) => boolean;
 export function integerTest(type: string, order: ByteOrder | undefined, passes: HalvesTest): BytesTest {
   const isSigned = type.startsWith('s');
   const isSize = Array.from({ length: 9 }, (_, size) => integerOf(type, size) !== undefined);
-  return (bytes, start, end, isMessageBig) => {
+  return (view, start, end, isMessageBig) => {
     const size = end - start;
     if (size > 8 || !isSize[size]) return false;
-    const isBig = order === undefined ? isMessageBig : order === 'big';
-    if (size < 8) {
-      const low = readUpTo4(bytes, start, size, isBig);
-      return isSigned && low >> (8 * size - 1) !== 0
-        ? passes(-1, (low | (-1 << (8 * size - 1))) >>> 0)
-        : passes(0, low);
+    const isLittle = order === undefined ? !isMessageBig : order === 'little';
+    if (size === 8) {
+      const high = view.getUint32(isLittle ? start + 4 : start, isLittle);
+      return passes(isSigned ? high | 0 : high, view.getUint32(isLittle ? start : start + 4, isLittle));
     }
-    const high = readUpTo4(bytes, isBig ? start : start + 4, 4, isBig);
-    return passes(isSigned ? high | 0 : high, readUpTo4(bytes, isBig ? start + 4 : start, 4, isBig));
+    const low = readUpTo4(view, start, size, isLittle);
+    if (!isSigned) return passes(0, low);
+    const value = (low << (32 - 8 * size)) >> (32 - 8 * size);
+    return passes(value >> 31, value >>> 0);
   };
 }
 
-function readUpTo4(bytes: Uint8Array, start: number, size: number, isBig: boolean): number {
-  let value = 0;
-  for (let i = 0; i < size; i += 1) value = (value << 8) | bytes[isBig ? start + i : start + size - 1 - i]!;
-  return value >>> 0;
-}
+const readUpTo4 = (view: DataView, start: number, size: number, isLittle: boolean): number => {
+  if (size === 4) return view.getUint32(start, isLittle);
+  return size === 2 ? view.getUint16(start, isLittle) : view.getUint8(start);
+};
 
 export function inRanges(ranges: readonly IntegerRange[]): HalvesTest {
   const ends = ranges.map(({ low, high }) => [...halvesOf(low), ...halvesOf(high)] as const);

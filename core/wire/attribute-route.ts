@@ -3,13 +3,15 @@
 // can't be true takes what is left, and is the last.
 import { ATTRIBUTE_HEADER_LENGTH, TYPE_MASK } from './attribute.ts';
 
-/** Asks something of bytes[start..end). `isBig`: their integers are in network byte order. */
-export type BytesTest = (bytes: Uint8Array, start: number, end: number, isBig: boolean) => boolean;
+/** Asks something of the view's bytes start..end (without `end`). `isBig`: their integers are in network byte order. */
+export type BytesTest = (view: DataView, start: number, end: number, isBig: boolean) => boolean;
 
 /** From a list of attributes into one of them. */
 export interface RouteStep {
   /** nla_type without its flags, or {@link ANY_TYPE}. */
   readonly type: number;
+  /** It may stand more than once. Of one that may not, only the first is looked at: that ends most walks early. */
+  readonly isMulti: boolean;
   /** Bytes of its payload before the attributes of the next step: a sub-message's header. */
   readonly skip: number;
   /** Of these the first that is there decides whether the attribute is what is meant. */
@@ -28,7 +30,8 @@ export interface Selection {
   readonly test: BytesTest;
 }
 
-const NET_BYTE_ORDER = 0x40;
+/** NLA_F_NET_BYTEORDER, in the high half. */
+const NET_BYTE_ORDER = 0x4000_0000;
 
 /**
  * Whether some attribute at the end of the route, of those in a list, passes the test with its payload.
@@ -38,43 +41,53 @@ export function alongRoute(steps: readonly RouteStep[], test: BytesTest, obeysFl
   const last = steps.length - 1;
   const starts = new Float64Array(steps.length);
   const ends = new Float64Array(steps.length);
-  const isChosen = (selections: readonly Selection[], bytes: Uint8Array, isBig: boolean): boolean => {
+  const isChosen = (selections: readonly Selection[], view: DataView, isBig: boolean): boolean => {
     for (const { step, type, test } of selections) {
       const end = ends[step]!;
-      let at = starts[step]!;
-      while (end - at >= ATTRIBUTE_HEADER_LENGTH && typeAt(bytes, at, isBig) !== type)
-        at += (lengthAt(bytes, at, end, isBig) + 3) & ~3;
-      const length = end - at >= ATTRIBUTE_HEADER_LENGTH ? lengthAt(bytes, at, end, isBig) : 0;
-      if (length > 0) return test(bytes, Math.min(at + ATTRIBUTE_HEADER_LENGTH, at + length), at + length, isBig);
+      for (let at = starts[step]!; end - at >= ATTRIBUTE_HEADER_LENGTH; ) {
+        const head = headAt(view, at, isBig);
+        const stop = at + lengthOf(head, end - at);
+        if (typeOf(head) === type) return test(view, at + ATTRIBUTE_HEADER_LENGTH, stop, isBig);
+        at += (stop - at + 3) & ~3;
+      }
     }
     return false;
   };
-  const walk = (step: number, bytes: Uint8Array, start: number, end: number, isBig: boolean): boolean => {
-    const { type, skip, selections } = steps[step]!;
+  const walk = (step: number, view: DataView, start: number, end: number, isBig: boolean): boolean => {
+    const { type, isMulti, skip, selections } = steps[step]!;
     starts[step] = start;
     ends[step] = end;
     for (let at = start; end - at >= ATTRIBUTE_HEADER_LENGTH; ) {
-      const length = lengthAt(bytes, at, end, isBig);
-      const isIt = type === ANY_TYPE || typeAt(bytes, at, isBig) === type;
-      if (isIt && (selections === undefined || isChosen(selections, bytes, isBig))) {
-        const stop = at + length;
-        const payload = Math.min(at + ATTRIBUTE_HEADER_LENGTH + skip, stop);
-        const order = isBig || (obeysFlag && (bytes[at + (isBig ? 2 : 3)]! & NET_BYTE_ORDER) !== 0);
-        if (step === last ? test(bytes, payload, stop, order) : walk(step + 1, bytes, payload, stop, isBig))
-          return true;
+      const head = headAt(view, at, isBig);
+      const length = lengthOf(head, end - at);
+      if (typeOf(head) === type || type === ANY_TYPE) {
+        if (selections === undefined || isChosen(selections, view, isBig)) {
+          const stop = at + length;
+          const payload = Math.min(at + ATTRIBUTE_HEADER_LENGTH + skip, stop);
+          const order = isBig || (obeysFlag && (head & NET_BYTE_ORDER) !== 0);
+          const passes = step === last ? test(view, payload, stop, order) : walk(step + 1, view, payload, stop, isBig);
+          if (passes) return true;
+        }
+        if (!isMulti) return false;
       }
       at += (length + 3) & ~3;
     }
     return false;
   };
-  return (bytes, start, end, isBig) => walk(0, bytes, start, end, isBig);
+  return (view, start, end, isBig) => walk(0, view, start, end, isBig);
+}
+
+/** nla_len in the low half, nla_type in the high one, whatever the order of the bytes. */
+function headAt(view: DataView, at: number, isBig: boolean): number {
+  if (!isBig) return view.getUint32(at, true) | 0;
+  const head = view.getUint32(at, false);
+  return (head << 16) | (head >>> 16);
 }
 
 /** What is there of the attribute, header included, padding not. */
-function lengthAt(bytes: Uint8Array, at: number, end: number, isBig: boolean): number {
-  const stated = isBig ? (bytes[at]! << 8) | bytes[at + 1]! : bytes[at]! | (bytes[at + 1]! << 8);
-  return stated < ATTRIBUTE_HEADER_LENGTH || stated > end - at ? end - at : stated;
+function lengthOf(head: number, rest: number): number {
+  const stated = head & 0xffff;
+  return stated < ATTRIBUTE_HEADER_LENGTH || stated > rest ? rest : stated;
 }
 
-const typeAt = (bytes: Uint8Array, at: number, isBig: boolean): number =>
-  (isBig ? (bytes[at + 2]! << 8) | bytes[at + 3]! : bytes[at + 2]! | (bytes[at + 3]! << 8)) & TYPE_MASK;
+const typeOf = (head: number): number => (head >>> 16) & TYPE_MASK;

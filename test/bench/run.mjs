@@ -15,6 +15,7 @@ const benches = [
   'store',
   'filter',
   'files',
+  'attributes',
   'start',
   'scroll',
   'memory',
