@@ -208,6 +208,7 @@ export const isWord = (word: string): word is FilterWord => Object.hasOwn(filter
 /** Everything a filter can start with, for help and completion. */
 export const filterFields: readonly FilterHelp[] = [
   ...Object.entries(fields).map(([name, { description, example }]) => ({ name, description, example })),
+  { name: 'attr', description: "an attribute, by its spec's or the kernel's name", example: 'attr.ifname == "lo"' },
   { name: 'payload', description: 'bytes behind the header', example: 'payload contains "text"' },
   { name: 'bytes', description: 'bytes of the whole message', example: 'bytes contains de ad be ef' },
   ...Object.entries(filterWords).map(([name, description]) => ({ name, description, example: name })),

@@ -122,3 +122,31 @@ test('a folder of specs is added, changed and removed, and files that are none a
   await expect(families).toContainText('rt-link');
   await page.keyboard.press('Control+1');
 });
+
+test('the filter finds messages by their attributes, and completes the names', async ({ app }) => {
+  const { page } = app;
+  await sendGetlink(app, 'REQUEST|DUMP', '00 '.repeat(16));
+  await expect(app.rows.filter({ hasText: 'RTM_NEWLINK' }).first()).toBeVisible();
+  await app.filter.pressSequentially('attr.linkin');
+  const list = page.getByRole('listbox', { name: 'Attributes' });
+  await expect(list.getByRole('option').first()).toHaveText(/linkinfo\s*rt-link/);
+  await expect(app.filter).toHaveAttribute('aria-activedescendant', 'filter-attributes-0');
+  await app.filter.press('Tab');
+  await expect(app.filter).toHaveValue('attr.linkinfo');
+  await app.filter.fill('');
+  await app.filter.pressSequentially('attr.ifn');
+  await expect(list).toBeVisible();
+  await app.filter.press('Tab');
+  await app.filter.pressSequentially(' == "lo"');
+  await expect(list).toBeHidden();
+  await expect(app.rows).toHaveCount(1);
+  await expect(app.rows.first().locator('[data-column="payload"]')).toHaveText('lo');
+  // What is wrong is told at its place, and the filter in force stays.
+  await app.filter.fill('attr.ifnam == "lo"');
+  await expect(page.getByRole('alert')).toContainText(
+    'no message has an attribute "ifnam"; did you mean ifname? · column 6',
+  );
+  await expect(app.rows).toHaveCount(1);
+  await app.filter.fill('type == newlink && !attr.ifname');
+  await expect(app.rows).toHaveCount(0);
+});
