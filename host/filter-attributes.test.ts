@@ -220,8 +220,10 @@ const questions: ((node: WireNode) => { text: string; passes: (node: WireNode) =
   ...(['==', '!=', '<', '>='] as const).map((sign) => (node: WireNode) => {
     const [number] = numbersIn(node);
     if (number === undefined) return undefined;
-    const compared = (raw: number | bigint): boolean =>
-      ({ '==': raw == number, '!=': raw != number, '<': raw < number, '>=': raw >= number })[sign];
+    const compared = (raw: number | bigint): boolean => {
+      const [one, other] = [BigInt(raw), BigInt(number)];
+      return { '==': one === other, '!=': one !== other, '<': one < other, '>=': one >= other }[sign];
+    };
     return { text: ` ${sign} ${number}`, passes: (other: WireNode) => numbersIn(other).some(compared) };
   }),
 ];

@@ -42,7 +42,7 @@ export function FilterField() {
         aria-label="Filter"
         aria-keyshortcuts="/"
         aria-invalid={error !== undefined}
-        aria-describedby={error ? 'filter-error' : undefined}
+        aria-describedby={error && !option ? 'filter-error' : undefined}
         placeholder="Filter: rtt > 100us"
         spellCheck={false}
         autoComplete="off"

@@ -50,7 +50,8 @@ export async function run() {
   child.disconnect();
   rmSync(folder, { recursive: true });
   for (const [what, counts] of Object.entries(found)) {
-    if (counts.size !== 1 || counts.has(0)) throw new Error(`${what}: the sides found ${[...counts].join(' and ')} rows`);
+    if (counts.size !== 1 || counts.has(0))
+      throw new Error(`${what}: the sides found ${[...counts].join(' and ')} rows`);
   }
   return questions.map(({ what }) =>
     judged({
