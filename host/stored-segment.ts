@@ -7,6 +7,22 @@ import { type Zones, zonesOf } from '../core/capture/zones.ts';
 
 export const segmentRows = 16_384;
 const arenaBytes = 1 << 20;
+/** The memory of the last segment that was sealed, for the next: making it anew takes longer than filling it. */
+let spareArena: Uint8Array | undefined;
+
+function takeArena(): Uint8Array {
+  const arena = spareArena ?? new Uint8Array(arenaBytes);
+  spareArena = undefined;
+  return arena;
+}
+
+/** Of the first bytes, in memory that need not be zeroed first. */
+function copyOf(arena: Uint8Array, length: number): Uint8Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafeSlow(length);
+  const copy = new Uint8Array(buffer, byteOffset, length);
+  copy.set(arena.subarray(0, length));
+  return copy;
+}
 
 /** Where the parts of a spilled segment are, and how they come back. */
 export interface SpilledParts {
@@ -20,6 +36,8 @@ export class StoredSegment implements Segment {
   zones: Zones | undefined;
   #columns: Columns | undefined;
   #arena: Uint8Array | undefined;
+  #wordsOf: Uint8Array | undefined;
+  #words: DataView | undefined;
   #spilled: SpilledParts | undefined;
   #rows = segmentRows;
   /** Known for good once it is sealed. */
@@ -29,7 +47,7 @@ export class StoredSegment implements Segment {
   constructor(base: number, length: number) {
     this.base = base;
     this.#columns = createColumns(segmentRows);
-    this.#arena = new Uint8Array(Math.max(arenaBytes, length));
+    this.#arena = length > arenaBytes ? new Uint8Array(length) : takeArena();
   }
 
   get columns(): Columns {
@@ -37,6 +55,16 @@ export class StoredSegment implements Segment {
   }
   get arena(): Uint8Array {
     return this.#arena ?? this.#spilled!.arena();
+  }
+
+  /** The arena, to be read word by word. */
+  get words(): DataView {
+    const { arena } = this;
+    if (this.#wordsOf !== arena) {
+      this.#wordsOf = arena;
+      this.#words = new DataView(arena.buffer, arena.byteOffset, arena.byteLength);
+    }
+    return this.#words!;
   }
 
   get holdsColumns(): boolean {
@@ -69,8 +97,12 @@ export class StoredSegment implements Segment {
     this.zones = zonesOf(columns, count);
     const used = columns.offset[count]!;
     this.#messageBytes = used;
-    // Not a view: it would hold on to all of the arena.
-    if (used < arena.length) this.#arena = arena.slice(0, used);
+    this.#forgetWords();
+    if (used < arena.length) {
+      // Not a view: it would hold on to all of the arena.
+      this.#arena = copyOf(arena, used);
+      if (arena.length === arenaBytes) spareArena = arena;
+    }
     if (count === segmentRows) return;
     this.#columns = copyColumns(columns, count);
     this.#rows = count;
@@ -82,7 +114,17 @@ export class StoredSegment implements Segment {
   letGo(what: 'columns'): void;
   letGo(what: 'arena' | 'columns', parts?: SpilledParts): void {
     this.#spilled ??= parts;
-    if (what === 'arena') this.#arena = undefined;
-    else this.#columns = undefined;
+    if (what === 'arena') {
+      this.#arena = undefined;
+      this.#forgetWords();
+      return;
+    }
+    this.#columns = undefined;
+  }
+
+  /** They would hold on to all of the arena. */
+  #forgetWords(): void {
+    this.#wordsOf = undefined;
+    this.#words = undefined;
   }
 }
