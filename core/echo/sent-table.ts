@@ -156,8 +156,11 @@ export class SentTable {
     this.#socket[row] = socket;
     this.#port[row] = port;
     this.#sequence[row] = sequence;
-    for (const column of [this.#waitingFirst, this.#waitingLast, this.#lostFirst, this.#lostLast, this.#settled])
-      column[row] = none;
+    this.#waitingFirst[row] = none;
+    this.#waitingLast[row] = none;
+    this.#lostFirst[row] = none;
+    this.#lostLast[row] = none;
+    this.#settled[row] = none;
     this.#enterBucket(row);
     return row;
   }

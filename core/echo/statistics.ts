@@ -90,7 +90,7 @@ function createMinute() {
       running.clear();
       second = now;
     }
-    return seconds.at(-1)!;
+    return seconds[secondsKept - 1]!;
   }
   return {
     record(rttNs: number, nowNs: number): void {
