@@ -1,8 +1,9 @@
 /**
  * Our side of test/bench/files.mjs. Makes FILE, a capture of 1,000,000 messages: round trips, dumps and notifications. Then
- * answers 'open', 'columns', 'payload' and 'write' with the time in ms and what was found.
+ * answers 'open', 'columns', 'payload' and 'write', and 'openForeign' of FILE.foreign, with the time in ms and what was found.
  */
 import { openSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { compileFilter, parseFilter } from '../../../core/capture/filter.ts';
 import { ECHO_TYPE } from '../../../core/wire/constants.ts';
 import { encodeMessage } from '../../../core/wire/message.ts';
@@ -18,7 +19,7 @@ const RTM_NEWROUTE = 24;
 let loaded: LoadedCapture;
 
 await write(made(), path);
-process.on('message', async (what: 'open' | 'columns' | 'payload' | 'write') => {
+process.on('message', async (what: keyof typeof runs) => {
   const start = performance.now();
   const found = await runs[what]();
   process.send!({ ms: performance.now() - start, found });
@@ -27,16 +28,10 @@ process.send!('ready');
 
 const runs = {
   open: async () => {
-    loaded = await loadCapture(fileChunks(path), {
-      id: 1,
-      name: path,
-      budgetBytes: 2 ** 31,
-      lostAfterMs: 1_000,
-      progressed: () => {},
-      changed: () => {},
-    });
+    loaded = await open(path);
     return loaded.file.records;
   },
+  openForeign: async () => (await open(`${path}.foreign`)).file.records,
   columns: () => filtered('type == newroute && seq > 900000'),
   payload: () => filtered('payload contains "needle"'),
   write: async () => {
@@ -44,6 +39,17 @@ const runs = {
     return messages;
   },
 };
+
+const open = (file: string): Promise<LoadedCapture> =>
+  loadCapture(fileChunks(file), {
+    id: 1,
+    name: file,
+    budgetBytes: 2 ** 31,
+    lostAfterMs: 1_000,
+    spillFolder: tmpdir(),
+    progressed: () => {},
+    changed: () => {},
+  });
 
 async function filtered(text: string): Promise<number> {
   const { capture } = loaded;
