@@ -3,8 +3,10 @@
  * nothing about replies (capture-matching) and keeps no rows itself (capture-store).
  */
 import type { Segment } from '../core/capture/columns.ts';
-import { type OwnBlocks, readOwn, type SocketNumbers } from '../core/capture/own-packets.ts';
+import { fillRows, type NextPacket } from '../core/capture/packet-rows.ts';
+import type { PacketRun } from '../core/capture/packet-run.ts';
 import { byteOrderOf, EchoStatus, type RecordFields, RecordKind, RecordMark } from '../core/capture/record.ts';
+import type { SocketNumbers } from '../core/capture/row-target.ts';
 import { NETLINK_KOBJECT_UEVENT } from '../core/wire/constants.ts';
 import { decodeHeader } from '../core/wire/header.ts';
 import { messagesIn } from '../core/wire/message.ts';
@@ -29,11 +31,13 @@ export interface IntakeOptions {
 /** What a file tells of a record beside its bytes. */
 export type LoadedRecord = Pick<RecordFields, 'kind' | 'timeNs' | 'detail' | 'mark' | 'port' | 'group'>;
 
-/** Packets of a file of ours, from the place `at` on. */
-export interface OwnRun {
-  at: number;
-  messageBytes: number;
-  sockets: SocketNumbers;
+/** Packets of a file that are records now. */
+export interface LoadedRows {
+  /** Of the first. */
+  number: number;
+  rows: number;
+  /** The latest of their times. */
+  lastNs: number;
 }
 
 export class CaptureIntake {
@@ -103,40 +107,39 @@ export class CaptureIntake {
     this.#recorded();
   }
 
-  /**
-   * The same for the packets of a file of ours from the first on.
-   * @returns how many could be taken, the place behind them and the latest of their times
-   */
-  loadOwn(blocks: OwnBlocks, { at, messageBytes, sockets }: OwnRun): { rows: number; at: number; lastNs: number } {
+  /** The same for packets of a file, from the run's next on, as many as can be. */
+  loadRun(run: PacketRun, { isOwn, messageBytes }: NextPacket, sockets: SocketNumbers): LoadedRows {
     const epochWallMs = this.#epochWallMs;
-    let read = { rows: 0, at };
     let taken: Segment | undefined;
     const number = this.#store.appendRun(messageBytes, (segment) => {
-      const { columns, arena, count } = segment;
-      read = readOwn(blocks, at, { columns, arena, row: count, rows: segmentRows, sockets, epochWallMs });
+      const { columns, arena, count: row } = segment;
       taken = segment;
-      return read.rows;
+      return fillRows(run, isOwn, { columns, arena, row, rows: segmentRows, sockets, epochWallMs });
     });
+    const rows = this.#store.next - number;
     const lastNs = this.#matchLoaded(taken!, number - taken!.base);
-    this.#store.relieveAhead(read.rows);
-    return { ...read, lastNs };
+    this.#store.relieveAhead(rows);
+    return { number, rows, lastNs };
   }
 
   /** @returns the latest of the times of rows from `first` on */
   #matchLoaded(segment: Segment, first: number): number {
-    const { base, columns } = segment;
-    const { timeNs, kind, socket } = columns;
+    const { base, columns, count } = segment;
+    const { timeNs, kind, mark, socket } = columns;
     let lastNs = 0;
     let sent = 0;
-    for (let row = first; row < segment.count; row++) {
+    let overheard = 0;
+    for (let row = first; row < count; row++) {
       const rowNs = timeNs[row]!;
       if (rowNs > lastNs) lastNs = rowNs;
       this.#ends[socket[row]!] = base + row + 1;
-      if (kind[row] !== RecordKind.received) sent++;
-      this.#matching.matchLoaded(segment, row);
+      if (mark[row]! & RecordMark.inferred) overheard++;
+      else if (kind[row] !== RecordKind.received) sent++;
     }
+    this.#matching.matchLoaded(segment, first);
     this.#tally.count('sent', sent);
-    this.#tally.count('received', segment.count - first - sent);
+    this.#tally.count('overheard', overheard);
+    this.#tally.count('received', count - first - sent - overheard);
     return lastNs;
   }
 

@@ -4,13 +4,13 @@
  */
 import { readFields, type Segment } from '../core/capture/columns.ts';
 import { EchoStatus, noPair, RecordKind, RecordMark } from '../core/capture/record.ts';
-import { createMatcher, type Matcher, type Verdict } from '../core/echo/matcher.ts';
+import { createMatcher, type Matcher, type ReceivedMessage, type Verdict } from '../core/echo/matcher.ts';
 import { Overheard } from '../core/echo/overheard.ts';
 import { isEchoProtocol } from '../core/wire/constants.ts';
 import { samePayload } from './capture-rows.ts';
-import type { CaptureStore, StoredRecord } from './capture-store.ts';
+import type { CaptureStore } from './capture-store.ts';
 import type { CaptureSurvey } from './capture-survey.ts';
-import { type Before, CaptureTally, supposedBefore } from './capture-tally.ts';
+import { type Before, CaptureTally } from './capture-tally.ts';
 import type { CaptureView } from './capture-view.ts';
 
 export interface MatchingOptions {
@@ -21,6 +21,9 @@ export interface MatchingOptions {
   lostAfterMs: number;
 }
 
+/** Whether a message without a reply counts as lost, by its number, time and nlmsg_flags; else there is nothing to say of it. */
+export type IsLost = (number: number, timeNs: number, flags: number) => boolean;
+
 export class CaptureMatching {
   readonly tally: CaptureTally;
   readonly #store: CaptureStore;
@@ -30,6 +33,10 @@ export class CaptureMatching {
   readonly #overheard = new Overheard();
   /** What a run has found of the datagram in hand: whether it is what was sent at `askedNs`. */
   compared: { askedNs: number; same: boolean } | undefined;
+  // Used again for each message: hundreds of thousands a second are matched.
+  readonly #received: ReceivedMessage = { number: 0, socket: 0, port: 0, sequence: 0, type: 0, group: 0 };
+  readonly #sent = { socket: 0, port: 0, sequence: 0, type: 0, answersOnly: false };
+  readonly #trip = { rttNs: 0, sendNs: 0 };
 
   constructor({ store, view, survey, lostAfterMs }: MatchingOptions) {
     this.#store = store;
@@ -54,35 +61,40 @@ export class CaptureMatching {
   /** Finds out what a received record is, and writes it into it and into the one it belongs to. */
   match({ base, columns }: Segment, row: number): void {
     const timeNs = columns.timeNs[row]!;
-    const number = base + row;
-    const verdict = this.#matcher.received(
-      {
-        number,
-        socket: columns.socket[row]!,
-        port: columns.port[row]!,
-        sequence: columns.sequence[row]!,
-        type: columns.type[row]!,
-        group: columns.group[row]!,
-      },
-      timeNs,
-    );
+    const message = this.#received;
+    message.number = base + row;
+    message.socket = columns.socket[row]!;
+    message.port = columns.port[row]!;
+    message.sequence = columns.sequence[row]!;
+    message.type = columns.type[row]!;
+    message.group = columns.group[row]!;
+    const verdict = this.#matcher.received(message, timeNs);
     columns.echo[row] = verdict.status;
     if (verdict.pair === noPair) return;
     columns.pair[row] = verdict.pair;
     if (verdict.late) columns.mark[row]! |= RecordMark.late;
-    if (verdict.settles) this.#settle(verdict.pair, number, verdict, timeNs);
+    if (verdict.settles) this.#settle(verdict, base + row, timeNs);
   }
 
-  /** The same for any message of a file: to one that was sent a reply is waited for. */
-  matchLoaded(segment: Segment, row: number): void {
-    const { base, columns } = segment;
-    if (columns.kind[row] === RecordKind.received) this.match(segment, row);
-    else if (columns.echo[row] === EchoStatus.waiting) {
-      const socket = columns.socket[row]!;
-      const answersOnly = !isEchoProtocol(columns.protocol[row]!);
-      const [port, sequence, type] = [columns.port[row]!, columns.sequence[row]!, columns.type[row]!];
-      this.#matcher.sent(base + row, { socket, answersOnly, port, sequence, type }, columns.timeNs[row]!);
+  /** The same for all messages of a file from row `first` on: to one that was sent a reply is waited for. */
+  matchLoaded(segment: Segment, first: number): void {
+    const { base, columns, count } = segment;
+    const { kind, echo, mark } = columns;
+    for (let row = first; row < count; row++) {
+      if (mark[row]! & RecordMark.inferred) this.matchOverheard(base + row);
+      else if (kind[row] === RecordKind.received) this.match(segment, row);
+      else if (echo[row] === EchoStatus.waiting) this.#expectReply(segment, row);
     }
+  }
+
+  #expectReply({ base, columns }: Segment, row: number): void {
+    const message = this.#sent;
+    message.socket = columns.socket[row]!;
+    message.answersOnly = !isEchoProtocol(columns.protocol[row]!);
+    message.port = columns.port[row]!;
+    message.sequence = columns.sequence[row]!;
+    message.type = columns.type[row]!;
+    this.#matcher.sent(base + row, message, columns.timeNs[row]!);
   }
 
   /** Gives up what has waited too long. @returns whether anything has */
@@ -92,12 +104,15 @@ export class CaptureMatching {
     return lost.length > 0;
   }
 
-  /** Nothing more comes. @param isLost whether an unanswered message counts as lost; else there is nothing to say of it. */
-  end(isLost: (number: number, timeNs: number) => boolean, nowNs: number): void {
-    const { lost, open } = this.#matcher.end(isLost);
-    for (const number of lost) this.#lose(number, nowNs);
-    for (const number of open)
-      this.#judge(number, this.#store.find(number), { status: EchoStatus.none, pair: noPair, late: false });
+  /** Nothing more comes. */
+  end(isLost: IsLost, nowNs: number): void {
+    const flagsOf = (number: number): number => {
+      const found = this.#store.find(number);
+      return found?.segment.columns.flags[found.row] ?? 0;
+    };
+    const ended = this.#matcher.end((number, timeNs) => isLost(number, timeNs, flagsOf(number)));
+    for (const number of ended.lost) this.#lose(number, nowNs);
+    for (const number of ended.open) this.#judge(number, open, noPair);
   }
 
   /** Finds out what a record between others belongs to. */
@@ -128,39 +143,43 @@ export class CaptureMatching {
   }
 
   #lose(sent: number, now: number): void {
-    this.#judge(sent, this.#store.find(sent), { status: EchoStatus.lost, pair: noPair, late: false });
+    this.#judge(sent, lost, noPair);
     this.tally.recordLost(sent, now);
   }
 
-  #settle(sent: number, received: number, { status, late }: Verdict, timeNs: number): void {
-    const half = this.#store.find(sent);
-    const before = this.#judge(sent, half, { status, late, pair: received });
-    if (half && before.status !== EchoStatus.answered) {
-      const { columns } = half.segment;
-      const rttNs = Math.abs(timeNs - columns.timeNs[half.row]!);
-      this.tally.recordTrip(sent, { rttNs, sendNs: columns.detail[half.row]! }, timeNs);
-    }
+  #settle(verdict: Verdict, received: number, timeNs: number): void {
+    const sent = verdict.pair;
+    const before = this.#judge(sent, verdict, received);
+    const half = this.#store.segmentOf(sent);
+    if (!half || before === EchoStatus.answered) return;
+    const { columns, base } = half;
+    this.#trip.rttNs = Math.abs(timeNs - columns.timeNs[sent - base]!);
+    this.#trip.sendNs = columns.detail[sent - base]!;
+    this.tally.recordTrip(sent, this.#trip, timeNs);
   }
 
   /** Writes what became of a sent message into its record. @returns what it was before */
-  #judge(
-    sent: number,
-    half: StoredRecord | undefined,
-    { status, pair, late }: Pick<Verdict, 'status' | 'pair' | 'late'>,
-  ): Before {
+  #judge(sent: number, { status, late }: Before, pair: number): EchoStatus {
     const survey = this.#survey();
-    let before = supposedBefore;
     survey?.beforeChange(sent);
+    // Of an evicted message it can only be supposed that it still waited.
+    let before: EchoStatus = EchoStatus.waiting;
+    let marks = 0;
+    const half = this.#store.segmentOf(sent);
     if (half) {
-      const { row } = half;
-      const { echo, mark, pair: pairs } = half.segment.columns;
-      before = { status: echo[row]! as EchoStatus, late: (mark[row]! & RecordMark.late) !== 0 };
-      echo[row] = status;
-      pairs[row] = pair;
-      if (late) mark[row]! |= RecordMark.late;
+      const { columns, base } = half;
+      const row = sent - base;
+      before = columns.echo[row]! as EchoStatus;
+      marks = columns.mark[row]!;
+      columns.echo[row] = status;
+      columns.pair[row] = pair;
+      if (late) columns.mark[row] = marks | RecordMark.late;
       this.#store.changed(sent);
     }
-    this.tally.judged(sent, before, { status, late });
+    if (this.tally.restorable) {
+      const wasLate = (marks & RecordMark.late) !== 0;
+      this.tally.judged(sent, { status: before, late: wasLate }, { status, late });
+    }
     this.#view.recordChanged(sent);
     survey?.afterChange(sent);
     return before;
@@ -168,9 +187,12 @@ export class CaptureMatching {
 
   /** Undefined where the sent message is evicted by now, so that nobody can tell. */
   #samePayload(sent: number, received: number): boolean | undefined {
-    const [one, other] = [this.#store.find(sent), this.#store.find(received)];
-    if (one && this.compared && this.compared.askedNs === one.segment.columns.timeNs[one.row])
+    const [one, other] = [this.#store.segmentOf(sent), this.#store.segmentOf(received)];
+    if (one && this.compared && this.compared.askedNs === one.columns.timeNs[sent - one.base])
       return this.compared.same;
-    return one && other && samePayload(one, other);
+    return one && other && samePayload(one, sent - one.base, other, received - other.base);
   }
 }
+
+const lost: Before = { status: EchoStatus.lost, late: false };
+const open: Before = { status: EchoStatus.none, late: false };

@@ -7,18 +7,22 @@ import type { ByteRange } from '../core/wire/bytes.ts';
 import { HEADER_LENGTH } from '../core/wire/header.ts';
 import type { CaptureStore, StoredRecord } from './capture-store.ts';
 import type { PortOwners } from './port-owners.ts';
+import type { StoredSegment } from './stored-segment.ts';
 
 /** The bytes behind the header; none where there is no whole header. */
 const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segment, row).subarray(HEADER_LENGTH);
 
-/** Whether the bytes behind the headers are the same. Without views of them: it is asked for each echo. */
-export function samePayload(one: StoredRecord, other: StoredRecord): boolean {
-  const [a, b] = [one.segment.arena, other.segment.arena];
-  const [offsets, others] = [one.segment.columns.offset, other.segment.columns.offset];
-  const length = offsets[one.row + 1]! - offsets[one.row]!;
-  if (others[other.row + 1]! - others[other.row]! !== length) return false;
-  const [start, otherStart] = [offsets[one.row]!, others[other.row]!];
-  for (let i = HEADER_LENGTH; i < length; i++) if (a[start + i] !== b[otherStart + i]) return false;
+/** Whether the bytes behind the headers of two records are the same. Without views of them: it is asked for each echo. */
+export function samePayload(one: StoredSegment, row: number, other: StoredSegment, otherRow: number): boolean {
+  const [offsets, others] = [one.columns.offset, other.columns.offset];
+  const start = offsets[row]!;
+  const toOther = others[otherRow]! - start;
+  const end = offsets[row + 1]!;
+  if (others[otherRow + 1]! !== end + toOther) return false;
+  const [a, b] = [one.words, other.words];
+  let at = start + HEADER_LENGTH;
+  for (; at + 4 <= end; at += 4) if (a.getInt32(at, true) !== b.getInt32(at + toOther, true)) return false;
+  for (; at < end; at++) if (a.getUint8(at) !== b.getUint8(at + toOther)) return false;
   return true;
 }
 

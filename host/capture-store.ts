@@ -107,16 +107,21 @@ export class CaptureStore {
 
   /** Undefined for a number that is not held: evicted, dropped, or not given out yet. */
   find = (number: number): StoredRecord | undefined => {
-    if (number >= this.#next || number === noPair) return undefined;
-    const segment = this.#found && isIn(this.#found, number) ? this.#found : this.#segments[this.#indexOf(number)];
-    this.#found = segment;
+    const segment = this.segmentOf(number);
     return segment && { segment, row: number - segment.base };
   };
 
+  /** The same without an object: the record's row is its number from the segment's base. */
+  segmentOf(number: number): StoredSegment | undefined {
+    if (number >= this.#next || number === noPair) return undefined;
+    if (!this.#found || !isIn(this.#found, number)) this.#found = this.#segments[this.#indexOf(number)];
+    return this.#found;
+  }
+
   /** A record's echo, pair, mark or port has been changed in its columns. The others never change. */
   changed(number: number): void {
-    const found = this.find(number);
-    if (found && this.#found) this.#spill?.changed(this.#found, found.row);
+    const segment = this.segmentOf(number);
+    if (segment) this.#spill?.changed(segment, number - segment.base);
   }
 
   /** Bytes of the messages from this number on. */

@@ -2,7 +2,7 @@
  * Counts and round trips of a capture since its last clear, and what the clear put aside, kept up to date so that it
  * can be brought back exactly. Counts what it is told; the matcher counts the states of echoes.
  */
-import { EchoStatus, echoStatusNames } from '../core/capture/record.ts';
+import { echoStatusNames } from '../core/capture/record.ts';
 import type { EchoCounts, MatchCounts } from '../core/echo/counts.ts';
 import type { Matcher, Verdict } from '../core/echo/matcher.ts';
 import {
@@ -105,9 +105,6 @@ export class CaptureTally {
     this.#matcher.countFrom(from, added(matches, this.#matcher.counts));
   }
 }
-
-/** Of an evicted message it can only be supposed that it still waited. */
-export const supposedBefore: Before = { status: EchoStatus.waiting, late: false };
 
 function added<C extends Record<keyof C, number>>(a: C, b: Readonly<C>): C {
   const sum = { ...a };

@@ -4,17 +4,19 @@
  */
 import { readFields } from '../core/capture/columns.ts';
 import type { Filter } from '../core/capture/filter.ts';
-import type { OwnBlocks } from '../core/capture/own-packets.ts';
+import type { NextPacket } from '../core/capture/packet-rows.ts';
+import type { PacketRun } from '../core/capture/packet-run.ts';
 import type { RecordFields } from '../core/capture/record.ts';
+import type { SocketNumbers } from '../core/capture/row-target.ts';
 import { encodeWindow, type WindowRow } from '../core/capture/window.ts';
 import type { CaptureSummary } from '../core/contract/api.ts';
 import type { Conversation, ConversationRange } from '../core/contract/conversation.ts';
 import type { SurveyReading } from '../core/contract/statistics.ts';
 import type { Ladder, LadderRange } from '../core/echo/ladder.ts';
 import type { RoundTripStatistics } from '../core/echo/statistics.ts';
-import { CaptureIntake, type LoadedRecord, type OwnRun } from './capture-intake.ts';
+import { CaptureIntake, type LoadedRecord, type LoadedRows } from './capture-intake.ts';
 import { readLadder } from './capture-ladder.ts';
-import { CaptureMatching } from './capture-matching.ts';
+import { CaptureMatching, type IsLost } from './capture-matching.ts';
 import { nearestRecord, windowRow } from './capture-rows.ts';
 import { CaptureStore, type StoredRecord } from './capture-store.ts';
 import { CaptureSurvey, type ShownRecords } from './capture-survey.ts';
@@ -111,13 +113,13 @@ export class Capture {
     return this.#intake.load(record, bytes, tag);
   }
 
-  /** The same for packets of a file of ours. @returns how many could be taken, the place behind them and their latest time */
-  loadOwn(blocks: OwnBlocks, run: OwnRun): { rows: number; at: number; lastNs: number } {
-    return this.#intake.loadOwn(blocks, run);
+  /** The same for packets of a file, from the run's next on. */
+  loadRun(run: PacketRun, next: NextPacket, sockets: SocketNumbers): LoadedRows {
+    return this.#intake.loadRun(run, next, sockets);
   }
 
-  /** The file has ended. @param isLost whether an unanswered message counts as lost; else there is nothing to say of it. */
-  end(isLost: (number: number, timeNs: number) => boolean): void {
+  /** The file has ended. */
+  end(isLost: IsLost): void {
     this.#matching.end(isLost, this.#options.nowNs());
     this.#options.changed();
   }

@@ -1,6 +1,6 @@
 /** What a capture file holds, whatever its format: records with the wall clock's time, and where a file is damaged. */
 import type { ByteOrder } from '../wire/bytes.ts';
-import type { OwnBlocks } from './own-packets.ts';
+import type { PacketRun } from './packet-run.ts';
 import type { RecordFields } from './record.ts';
 
 /** The process that a socket is supposed to be of, as it was found by the socket's port. */
@@ -39,11 +39,8 @@ export interface Damage {
 /** Takes what is read, in the order of the file. The bytes are valid during the call. */
 export interface RecordSink {
   record(record: FileRecord): void;
-  /**
-   * Takes the common packets of ours that the blocks begin with, as many as it likes; the others are records.
-   * @returns bytes that were taken
-   */
-  own?(blocks: OwnBlocks): number;
+  /** Takes packets from the run's `next` on, as many as it likes, and leaves `next` behind them; the one there is told as records. */
+  packets?(run: PacketRun): void;
 }
 
 /** Reads a file from its start, in chunks of any size. */

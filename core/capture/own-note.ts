@@ -18,6 +18,9 @@ export const noteMagic = Uint8Array.from('nlscope1', (character) => character.ch
 /** Of a note that names no owner. */
 export const NOTE_LENGTH = 24;
 
+/** Where its fields stand. */
+export const Note = { kind: 8, mark: 9, socket: 10, preface: 11, port: 12, group: 16, detail: 20 } as const;
+
 export type OwnNote = Pick<
   FileRecord,
   'kind' | 'mark' | 'socket' | 'isPreface' | 'port' | 'group' | 'detail' | 'owner'
@@ -39,10 +42,10 @@ export function noteLength(note: OwnNote): number {
 
 export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, order: ByteOrder): void {
   bytes.set(noteMagic, offset);
-  bytes.set([note.kind, note.mark & keptMarks, note.socket, Number(note.isPreface)], offset + 8);
-  writeU32(bytes, offset + 12, note.port, order);
-  writeU32(bytes, offset + 16, note.group, order);
-  writeU32(bytes, offset + 20, note.detail, order);
+  bytes.set([note.kind, note.mark & keptMarks, note.socket, Number(note.isPreface)], offset + Note.kind);
+  writeU32(bytes, offset + Note.port, note.port, order);
+  writeU32(bytes, offset + Note.group, note.group, order);
+  writeU32(bytes, offset + Note.detail, note.detail, order);
   const name = nameOf(note);
   if (!name) return;
   writeU32(bytes, offset + NOTE_LENGTH, note.owner?.pid ?? 0, order);
@@ -52,17 +55,22 @@ export function writeNote(bytes: Uint8Array, offset: number, note: OwnNote, orde
 /** Undefined for data that is none of ours. */
 export function readNote(bytes: Uint8Array, order: ByteOrder): OwnNote | undefined {
   if (bytes.length < NOTE_LENGTH || !equal(bytes.subarray(0, noteMagic.length), noteMagic)) return undefined;
-  const [kind, mark, socket, preface] = [bytes[8]!, bytes[9]!, bytes[10]!, bytes[11]!];
+  const [kind, mark, socket, preface] = [
+    bytes[Note.kind]!,
+    bytes[Note.mark]!,
+    bytes[Note.socket]!,
+    bytes[Note.preface]!,
+  ];
   if (kind > lastKind) return undefined;
   return {
     kind: kind as RecordKind,
     mark: mark & keptMarks,
     socket,
     isPreface: preface !== 0,
-    port: readU32(bytes, 12, order),
+    port: readU32(bytes, Note.port, order),
     // A group's number is a u16 in a record.
-    group: readU32(bytes, 16, order) & 0xffff,
-    detail: readU32(bytes, 20, order),
+    group: readU32(bytes, Note.group, order) & 0xffff,
+    detail: readU32(bytes, Note.detail, order),
     ...ownerIn(bytes, order),
   };
 }

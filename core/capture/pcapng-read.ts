@@ -9,6 +9,7 @@ import { ByteQueue } from './byte-queue.ts';
 import type { Damage, FileRecord, FormatReader, RecordSink } from './capture-file.ts';
 import { LINKTYPE_NETLINK } from './cooked-header.ts';
 import { type FilePacket, overrunAt, packetRecords } from './packet-records.ts';
+import { PacketRun } from './packet-run.ts';
 import {
   BLOCK_FRAME,
   BLOCK_HEAD,
@@ -24,16 +25,15 @@ import {
   SECTION_HEADER,
   SIMPLE_PACKET,
 } from './pcapng-blocks.ts';
+import { framePcapng, type PacketInterface } from './pcapng-packets.ts';
 
 /** No block that holds a datagram is longer; a number that says so is not a length. */
 const longestBlock = 1 << 26;
 
-interface Interface {
+interface Interface extends PacketInterface {
   readonly linkType: number;
   /** 0 is no limit. */
   readonly snapLength: number;
-  /** Of netlink, with times in nanoseconds since 1970. */
-  readonly isOwn: boolean;
   /** A time's value as nanoseconds since 1970. */
   toNs(value: bigint): bigint;
   /** As the statistics so far tell them. */
@@ -45,10 +45,9 @@ class BlockError extends Error {}
 
 export class PcapngReader implements FormatReader {
   readonly #queue = new ByteQueue();
+  readonly #run = new PacketRun();
   #order: ByteOrder = 'little';
   #interfaces: Interface[] = [];
-  /** So many interfaces of the section, from its first on, are as in our files. */
-  #ownInterfaces = 0;
   #damage: Damage | undefined;
   #skipped = 0;
   #dropped = 0;
@@ -70,16 +69,17 @@ export class PcapngReader implements FormatReader {
     if (this.#damage) return;
     this.#queue.push(chunk);
     try {
-      this.#takeOwn(sink);
+      this.#takeRuns(sink);
       for (let length = this.#nextLength(); length <= this.#queue.length; length = this.#nextLength()) {
-        for (const record of this.#readBlock(this.#queue.peek(length))) sink.record(record);
+        this.#tell(this.#queue.peek(length), sink);
         this.#queue.take(length);
-        this.#takeOwn(sink);
+        this.#takeRuns(sink);
       }
     } catch (error) {
       if (!(error instanceof BlockError)) throw error;
       this.#damage = { offset: this.#queue.offset, words: error.message };
     }
+    this.#queue.keep();
   }
 
   /** What the chunk completes. The bytes of the records are valid until the next call. */
@@ -89,10 +89,21 @@ export class PcapngReader implements FormatReader {
     return records;
   }
 
-  /** Takes the common packets of ours that are next. */
-  #takeOwn({ own }: RecordSink): void {
-    if (!own || this.#order !== 'little' || this.#ownInterfaces === 0) return;
-    this.#queue.take(own({ bytes: this.#queue.peek(this.#queue.length), interfaces: this.#ownInterfaces }));
+  /** Takes the packets that are next as runs, where they can be. */
+  #takeRuns(sink: RecordSink): void {
+    if (!sink.packets || this.#order !== 'little') return;
+    const run = this.#run;
+    for (;;) {
+      framePcapng(run, this.#queue.together, this.#interfaces);
+      if (run.count === 0) return;
+      this.#lastNs = run.wallNs(run.count - 1);
+      run.offer(sink, (packet) => this.#tell(packet, sink));
+      this.#queue.take(run.length);
+    }
+  }
+
+  #tell(block: Uint8Array, sink: RecordSink): void {
+    for (const record of this.#readBlock(block)) sink.record(record);
   }
 
   end(): void {
@@ -126,11 +137,9 @@ export class PcapngReader implements FormatReader {
     switch (readU32(block, 0, order)) {
       case SECTION_HEADER:
         this.#interfaces = [];
-        this.#ownInterfaces = 0;
         return [];
       case INTERFACE_DESCRIPTION:
         this.#interfaces.push(readInterface(body, order));
-        if (this.#interfaces.every(({ isOwn }) => isOwn)) this.#ownInterfaces = this.#interfaces.length;
         return [];
       case ENHANCED_PACKET:
         return this.#readPacket(body, readU32(need(body, 20), 0, order));
@@ -223,6 +232,9 @@ function dataOf(body: Uint8Array, offset: number, length: number): Uint8Array {
   return body.subarray(offset, offset + length);
 }
 
+/** Nanoseconds of a tick, by resolution: of microseconds and nanoseconds, which are what programs write. */
+const plainTicks: Readonly<Record<number, number>> = { 6: 1_000, 9: 1 };
+
 function readInterface(body: Uint8Array, order: ByteOrder): Interface {
   const linkType = readU16(need(body, 8), 0, order);
   let resolution = 6;
@@ -231,9 +243,10 @@ function readInterface(body: Uint8Array, order: ByteOrder): Interface {
     if (code === Option.timeResolution && value.length === 1) resolution = value[0]!;
     if (code === Option.timeOffset && value.length === 8) offsetSeconds = readS64(value, 0, order);
   });
-  const isOwn = linkType === LINKTYPE_NETLINK && resolution === 9 && offsetSeconds === 0n;
+  const isPlain = linkType === LINKTYPE_NETLINK && offsetSeconds === 0n;
+  const nsPerTick = isPlain ? (plainTicks[resolution] ?? 0) : 0;
   const toNs = clock(resolution, offsetSeconds);
-  return { linkType, snapLength: readU32(body, 4, order), isOwn, toNs, dropped: 0n };
+  return { linkType, snapLength: readU32(body, 4, order), nsPerTick, toNs, dropped: 0n };
 }
 
 const nsPerSecond = 1_000_000_000n;

@@ -19,8 +19,13 @@ const reply = (number: number, sequence: number, fields: Partial<ReceivedMessage
   group: 0,
   ...fields,
 });
-const matcherOf = (same: (sent: number, received: number) => boolean | undefined = () => true): Matcher =>
-  createMatcher({ lostAfterNs: 100, compare: same });
+/** A matcher whose verdicts can be kept. */
+function matcherOf(same: (sent: number, received: number) => boolean | undefined = () => true): Matcher {
+  const matcher = createMatcher({ lostAfterNs: 100, compare: same });
+  const { received } = matcher;
+  matcher.received = (message, timeNs) => ({ ...received(message, timeNs) });
+  return matcher;
+}
 const counted = (counts: Partial<MatchCounts>): MatchCounts => ({ ...noMatches(), ...counts });
 
 describe('an echo', () => {

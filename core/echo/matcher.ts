@@ -55,6 +55,7 @@ export interface Matcher {
   lostAfterNs: number;
   /** Sends are told in the order of their times. */
   sent(number: number, message: SentMessage, timeNs: number): void;
+  /** @returns a verdict that the next one is written over */
   received(message: ReceivedMessage, timeNs: number): Verdict;
   /** Gives up what waits for `lostAfterNs` or longer. @returns the records' numbers in send order. */
   expire(nowNs: number): number[];
@@ -72,8 +73,18 @@ export interface Matcher {
 
 export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher {
   const table = new SentTable();
-  const counts = noMatches();
+  const rest = { duplicate: 0, unexpected: 0, late: 0 };
+  /** Messages in each state. */
+  const inState = new Float64Array(countOf.length);
+  /** Whether a socket has ever asked: one that only listens gets no replies. */
+  const asks = new Uint8Array(256);
   let countedFrom = 0;
+  const verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
+    status: EchoStatus.none,
+    pair: noPair,
+    late: false,
+    settles: false,
+  };
   /** Rows that wait no more, in the order in which they ceased to: a ring, of which the next to go is overwritten. */
   const remembered = new Int32Array(rememberedMessages).fill(none);
   let oldest = 0;
@@ -89,13 +100,21 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   /** Moves a sent message from one count to another. */
   function recount(sent: number, state: SentState): void {
     if (table.number[sent]! < countedFrom) return;
-    counts[countOf[table.status[sent]!]!] -= 1;
-    counts[countOf[state]] += 1;
+    inState[table.status[sent]!]! -= 1;
+    inState[state]! += 1;
   }
 
   function markLate(sent: number): void {
-    if ((table.marks[sent]! & SentMark.late) === 0 && table.number[sent]! >= countedFrom) counts.late += 1;
+    if ((table.marks[sent]! & SentMark.late) === 0 && table.number[sent]! >= countedFrom) rest.late += 1;
     table.marks[sent]! |= SentMark.late;
+  }
+
+  function judged(status: EchoStatus, pair: number, late: boolean, settles: boolean): Verdict {
+    verdict.status = status;
+    verdict.pair = pair;
+    verdict.late = late;
+    verdict.settles = settles;
+    return verdict;
   }
 
   function settled(sent: number, state: SettledState, late: boolean): Verdict {
@@ -105,13 +124,13 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
     table.settle(sent, state);
     const pair = table.number[sent]!;
     if (waited) remember(sent);
-    return { status: EchoStatus[countOf[state]], pair, late, settles: true };
+    return judged(statusOf[state], pair, late, true);
   }
 
   function unasked({ group, port, sequence }: ReceivedMessage): Verdict {
-    if (group !== 0 || (port === 0 && sequence === 0)) return notification;
-    counts.unexpected += 1;
-    return unexpected;
+    if (group !== 0 || (port === 0 && sequence === 0)) return judged(EchoStatus.none, noPair, false, false);
+    rest.unexpected += 1;
+    return judged(EchoStatus.unexpected, noPair, false, false);
   }
 
   const isSettled = (sent: number): boolean =>
@@ -120,8 +139,8 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   function echoed(sent: number, number: number, late: boolean): Verdict {
     const pair = table.number[sent]!;
     if (isSettled(sent) && table.status[sent] !== SentState.answered) {
-      counts.duplicate += 1;
-      return { status: EchoStatus.duplicate, pair, late: false, settles: false };
+      rest.duplicate += 1;
+      return judged(EchoStatus.duplicate, pair, false, false);
     }
     const same = compare(pair, number);
     const state = same === undefined ? SentState.answered : same ? SentState.identical : SentState.different;
@@ -131,7 +150,7 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   function answered(sent: number, late: boolean): Verdict {
     table.marks[sent]! |= SentMark.answered;
     if (!isSettled(sent)) return settled(sent, SentState.answered, late);
-    return { status: EchoStatus.answered, pair: table.number[sent]!, late: false, settles: false };
+    return judged(EchoStatus.answered, table.number[sent]!, false, false);
   }
 
   function giveUp(sent: number): void {
@@ -141,19 +160,23 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   }
 
   const matcher: Matcher = {
-    counts,
+    get counts() {
+      const [waiting = 0, identical = 0, different = 0, lost = 0, answered = 0] = inState;
+      return { waiting, identical, different, lost, answered, ...rest };
+    },
     lostAfterNs,
     sent(number, { socket, port, sequence, type, answersOnly }, timeNs) {
+      asks[socket & 0xff] = 1;
       const sent = table.add(socket, port, sequence);
       table.number[sent] = number;
       table.timeNs[sent] = timeNs;
       table.type[sent] = type;
       if (answersOnly) table.marks[sent]! |= SentMark.answersOnly;
-      counts.waiting += 1;
+      inState[SentState.waiting]! += 1;
     },
     received(message, timeNs) {
       const { socket, port, sequence, type } = message;
-      if (message.group !== 0) return unasked(message);
+      if (message.group !== 0 || asks[socket & 0xff] === 0) return unasked(message);
       const conversation = table.find(socket, port, sequence);
       const sent = conversation === none ? none : table.addressee(conversation, type);
       if (sent === none) return unasked(message);
@@ -176,23 +199,31 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
         const number = table.number[sent]!;
         const isGone = isLost(number, table.timeNs[sent]!);
         giveUp(sent);
-        if (!isGone && number >= countedFrom) counts.lost -= 1;
+        if (!isGone && number >= countedFrom) inState[SentState.lost]! -= 1;
         (isGone ? lost : open).push(number);
       }
       return { lost, open };
     },
     countFrom(number, startingWith = noMatches()) {
       countedFrom = number;
-      Object.assign(counts, startingWith);
+      countOf.forEach((name, state) => {
+        inState[state] = startingWith[name];
+      });
+      const { duplicate, unexpected, late } = startingWith;
+      Object.assign(rest, { duplicate, unexpected, late });
     },
   };
   return matcher;
 }
 
-const notification: Verdict = { status: EchoStatus.none, pair: noPair, late: false, settles: false };
-const unexpected: Verdict = { ...notification, status: EchoStatus.unexpected };
-
 type SettledState = Exclude<SentState, typeof SentState.waiting | typeof SentState.lost>;
 
 /** Where a message of each state is counted. */
 const countOf = ['waiting', 'identical', 'different', 'lost', 'answered'] as const;
+const statusOf = [
+  EchoStatus.waiting,
+  EchoStatus.identical,
+  EchoStatus.different,
+  EchoStatus.lost,
+  EchoStatus.answered,
+] as const;

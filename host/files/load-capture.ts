@@ -2,17 +2,19 @@
 import type { FileRecord, RecordSink } from '../../core/capture/capture-file.ts';
 import { createCaptureReader } from '../../core/capture/capture-reader.ts';
 import { namedFamily } from '../../core/capture/family-names.ts';
-import { createSocketNumbers, firstOwn, type OwnBlocks, placeOfSocket } from '../../core/capture/own-packets.ts';
-import { RecordKind, RecordMark } from '../../core/capture/record.ts';
+import { nextPacket } from '../../core/capture/packet-rows.ts';
+import type { PacketRun } from '../../core/capture/packet-run.ts';
+import { RecordMark } from '../../core/capture/record.ts';
+import { createSocketNumbers, placeOfSocket } from '../../core/capture/row-target.ts';
 import { AppError } from '../../core/contract/errors.ts';
 import type { LoadedFile } from '../../core/contract/files.ts';
 import { isEchoProtocol } from '../../core/wire/constants.ts';
 import { NLM_F_ACK, NLM_F_DUMP } from '../../core/wire/flags.ts';
-import { decodeHeader } from '../../core/wire/header.ts';
 import { Capture } from '../capture.ts';
 import type { SocketTag } from '../netlink/socket-tags.ts';
 import { Spill } from '../spill/spill.ts';
 import type { FamilyReplies } from './file-records.ts';
+import { NumberRanges } from './number-ranges.ts';
 
 export interface LoadOptions {
   id: number;
@@ -38,7 +40,7 @@ export interface LoadedCapture {
 export async function loadCapture(chunks: AsyncIterable<Uint8Array>, options: LoadOptions): Promise<LoadedCapture> {
   const reader = createCaptureReader();
   const loader = new Loader(options);
-  const sink: RecordSink = { record: (record) => loader.record(record), own: (blocks) => loader.own(blocks) };
+  const sink: RecordSink = { record: (record) => loader.record(record), packets: (run) => loader.packets(run) };
   let bytes = 0;
   for await (const chunk of chunks) {
     reader.read(chunk, sink);
@@ -63,8 +65,7 @@ function refusal(name: string, { damage, skipped }: Pick<LoadedFile, 'damage' | 
 }
 
 /** The kernel answers each such request in the end; to others only where it has something to say. */
-const asksForReply = ({ bytes, order }: FileRecord): boolean =>
-  ((decodeHeader(bytes, order)?.flags ?? 0) & (NLM_F_ACK | NLM_F_DUMP)) !== 0;
+const asksForReply = (flags: number): boolean => (flags & (NLM_F_ACK | NLM_F_DUMP)) !== 0;
 
 class Loader {
   readonly #options: LoadOptions;
@@ -75,8 +76,8 @@ class Loader {
   #capture: Capture | undefined;
   #startMs = 0;
   #lastNs = 0;
-  /** Of messages sent by other programs, whether the kernel owes them a reply. */
-  readonly #foreign = new Map<number, boolean>();
+  /** Of other programs. */
+  readonly #foreign = new NumberRanges();
   records = 0;
 
   constructor(options: LoadOptions) {
@@ -94,31 +95,28 @@ class Loader {
     this.#lastNs = Math.max(this.#lastNs, timeNs);
     if (owner) this.#capture.owners.set({ protocol, portId: port, ...owner });
     const number = this.#capture.load({ kind, timeNs, detail, mark, port, group }, bytes, this.#tagOf(record));
-    if (record.isForeign && kind === RecordKind.sent) this.#foreign.set(number, asksForReply(record));
+    if (record.isForeign) this.#foreign.add(number, 1);
     this.records++;
   }
 
-  own(blocks: OwnBlocks): number {
-    let at = 0;
-    for (let first = firstOwn(blocks, at); first; first = firstOwn(blocks, at)) {
-      this.#capture ??= this.#open(first.timeNs);
-      this.#tagOf(first);
-      const run = this.#capture.loadOwn(blocks, { at, messageBytes: first.messageBytes, sockets: this.#sockets });
-      if (run.rows === 0) break;
-      at = run.at;
-      this.records += run.rows;
-      this.#lastNs = Math.max(this.#lastNs, run.lastNs);
+  packets(run: PacketRun): void {
+    while (run.next < run.count) {
+      const next = nextPacket(run);
+      if (!next) return;
+      this.#capture ??= this.#open(next.wallNs);
+      this.#tagOf(next);
+      const { number, rows, lastNs } = this.#capture.loadRun(run, next, this.#sockets);
+      if (rows === 0) return;
+      if (!next.isOwn) this.#foreign.add(number, rows);
+      this.records += rows;
+      this.#lastNs = Math.max(this.#lastNs, lastNs);
     }
-    return at;
   }
 
   finish(file: LoadedFile): LoadedCapture {
     const capture = this.#capture ?? this.#open(0n);
     const latestNs = this.#lastNs - this.#options.lostAfterMs * 1e6;
-    capture.end((number, timeNs) => {
-      const isDue = this.#foreign.get(number);
-      return isDue === undefined || (isDue && timeNs <= latestNs);
-    });
+    capture.end((number, timeNs, flags) => !this.#foreign.has(number) || (asksForReply(flags) && timeNs <= latestNs));
     return { capture, file, families: this.#families };
   }
 
