@@ -104,6 +104,7 @@ export class CaptureIntake {
       this.#stage.release(record.timeNs);
       this.load(record, bytes, tag);
     }
+    this.#store.relieveAhead(records.length);
     this.#recorded();
   }
 

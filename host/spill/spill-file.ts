@@ -128,8 +128,12 @@ export class SpillFile {
     this.#ends = this.#ends.filter((each) => each !== end);
     const last = Math.max(0, ...this.#ends);
     if (last === this.#bytes) return;
-    this.#bytes = last;
-    ftruncateSync(this.#file, last);
+    try {
+      ftruncateSync(this.#file, last);
+      this.#bytes = last;
+    } catch {
+      // Then it stays, unused; why the writing failed is what counts.
+    }
   }
 
   #checkFree(length: number): void {
