@@ -2,12 +2,13 @@
 import { MantineProvider } from '@mantine/core';
 import { useColorScheme } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useStore } from 'zustand';
 import styles from './app.module.css';
 import { Composer } from './composer/composer.tsx';
 import { Log } from './log/log.tsx';
 import { useShortcuts } from './palette/use-shortcuts.ts';
+import { Part } from './part.tsx';
 import { Announcer } from './shell/announcer.tsx';
 import { Divider } from './shell/divider.tsx';
 import { Footer } from './shell/footer.tsx';
@@ -61,22 +62,22 @@ function Window() {
       <TopBar />
       <div className={styles.middle}>
         <Rail />
-        <Suspense>
+        <Part key={screen}>
           {screen === 'echo' && <EchoScreen />}
           {screen === 'saved' && <SavedScreen />}
           {screen === 'module' && <ModuleScreen />}
           {screen === 'sockets' && <SocketsScreen />}
           {screen === 'statistics' && <StatisticsScreen />}
           {screen === 'settings' && <SettingsScreen />}
-        </Suspense>
+        </Part>
       </div>
       <Footer />
       <Announcer />
-      <Suspense>
+      <Part>
         <Palette />
         <ShortcutsSheet />
         <Naming />
-      </Suspense>
+      </Part>
     </div>
   );
 }
@@ -88,9 +89,9 @@ function Files() {
   const isLoaded = useStore(host, ({ capture }) => capture.file !== null);
   if (!isBusy && !isLoaded) return null;
   return (
-    <Suspense>
+    <Part>
       <FileBar />
-    </Suspense>
+    </Part>
   );
 }
 
@@ -118,9 +119,9 @@ function EchoScreen() {
         <Divider pane="lower" label="Height of the inspector" size={lower} range={[120, 640]} grows="up" />
         <div className={styles.lower} style={{ height: lower }}>
           <section className={styles.inspector} data-panel="inspector" aria-label="Inspector">
-            <Suspense>
+            <Part>
               <Inspector />
-            </Suspense>
+            </Part>
           </section>
           <Divider pane="roundTrips" label="Width of round trips" size={roundTrips} range={[160, 480]} grows="left" />
           <section
@@ -129,9 +130,9 @@ function EchoScreen() {
             data-panel="round-trips"
             aria-label="Round trips"
           >
-            <Suspense>
+            <Part>
               <RoundTrips />
-            </Suspense>
+            </Part>
           </section>
         </div>
       </div>
