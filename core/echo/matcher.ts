@@ -7,7 +7,9 @@
  */
 import { EchoStatus, noPair } from '../capture/record.ts';
 import { type MatchCounts, noMatches } from './counts.ts';
-import { none, SentMark, SentState, SentTable } from './sent-table.ts';
+import { none, SentMark, type SentMessage, SentState, SentTable } from './sent-table.ts';
+
+export type { SentMessage };
 
 export const rememberedMessages = 65_536;
 
@@ -16,16 +18,6 @@ export interface MatcherOptions {
   lostAfterNs: number;
   /** Whether two records carry the same bytes, asked once for each echo; undefined where one is gone: then it is answered. */
   compare(sentNumber: number, receivedNumber: number): boolean | undefined;
-}
-
-export interface SentMessage {
-  socket: number;
-  /** Destination port. */
-  port: number;
-  sequence: number;
-  type: number;
-  /** A reply of the same type is an answer too, as in generic netlink, not an echo. */
-  answersOnly?: boolean;
 }
 
 export interface ReceivedMessage {
@@ -99,14 +91,14 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
 
   /** Moves a sent message from one count to another. */
   function recount(sent: number, state: SentState): void {
-    if (table.number[sent]! < countedFrom) return;
-    inState[table.status[sent]!]! -= 1;
+    if (table.numberOf(sent) < countedFrom) return;
+    inState[table.stateOf(sent)]! -= 1;
     inState[state]! += 1;
   }
 
   function markLate(sent: number): void {
-    if ((table.marks[sent]! & SentMark.late) === 0 && table.number[sent]! >= countedFrom) rest.late += 1;
-    table.marks[sent]! |= SentMark.late;
+    if (!table.isMarked(sent, SentMark.late) && table.numberOf(sent) >= countedFrom) rest.late += 1;
+    table.mark(sent, SentMark.late);
   }
 
   function judged(status: EchoStatus, pair: number, late: boolean, settles: boolean): Verdict {
@@ -118,11 +110,11 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   }
 
   function settled(sent: number, state: SettledState, late: boolean): Verdict {
-    const waited = table.status[sent] === SentState.waiting;
+    const waited = table.stateOf(sent) === SentState.waiting;
     recount(sent, state);
     if (late) markLate(sent);
     table.settle(sent, state);
-    const pair = table.number[sent]!;
+    const pair = table.numberOf(sent);
     if (waited) remember(sent);
     return judged(statusOf[state], pair, late, true);
   }
@@ -133,12 +125,12 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
     return judged(EchoStatus.unexpected, noPair, false, false);
   }
 
-  const isSettled = (sent: number): boolean =>
-    table.status[sent] !== SentState.waiting && table.status[sent] !== SentState.lost;
+  const isSettled = (state: SentState): boolean => state !== SentState.waiting && state !== SentState.lost;
 
   function echoed(sent: number, number: number, late: boolean): Verdict {
-    const pair = table.number[sent]!;
-    if (isSettled(sent) && table.status[sent] !== SentState.answered) {
+    const pair = table.numberOf(sent);
+    const before = table.stateOf(sent);
+    if (isSettled(before) && before !== SentState.answered) {
       rest.duplicate += 1;
       return judged(EchoStatus.duplicate, pair, false, false);
     }
@@ -148,9 +140,9 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
   }
 
   function answered(sent: number, late: boolean): Verdict {
-    table.marks[sent]! |= SentMark.answered;
-    if (!isSettled(sent)) return settled(sent, SentState.answered, late);
-    return judged(EchoStatus.answered, table.number[sent]!, false, false);
+    table.mark(sent, SentMark.answered);
+    if (!isSettled(table.stateOf(sent))) return settled(sent, SentState.answered, late);
+    return judged(EchoStatus.answered, table.numberOf(sent), false, false);
   }
 
   function giveUp(sent: number): void {
@@ -165,13 +157,9 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
       return { waiting, identical, different, lost, answered, ...rest };
     },
     lostAfterNs,
-    sent(number, { socket, port, sequence, type, answersOnly }, timeNs) {
-      asks[socket & 0xff] = 1;
-      const sent = table.add(socket, port, sequence);
-      table.number[sent] = number;
-      table.timeNs[sent] = timeNs;
-      table.type[sent] = type;
-      if (answersOnly) table.marks[sent]! |= SentMark.answersOnly;
+    sent(number, message, timeNs) {
+      asks[message.socket & 0xff] = 1;
+      table.add(number, message, timeNs);
       inState[SentState.waiting]! += 1;
     },
     received(message, timeNs) {
@@ -180,14 +168,14 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
       const conversation = table.find(socket, port, sequence);
       const sent = conversation === none ? none : table.addressee(conversation, type);
       if (sent === none) return unasked(message);
-      const late = timeNs - table.timeNs[sent]! >= matcher.lostAfterNs;
+      const late = timeNs - table.timeNsOf(sent) >= matcher.lostAfterNs;
       return table.isEcho(sent, type) ? echoed(sent, message.number, late) : answered(sent, late);
     },
     expire(nowNs) {
       const numbers: number[] = [];
       for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
-        if (nowNs - table.timeNs[sent]! < matcher.lostAfterNs) break;
-        numbers.push(table.number[sent]!);
+        if (nowNs - table.timeNsOf(sent) < matcher.lostAfterNs) break;
+        numbers.push(table.numberOf(sent));
         giveUp(sent);
       }
       return numbers;
@@ -196,8 +184,8 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
       const lost: number[] = [];
       const open: number[] = [];
       for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
-        const number = table.number[sent]!;
-        const isGone = isLost(number, table.timeNs[sent]!);
+        const number = table.numberOf(sent);
+        const isGone = isLost(number, table.timeNsOf(sent));
         giveUp(sent);
         if (!isGone && number >= countedFrom) inState[SentState.lost]! -= 1;
         (isGone ? lost : open).push(number);

@@ -2,15 +2,15 @@
  * The messages that wait for replies or are remembered, and the conversations they belong to: the sends that share one
  * socket, port and sequence, in send order. Nearly always there is one; a sequence fixed on purpose makes more.
  *
- * Rows of typed arrays instead of objects, found through a hash table: at 100,000 messages a second objects that live for
- * a second are what a garbage collector is worst at. Rows are used again. Knows no time and no counts.
+ * Rows of one typed array instead of objects, found through a hash table: at 100,000 messages a second objects that live
+ * for a second are what a garbage collector is worst at. Rows are used again. Knows no time and no counts.
  */
 
-/** What can become of a sent message; in {@link SentTable.status}. */
+/** What can become of a sent message. */
 export const SentState = { waiting: 0, identical: 1, different: 2, lost: 3, answered: 4 } as const;
 export type SentState = (typeof SentState)[keyof typeof SentState];
 
-/** Bits of {@link SentTable.marks}. */
+/** What is remembered of a message beside its state, as bits. */
 export const SentMark = {
   /** No reply is an echo, whatever its type. */
   answersOnly: 1,
@@ -18,235 +18,273 @@ export const SentMark = {
   answered: 2,
   late: 4,
 } as const;
+export type SentMark = (typeof SentMark)[keyof typeof SentMark];
+
+export interface SentMessage {
+  socket: number;
+  /** Destination port. */
+  port: number;
+  sequence: number;
+  type: number;
+  /** A reply of the same type is an answer too, as in generic netlink, not an echo. */
+  answersOnly?: boolean;
+}
 
 /** No row. */
 export const none = -1;
 
-/** A growing set of rows, of which those given back are used first. */
-class Rows {
-  #free: number[] = [];
-  #used = 0;
+/**
+ * Words of a row, which is named by the place of its first. A message and its conversation are two rows, beside each
+ * other as a rule: what is asked together is in one line of the processor's cache.
+ */
+const rowWords = 8;
+// Of a sent message.
+/** A float64, in two words of which the first is even. */
+const timeNs = 0;
+const number = 2;
+/** The type in the low half, then {@link SentState}, then {@link SentMark}. */
+const about = 3;
+const conversation = 4;
+/** In its conversation's queue, and of the last the first. */
+const next = 5;
+/** Its neighbours in the order of all that wait. */
+const earlier = 6;
+const later = 7;
+// Of a conversation.
+const socket = 0;
+const port = 1;
+const sequence = 2;
+/** Queues of messages: the last, whose next is the first. */
+const waiting = 3;
+const lost = 4;
+/** The message settled last, which duplicates and further parts belong to. */
+const settled = 5;
+const inBucket = 6;
+// Of a row that is free.
+const nextFree = 0;
 
-  take(): number {
-    return this.#free.pop() ?? this.#used++;
-  }
-  giveBack(row: number): void {
-    this.#free.push(row);
-  }
-}
+const typeBits = 0xffff;
+const stateShift = 16;
+const stateBits = 0xff << stateShift;
+const markShift = 24;
 
-const firstRows = 1 << 10;
+const firstRows = 1 << 11;
 
 export class SentTable {
-  // Of a sent message.
-  number = new Uint32Array(firstRows);
-  timeNs = new Float64Array(firstRows);
-  type = new Uint16Array(firstRows);
-  status = new Uint8Array(firstRows);
-  marks = new Uint8Array(firstRows);
-  conversation = new Int32Array(firstRows);
-  /** In its conversation's queue. */
-  #next = new Int32Array(firstRows);
-  /** Its neighbours in the order of all that wait. */
-  #earlier = new Int32Array(firstRows);
-  #later = new Int32Array(firstRows);
-  readonly #sent = new Rows();
+  #words = new Int32Array(firstRows * rowWords);
+  #times = new Float64Array(this.#words.buffer);
+  #free = none;
+  /** Words that are or were rows. */
+  #used = 0;
   #firstWaiting = none;
   #lastWaiting = none;
-
-  // Of a conversation.
-  #socket = new Uint8Array(firstRows);
-  #port = new Uint32Array(firstRows);
-  #sequence = new Uint32Array(firstRows);
-  #waitingFirst = new Int32Array(firstRows);
-  #waitingLast = new Int32Array(firstRows);
-  #lostFirst = new Int32Array(firstRows);
-  #lostLast = new Int32Array(firstRows);
-  /** The message settled last, which duplicates and further parts belong to. */
-  #settled = new Int32Array(firstRows);
-  #inBucket = new Int32Array(firstRows);
-  readonly #conversations = new Rows();
-  #buckets = new Int32Array(2 * firstRows).fill(none);
+  /** As many as there are rows, which are at most half of them conversations. */
+  #buckets = new Int32Array(firstRows).fill(none);
 
   /** The one that waits longest of all. */
   get firstWaiting(): number {
     return this.#firstWaiting;
   }
 
-  /** Row of a conversation, or none. */
-  find(socket: number, port: number, sequence: number): number {
-    let row = this.#buckets[this.#bucketOf(socket, port, sequence)]!;
-    while (row !== none && !this.#isOf(row, socket, port, sequence)) row = this.#inBucket[row]!;
-    return row;
+  /** Of the message's record. */
+  numberOf(row: number): number {
+    return this.#words[row + number]! >>> 0;
+  }
+  timeNsOf(row: number): number {
+    return this.#times[(row + timeNs) >> 1]!;
+  }
+  stateOf(row: number): SentState {
+    return ((this.#words[row + about]! >> stateShift) & 0xff) as SentState;
+  }
+  isMarked(row: number, mark: SentMark): boolean {
+    return (this.#words[row + about]! & (mark << markShift)) !== 0;
+  }
+  mark(row: number, mark: SentMark): void {
+    this.#words[row + about]! |= mark << markShift;
   }
 
-  /** Adds a message that waits. @returns its row */
-  add(socket: number, port: number, sequence: number): number {
-    const conversation = this.find(socket, port, sequence);
-    const row = this.#sent.take();
-    if (row >= this.number.length) this.#growSent();
-    this.status[row] = SentState.waiting;
-    this.marks[row] = 0;
-    const own = conversation === none ? this.#open(socket, port, sequence) : conversation;
-    this.conversation[row] = own;
-    this.#push(this.#waitingFirst, this.#waitingLast, own, row);
-    this.#earlier[row] = this.#lastWaiting;
-    this.#later[row] = none;
-    if (this.#lastWaiting === none) this.#firstWaiting = row;
-    else this.#later[this.#lastWaiting] = row;
+  /** Row of a conversation, or none. */
+  find(ofSocket: number, ofPort: number, ofSequence: number): number {
+    const words = this.#words;
+    let row = this.#buckets[this.#bucketOf(ofSocket, ofPort, ofSequence)]!;
+    while (row !== none) {
+      const isIt =
+        words[row + sequence] === (ofSequence | 0) &&
+        words[row + port] === (ofPort | 0) &&
+        words[row + socket] === ofSocket;
+      if (isIt) return row;
+      row = words[row + inBucket]!;
+    }
+    return none;
+  }
+
+  /** Adds a message that waits. */
+  add(ofRecord: number, message: SentMessage, sentNs: number): void {
+    const known = this.find(message.socket, message.port, message.sequence);
+    const row = this.#take();
+    const own = known === none ? this.#open(message) : known;
+    const words = this.#words;
+    this.#times[(row + timeNs) >> 1] = sentNs;
+    words[row + number] = ofRecord;
+    words[row + about] = message.type | (message.answersOnly ? SentMark.answersOnly << markShift : 0);
+    words[row + conversation] = own;
+    this.#push(own + waiting, row);
+    const last = this.#lastWaiting;
+    words[row + earlier] = last;
+    words[row + later] = none;
+    if (last === none) this.#firstWaiting = row;
+    else words[last + later] = row;
     this.#lastWaiting = row;
-    return row;
   }
 
   /**
    * Which message a reply belongs to: the oldest that waits, else the oldest given up, else the last settled. A reply
    * that is no echo goes before that to a message that got its echo and no answer yet: the Ack behind an echo.
    */
-  addressee(conversation: number, type: number): number {
-    const settled = this.#settled[conversation]!;
-    if (settled !== none && (this.marks[settled]! & SentMark.answered) === 0 && !this.isEcho(settled, type))
-      return settled;
-    const waiting = this.#waitingFirst[conversation]!;
-    if (waiting !== none) return waiting;
-    const lost = this.#lostFirst[conversation]!;
-    return lost !== none ? lost : settled;
+  addressee(own: number, type: number): number {
+    const words = this.#words;
+    const last = words[own + settled]!;
+    if (last !== none && !this.isMarked(last, SentMark.answered) && !this.isEcho(last, type)) return last;
+    if (words[own + waiting] !== none) return words[words[own + waiting]! + next]!;
+    return words[own + lost] !== none ? words[words[own + lost]! + next]! : last;
   }
 
   /** Whether a reply of this type is an echo of the message rather than an answer to it. */
   isEcho(row: number, type: number): boolean {
-    return (this.marks[row]! & SentMark.answersOnly) === 0 && this.type[row] === type;
+    return (this.#words[row + about]! & typeBits) === type && !this.isMarked(row, SentMark.answersOnly);
   }
 
   /** Gives up a message, the oldest of its conversation that waits. */
   lose(row: number): void {
-    const conversation = this.conversation[row]!;
-    this.#shift(this.#waitingFirst, this.#waitingLast, conversation);
-    this.#push(this.#lostFirst, this.#lostLast, conversation, row);
+    const own = this.#words[row + conversation]!;
+    this.#shift(own + waiting);
+    this.#push(own + lost, row);
     this.#leaveOrder(row);
-    this.status[row] = SentState.lost;
+    this.#become(row, SentState.lost);
   }
 
   /** The message is the oldest of its conversation that waits or is given up, or its settled one. */
   settle(row: number, state: SentState): void {
-    const conversation = this.conversation[row]!;
-    if (this.status[row] === SentState.waiting) {
-      this.#shift(this.#waitingFirst, this.#waitingLast, conversation);
+    const own = this.#words[row + conversation]!;
+    const before = this.stateOf(row);
+    if (before === SentState.waiting) {
+      this.#shift(own + waiting);
       this.#leaveOrder(row);
-    } else if (this.status[row] === SentState.lost) this.#shift(this.#lostFirst, this.#lostLast, conversation);
-    this.#settled[conversation] = row;
-    this.status[row] = state;
+    } else if (before === SentState.lost) this.#shift(own + lost);
+    this.#words[own + settled] = row;
+    this.#become(row, state);
   }
 
   /** Remembers a message no more that waits no more. */
   drop(row: number): void {
-    const conversation = this.conversation[row]!;
-    if (this.status[row] === SentState.lost) this.#shift(this.#lostFirst, this.#lostLast, conversation);
-    else if (this.#settled[conversation] === row) this.#settled[conversation] = none;
-    this.#sent.giveBack(row);
-    const isEmpty =
-      this.#waitingFirst[conversation] === none &&
-      this.#lostFirst[conversation] === none &&
-      this.#settled[conversation] === none;
-    if (isEmpty) this.#close(conversation);
+    const words = this.#words;
+    const own = words[row + conversation]!;
+    if (this.stateOf(row) === SentState.lost) this.#shift(own + lost);
+    else if (words[own + settled] === row) words[own + settled] = none;
+    if (words[own + waiting] === none && words[own + lost] === none && words[own + settled] === none) this.#close(own);
+    this.#giveBack(row);
   }
 
-  #open(socket: number, port: number, sequence: number): number {
-    const row = this.#conversations.take();
-    if (row >= this.#port.length) this.#growConversations();
-    this.#socket[row] = socket;
-    this.#port[row] = port;
-    this.#sequence[row] = sequence;
-    this.#waitingFirst[row] = none;
-    this.#waitingLast[row] = none;
-    this.#lostFirst[row] = none;
-    this.#lostLast[row] = none;
-    this.#settled[row] = none;
+  #become(row: number, state: SentState): void {
+    this.#words[row + about] = (this.#words[row + about]! & ~stateBits) | (state << stateShift);
+  }
+
+  #open(message: SentMessage): number {
+    const row = this.#take();
+    const words = this.#words;
+    words[row + socket] = message.socket;
+    words[row + port] = message.port;
+    words[row + sequence] = message.sequence;
+    words[row + waiting] = none;
+    words[row + lost] = none;
+    words[row + settled] = none;
     this.#enterBucket(row);
     return row;
   }
 
   #close(row: number): void {
-    const bucket = this.#bucketOf(this.#socket[row]!, this.#port[row]!, this.#sequence[row]!);
-    if (this.#buckets[bucket] === row) this.#buckets[bucket] = this.#inBucket[row]!;
+    const words = this.#words;
+    const bucket = this.#bucketOf(words[row + socket]!, words[row + port]!, words[row + sequence]!);
+    let before = this.#buckets[bucket]!;
+    if (before === row) this.#buckets[bucket] = words[row + inBucket]!;
     else {
-      let before = this.#buckets[bucket]!;
-      while (this.#inBucket[before] !== row) before = this.#inBucket[before]!;
-      this.#inBucket[before] = this.#inBucket[row]!;
+      while (words[before + inBucket] !== row) before = words[before + inBucket]!;
+      words[before + inBucket] = words[row + inBucket]!;
     }
-    this.#conversations.giveBack(row);
-  }
-
-  #isOf(row: number, socket: number, port: number, sequence: number): boolean {
-    return this.#sequence[row] === sequence && this.#port[row] === port && this.#socket[row] === socket;
+    this.#giveBack(row);
   }
 
   /** Sequences count up by one, so they alone fill the buckets evenly; the rest is mixed into the high bits too. */
-  #bucketOf(socket: number, port: number, sequence: number): number {
-    return (sequence + Math.imul(port + Math.imul(socket, 0x9e37_79b1), 0x85eb_ca6b)) & (this.#buckets.length - 1);
+  #bucketOf(ofSocket: number, ofPort: number, ofSequence: number): number {
+    const mixed = Math.imul((ofPort | 0) + Math.imul(ofSocket, 0x9e37_79b1), 0x85eb_ca6b);
+    return ((ofSequence | 0) + mixed) & (this.#buckets.length - 1);
   }
 
   #enterBucket(row: number): void {
-    const bucket = this.#bucketOf(this.#socket[row]!, this.#port[row]!, this.#sequence[row]!);
-    this.#inBucket[row] = this.#buckets[bucket]!;
+    const words = this.#words;
+    const bucket = this.#bucketOf(words[row + socket]!, words[row + port]!, words[row + sequence]!);
+    words[row + inBucket] = this.#buckets[bucket]!;
     this.#buckets[bucket] = row;
   }
 
-  #push(firsts: Int32Array, lasts: Int32Array, conversation: number, row: number): void {
-    this.#next[row] = none;
-    if (firsts[conversation] === none) firsts[conversation] = row;
-    else this.#next[lasts[conversation]!] = row;
-    lasts[conversation] = row;
+  /** Puts a message behind the last of a queue, which is the word at `queue`. */
+  #push(queue: number, row: number): void {
+    const words = this.#words;
+    const last = words[queue]!;
+    words[row + next] = last === none ? row : words[last + next]!;
+    if (last !== none) words[last + next] = row;
+    words[queue] = row;
   }
 
-  #shift(firsts: Int32Array, lasts: Int32Array, conversation: number): void {
-    const row = firsts[conversation]!;
-    if (row === none) return;
-    firsts[conversation] = this.#next[row]!;
-    if (firsts[conversation] === none) lasts[conversation] = none;
+  /** Takes the first out of a queue that is not empty. */
+  #shift(queue: number): void {
+    const words = this.#words;
+    const last = words[queue]!;
+    const first = words[last + next]!;
+    if (first === last) words[queue] = none;
+    else words[last + next] = words[first + next]!;
   }
 
   #leaveOrder(row: number): void {
-    const [earlier, later] = [this.#earlier[row]!, this.#later[row]!];
-    if (earlier === none) this.#firstWaiting = later;
-    else this.#later[earlier] = later;
-    if (later === none) this.#lastWaiting = earlier;
-    else this.#earlier[later] = earlier;
+    const words = this.#words;
+    const before = words[row + earlier]!;
+    const behind = words[row + later]!;
+    if (before === none) this.#firstWaiting = behind;
+    else words[before + later] = behind;
+    if (behind === none) this.#lastWaiting = before;
+    else words[behind + earlier] = before;
   }
 
-  #growSent(): void {
-    this.number = grown(this.number, Uint32Array);
-    this.timeNs = grown(this.timeNs, Float64Array);
-    this.type = grown(this.type, Uint16Array);
-    this.status = grown(this.status, Uint8Array);
-    this.marks = grown(this.marks, Uint8Array);
-    this.conversation = grown(this.conversation, Int32Array);
-    this.#next = grown(this.#next, Int32Array);
-    this.#earlier = grown(this.#earlier, Int32Array);
-    this.#later = grown(this.#later, Int32Array);
+  #take(): number {
+    const row = this.#free;
+    if (row !== none) {
+      this.#free = this.#words[row + nextFree]!;
+      return row;
+    }
+    if (this.#used === this.#words.length) this.#grow();
+    this.#used += rowWords;
+    return this.#used - rowWords;
   }
 
-  /** And the buckets with them, which are never more than half as many. */
-  #growConversations(): void {
-    const count = this.#port.length;
-    this.#socket = grown(this.#socket, Uint8Array);
-    this.#port = grown(this.#port, Uint32Array);
-    this.#sequence = grown(this.#sequence, Uint32Array);
-    this.#waitingFirst = grown(this.#waitingFirst, Int32Array);
-    this.#waitingLast = grown(this.#waitingLast, Int32Array);
-    this.#lostFirst = grown(this.#lostFirst, Int32Array);
-    this.#lostLast = grown(this.#lostLast, Int32Array);
-    this.#settled = grown(this.#settled, Int32Array);
-    this.#inBucket = grown(this.#inBucket, Int32Array);
-    this.#buckets = new Int32Array(2 * this.#port.length).fill(none);
-    // Nothing is free when they grow: all rows are in use.
-    for (let row = 0; row < count; row++) this.#enterBucket(row);
+  #giveBack(row: number): void {
+    this.#words[row + nextFree] = this.#free;
+    this.#free = row;
   }
-}
 
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
-
-function grown<T extends Numbers>(column: T, Column: new (length: number) => T): T {
-  const larger = new Column(2 * column.length);
-  larger.set(column);
-  return larger;
+  /** And the buckets with them. */
+  #grow(): void {
+    const words = new Int32Array(2 * this.#words.length);
+    words.set(this.#words);
+    this.#words = words;
+    this.#times = new Float64Array(words.buffer);
+    const heads = this.#buckets;
+    this.#buckets = new Int32Array(2 * heads.length).fill(none);
+    for (const head of heads) {
+      for (let row = head; row !== none; ) {
+        const following = words[row + inBucket]!;
+        this.#enterBucket(row);
+        row = following;
+      }
+    }
+  }
 }
