@@ -185,7 +185,9 @@ export class CaptureIntake {
     if (group !== 0) return this.#append(fields, bytes);
     const number = this.#append({ ...fields, echo: EchoStatus.waiting }, bytes);
     const { type = 0, sequence = 0 } = decodeHeader(bytes, byteOrderOf(fields)) ?? {};
-    this.#matching.sent(number, { ...tag, port, sequence, type }, timeNs);
+    // Not spread, which makes objects of one shape each: who reads them has to look for every field.
+    const { socket, answersOnly } = tag;
+    this.#matching.sent(number, { socket, port, sequence, type, answersOnly }, timeNs);
     return number;
   }
 
