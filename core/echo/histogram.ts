@@ -17,100 +17,97 @@ export interface Bucket {
   count: number;
 }
 
-export interface Histogram {
-  readonly count: number;
-  /** Exact; NaN while empty. */
-  readonly minNs: number;
-  readonly maxNs: number;
+export const createHistogram = (partBits: PartBits = 7): Histogram => new Histogram(partBits);
+
+// A class, whose methods are compiled once for all histograms: hundreds of thousands of values a second are recorded.
+export class Histogram {
+  readonly #partBits: PartBits;
+  readonly #counts: Float64Array;
+  #count = 0;
+  #minNs = Number.NaN;
+  #maxNs = Number.NaN;
+
+  constructor(partBits: PartBits) {
+    this.#partBits = partBits;
+    this.#counts = new Float64Array((octaves - partBits + 1) << partBits);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+  /** Exact, as is the other end; NaN while empty. */
+  get minNs(): number {
+    return this.#minNs;
+  }
+  get maxNs(): number {
+    return this.#maxNs;
+  }
+
   /** Negative values and NaN count as 0. */
-  record(ns: number): void;
+  record(ns: number): void {
+    const value = ns > 0 ? ns : 0;
+    this.#counts[partOf(value, this.#partBits)]! += 1;
+    this.#count += 1;
+    this.#widen(value, value);
+  }
+
   /** Takes back a value that was recorded. Where it was the least or the greatest, that end is no longer exact. */
-  forget(ns: number): void;
+  forget(ns: number): void {
+    const value = ns > 0 ? ns : 0;
+    if (this.#count <= 1) return this.clear();
+    this.#counts[partOf(value, this.#partBits)]! -= 1;
+    this.#count -= 1;
+    const isHeld = (held: number): boolean => held > 0;
+    if (value === this.#minNs) this.#minNs = middleOf(this.#counts.findIndex(isHeld), this.#partBits);
+    if (value === this.#maxNs) this.#maxNs = middleOf(this.#counts.findLastIndex(isHeld), this.#partBits);
+  }
+
   /** The value that `rank` - 1 others are before, of ranks 1 to `count`; NaN for any other. */
-  atRank(rank: number): number;
-  /** The least value that a share `q` of 0 to 1 of all values is not above; NaN while empty. */
-  quantile(q: number): number;
-  merge(other: Histogram): void;
-  clear(): void;
-  /** Calls for each part in use, in ascending order, with the value that stands for it. */
-  forEach(visit: (ns: number, count: number) => void): void;
-}
-
-export function createHistogram(partBits: PartBits = 7): Histogram {
-  const size = (octaves - partBits + 1) << partBits;
-  const counts = new Float64Array(size);
-  let count = 0;
-  let minNs = Number.NaN;
-  let maxNs = Number.NaN;
-
-  function add(ns: number, times: number): void {
-    counts[partOf(ns, partBits)]! += times;
-    count += times;
-  }
-  function widen(low: number, high: number): void {
-    if (!(minNs <= low)) minNs = low;
-    if (!(maxNs >= high)) maxNs = high;
-  }
-  const standFor = (part: number): number => Math.min(maxNs, Math.max(minNs, middleOf(part, partBits)));
-  function atRank(rank: number): number {
-    if (!(rank >= 1 && rank <= count)) return Number.NaN;
-    if (rank === 1) return minNs;
-    if (rank === count) return maxNs;
+  atRank(rank: number): number {
+    if (!(rank >= 1 && rank <= this.#count)) return Number.NaN;
+    if (rank === 1) return this.#minNs;
+    if (rank === this.#count) return this.#maxNs;
     let part = 0;
-    for (let seen = counts[0]!; seen < rank; seen += counts[part]!) part += 1;
-    return standFor(part);
-  }
-  function clear(): void {
-    counts.fill(0);
-    count = 0;
-    minNs = Number.NaN;
-    maxNs = Number.NaN;
+    for (let seen = this.#counts[0]!; seen < rank; seen += this.#counts[part]!) part += 1;
+    return this.#standFor(part);
   }
 
-  return {
-    get count() {
-      return count;
-    },
-    get minNs() {
-      return minNs;
-    },
-    get maxNs() {
-      return maxNs;
-    },
-    record(ns) {
-      const value = ns > 0 ? ns : 0;
-      counts[partOf(value, partBits)]! += 1;
-      count += 1;
-      if (!(minNs <= value)) minNs = value;
-      if (!(maxNs >= value)) maxNs = value;
-    },
-    forget(ns) {
-      const value = ns > 0 ? ns : 0;
-      if (count <= 1) return clear();
-      add(value, -1);
-      if (value === minNs)
-        minNs = middleOf(
-          counts.findIndex((held) => held > 0),
-          partBits,
-        );
-      if (value === maxNs)
-        maxNs = middleOf(
-          counts.findLastIndex((held) => held > 0),
-          partBits,
-        );
-    },
-    atRank,
-    quantile: (q) => atRank(Math.min(count, Math.max(1, Math.ceil(q * count)))),
-    merge(other) {
-      if (other.count === 0) return;
-      other.forEach(add);
-      widen(other.minNs, other.maxNs);
-    },
-    clear,
-    forEach(visit) {
-      for (let part = 0; part < size; part++) if (counts[part]! > 0) visit(standFor(part), counts[part]!);
-    },
-  };
+  /** The least value that a share `q` of 0 to 1 of all values is not above; NaN while empty. */
+  quantile(q: number): number {
+    return this.atRank(Math.min(this.#count, Math.max(1, Math.ceil(q * this.#count))));
+  }
+
+  merge(other: Histogram): void {
+    if (other.count === 0) return;
+    other.forEach((ns, times) => {
+      this.#counts[partOf(ns, this.#partBits)]! += times;
+      this.#count += times;
+    });
+    this.#widen(other.minNs, other.maxNs);
+  }
+
+  clear(): void {
+    this.#counts.fill(0);
+    this.#count = 0;
+    this.#minNs = Number.NaN;
+    this.#maxNs = Number.NaN;
+  }
+
+  /** Calls for each part in use, in ascending order, with the value that stands for it. */
+  forEach(visit: (ns: number, count: number) => void): void {
+    this.#counts.forEach((count, part) => {
+      if (count > 0) visit(this.#standFor(part), count);
+    });
+  }
+
+  #widen(low: number, high: number): void {
+    if (!(this.#minNs <= low)) this.#minNs = low;
+    if (!(this.#maxNs >= high)) this.#maxNs = high;
+  }
+
+  #standFor(part: number): number {
+    return Math.min(this.#maxNs, Math.max(this.#minNs, middleOf(part, this.#partBits)));
+  }
 }
 
 /** Parts below 2^partBits are one ns wide; after that, octave e has parts of 2^(e-partBits) ns. */

@@ -28,87 +28,94 @@ export interface SecondStatistics {
   lost: number;
 }
 
-/** Times are ns since any one epoch. A time of a past second counts in the running one. */
-export interface StatisticsRecorder {
-  /** `sendNs`: inside sendmsg, a part of `rttNs`. */
-  record(roundTrip: { rttNs: number; sendNs: number }, nowNs: number): void;
-  recordLost(count: number, nowNs: number): void;
-  read(nowNs: number): RoundTripStatistics;
-  clear(): void;
-}
-
 const secondsKept = 60;
 const nsPerSecond = 1_000_000_000;
 
-export function createRoundTripStatistics(): StatisticsRecorder {
-  const rtt = createHistogram();
-  const send = createHistogram();
-  const wake = createHistogram();
-  const minute = createMinute();
-  return {
-    record({ rttNs, sendNs }, nowNs) {
-      rtt.record(rttNs);
-      send.record(sendNs);
-      // The reply may be here before sendmsg has returned: then there was no wait.
-      wake.record(Math.max(0, rttNs - sendNs));
-      minute.record(rttNs, nowNs);
-    },
-    recordLost: minute.recordLost,
-    read: (nowNs) => ({
+/** Times are ns since any one epoch. A time of a past second counts in the running one. */
+export class StatisticsRecorder {
+  readonly #rtt = createHistogram();
+  readonly #send = createHistogram();
+  readonly #wake = createHistogram();
+  readonly #minute = new Minute();
+
+  /** `sendNs`: inside sendmsg, a part of `rttNs`. */
+  record({ rttNs, sendNs }: { rttNs: number; sendNs: number }, nowNs: number): void {
+    this.#rtt.record(rttNs);
+    this.#send.record(sendNs);
+    // The reply may be here before sendmsg has returned: then there was no wait.
+    this.#wake.record(Math.max(0, rttNs - sendNs));
+    this.#minute.record(rttNs, nowNs);
+  }
+
+  recordLost(count: number, nowNs: number): void {
+    this.#minute.recordLost(count, nowNs);
+  }
+
+  read(nowNs: number): RoundTripStatistics {
+    const rtt = this.#rtt;
+    return {
       count: rtt.count,
       minNs: rtt.minNs,
       p50Ns: rtt.quantile(0.5),
       p90Ns: rtt.quantile(0.9),
       p99Ns: rtt.quantile(0.99),
       maxNs: rtt.maxNs,
-      sendP50Ns: send.quantile(0.5),
-      wakeP50Ns: wake.quantile(0.5),
+      sendP50Ns: this.#send.quantile(0.5),
+      wakeP50Ns: this.#wake.quantile(0.5),
       histogram: coarse(rtt),
-      seconds: minute.read(nowNs),
-    }),
-    clear() {
-      for (const part of [rtt, send, wake, minute]) part.clear();
-    },
-  };
+      seconds: this.#minute.read(nowNs),
+    };
+  }
+
+  clear(): void {
+    for (const part of [this.#rtt, this.#send, this.#wake, this.#minute]) part.clear();
+  }
 }
+
+export const createRoundTripStatistics = (): StatisticsRecorder => new StatisticsRecorder();
 
 const quietSecond = (): SecondStatistics => ({ p50Ns: Number.NaN, echoes: 0, lost: 0 });
 
 /** The last 60 seconds. Only the running one has a histogram; its median is kept when it ends. */
-function createMinute() {
-  const running = createHistogram();
-  let seconds = Array.from({ length: secondsKept }, quietSecond);
-  let second = Number.NEGATIVE_INFINITY;
+class Minute {
+  readonly #histogram = createHistogram();
+  #seconds = Array.from({ length: secondsKept }, quietSecond);
+  #running = this.#seconds.at(-1)!;
+  /** Where the running second ends. */
+  #endNs = Number.NEGATIVE_INFINITY;
 
-  /** Moves on to the second of `nowNs`. @returns the running second. */
-  function advance(nowNs: number): SecondStatistics {
-    const now = Math.floor(nowNs / nsPerSecond);
-    if (now > second) {
-      seconds.at(-1)!.p50Ns = running.quantile(0.5);
-      const passed = Math.min(secondsKept, now - second);
-      seconds = [...seconds.slice(passed), ...Array.from({ length: passed }, quietSecond)];
-      running.clear();
-      second = now;
-    }
-    return seconds[secondsKept - 1]!;
+  record(rttNs: number, nowNs: number): void {
+    if (nowNs >= this.#endNs) this.#advance(nowNs);
+    this.#histogram.record(rttNs);
+    this.#running.echoes += 1;
   }
-  return {
-    record(rttNs: number, nowNs: number): void {
-      const current = advance(nowNs);
-      running.record(rttNs);
-      current.echoes += 1;
-    },
-    recordLost(count: number, nowNs: number): void {
-      advance(nowNs).lost += count;
-    },
-    read(nowNs: number): SecondStatistics[] {
-      advance(nowNs).p50Ns = running.quantile(0.5);
-      return seconds.map((entry) => ({ ...entry }));
-    },
-    clear(): void {
-      running.clear();
-      seconds = Array.from({ length: secondsKept }, quietSecond);
-      second = Number.NEGATIVE_INFINITY;
-    },
-  };
+
+  recordLost(count: number, nowNs: number): void {
+    if (nowNs >= this.#endNs) this.#advance(nowNs);
+    this.#running.lost += count;
+  }
+
+  read(nowNs: number): SecondStatistics[] {
+    if (nowNs >= this.#endNs) this.#advance(nowNs);
+    this.#running.p50Ns = this.#histogram.quantile(0.5);
+    return this.#seconds.map((entry) => ({ ...entry }));
+  }
+
+  clear(): void {
+    this.#histogram.clear();
+    this.#seconds = Array.from({ length: secondsKept }, quietSecond);
+    this.#running = this.#seconds.at(-1)!;
+    this.#endNs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Moves on to the second of `nowNs`. */
+  #advance(nowNs: number): void {
+    const endNs = (Math.floor(nowNs / nsPerSecond) + 1) * nsPerSecond;
+    this.#running.p50Ns = this.#histogram.quantile(0.5);
+    const passed = Math.min(secondsKept, (endNs - this.#endNs) / nsPerSecond);
+    this.#seconds = [...this.#seconds.slice(passed), ...Array.from({ length: passed }, quietSecond)];
+    this.#running = this.#seconds.at(-1)!;
+    this.#histogram.clear();
+    this.#endNs = endNs;
+  }
 }
