@@ -54,7 +54,10 @@ export class Histogram {
   /** Takes back a value that was recorded. Where it was the least or the greatest, that end is no longer exact. */
   forget(ns: number): void {
     const value = ns > 0 ? ns : 0;
-    if (this.#count <= 1) return this.clear();
+    if (this.#count <= 1) {
+      this.clear();
+      return;
+    }
     this.#counts[partOf(value, this.#partBits)]! -= 1;
     this.#count -= 1;
     const isHeld = (held: number): boolean => held > 0;

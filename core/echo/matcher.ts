@@ -42,66 +42,141 @@ export interface Verdict {
   readonly settles: boolean;
 }
 
-export interface Matcher {
-  readonly counts: Readonly<MatchCounts>;
-  lostAfterNs: number;
-  /** Sends are told in the order of their times. */
-  sent(number: number, message: SentMessage, timeNs: number): void;
-  /** @returns a verdict that the next one is written over */
-  received(message: ReceivedMessage, timeNs: number): Verdict;
-  /** Gives up what waits for `lostAfterNs` or longer. @returns the records' numbers in send order. */
-  expire(nowNs: number): number[];
-  /**
-   * Nothing more will come, as behind the last record of a file: what still waits is lost or, where no reply was due or
-   * there was no time for it, counts no more. @returns the records' numbers of both in send order.
-   */
-  end(isLost: (number: number, timeNs: number) => boolean): { lost: number[]; open: number[] };
-  /**
-   * From now on only messages from this number on are counted, starting with `counts`. Earlier ones still get their
-   * replies, so that what is in flight while the log is cleared is not unexpected. Evicted records need no telling.
-   */
-  countFrom(number: number, counts?: MatchCounts): void;
-}
+export const createMatcher = (options: MatcherOptions): Matcher => new Matcher(options);
 
-export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher {
-  const table = new SentTable();
-  const rest = { duplicate: 0, unexpected: 0, late: 0 };
+export class Matcher {
+  lostAfterNs: number;
+  readonly #compare: MatcherOptions['compare'];
+  readonly #table = new SentTable();
+  #duplicate = 0;
+  #unexpected = 0;
+  #late = 0;
   /** Messages in each state. */
-  const inState = new Float64Array(countOf.length);
+  readonly #inState = new Float64Array(countOf.length);
   /** Whether a socket has ever asked: one that only listens gets no replies. */
-  const asks = new Uint8Array(256);
-  let countedFrom = 0;
-  const verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
+  readonly #asks = new Uint8Array(256);
+  #countedFrom = 0;
+  readonly #verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
     status: EchoStatus.none,
     pair: noPair,
     late: false,
     settles: false,
   };
   /** Rows that wait no more, in the order in which they ceased to: a ring, of which the next to go is overwritten. */
-  const remembered = new Int32Array(rememberedMessages).fill(none);
-  let oldest = 0;
+  readonly #remembered = new Int32Array(rememberedMessages).fill(none);
+  #oldest = 0;
 
-  /** The message waits no more. */
-  function remember(sent: number): void {
-    const gone = remembered[oldest]!;
-    remembered[oldest] = sent;
-    oldest = (oldest + 1) % rememberedMessages;
-    if (gone !== none) table.drop(gone);
+  constructor({ lostAfterNs, compare }: MatcherOptions) {
+    this.lostAfterNs = lostAfterNs;
+    this.#compare = compare;
   }
 
-  /** Moves a sent message from one count to another. */
-  function recount(sent: number, state: SentState): void {
-    if (table.numberOf(sent) < countedFrom) return;
-    inState[table.stateOf(sent)]! -= 1;
-    inState[state]! += 1;
+  get counts(): Readonly<MatchCounts> {
+    const [waiting = 0, identical = 0, different = 0, lost = 0, answered = 0] = this.#inState;
+    const [duplicate, unexpected, late] = [this.#duplicate, this.#unexpected, this.#late];
+    return { waiting, identical, different, lost, answered, duplicate, unexpected, late };
   }
 
-  function markLate(sent: number): void {
-    if (!table.isMarked(sent, SentMark.late) && table.numberOf(sent) >= countedFrom) rest.late += 1;
-    table.mark(sent, SentMark.late);
+  /** Sends are told in the order of their times. */
+  sent(number: number, message: SentMessage, timeNs: number): void {
+    this.#asks[message.socket & 0xff] = 1;
+    this.#table.add(number, message, timeNs);
+    this.#inState[SentState.waiting]! += 1;
   }
 
-  function judged(status: EchoStatus, pair: number, late: boolean, settles: boolean): Verdict {
+  /** @returns a verdict that the next one is written over */
+  received = (message: ReceivedMessage, timeNs: number): Verdict => {
+    const { socket, port, sequence, type } = message;
+    if (message.group !== 0 || this.#asks[socket & 0xff] === 0) return this.#unasked(message);
+    const table = this.#table;
+    const conversation = table.find(socket, port, sequence);
+    const sent = conversation === none ? none : table.addressee(conversation, type);
+    if (sent === none) return this.#unasked(message);
+    const late = timeNs - table.timeNsOf(sent) >= this.lostAfterNs;
+    return table.isEcho(sent, type) ? this.#echoed(sent, message.number, late) : this.#answered(sent, late);
+  };
+
+  /** Gives up what waits for `lostAfterNs` or longer. @returns the records' numbers in send order. */
+  expire(nowNs: number): number[] {
+    const table = this.#table;
+    const numbers: number[] = [];
+    for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
+      if (nowNs - table.timeNsOf(sent) < this.lostAfterNs) break;
+      numbers.push(table.numberOf(sent));
+      this.#giveUp(sent);
+    }
+    return numbers;
+  }
+
+  /**
+   * Nothing more will come, as behind the last record of a file: what still waits is lost or, where no reply was due or
+   * there was no time for it, counts no more. @returns the records' numbers of both in send order.
+   */
+  end(isLost: (number: number, timeNs: number) => boolean): { lost: number[]; open: number[] } {
+    const table = this.#table;
+    const lost: number[] = [];
+    const open: number[] = [];
+    for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
+      const number = table.numberOf(sent);
+      const isGone = isLost(number, table.timeNsOf(sent));
+      this.#giveUp(sent);
+      if (!isGone && number >= this.#countedFrom) this.#inState[SentState.lost]! -= 1;
+      (isGone ? lost : open).push(number);
+    }
+    return { lost, open };
+  }
+
+  /**
+   * From now on only messages from this number on are counted, starting with `counts`. Earlier ones still get their
+   * replies, so that what is in flight while the log is cleared is not unexpected. Evicted records need no telling.
+   */
+  countFrom(number: number, counts: MatchCounts = noMatches()): void {
+    this.#countedFrom = number;
+    countOf.forEach((name, state) => {
+      this.#inState[state] = counts[name];
+    });
+    this.#duplicate = counts.duplicate;
+    this.#unexpected = counts.unexpected;
+    this.#late = counts.late;
+  }
+
+  #unasked({ group, port, sequence }: ReceivedMessage): Verdict {
+    if (group !== 0 || (port === 0 && sequence === 0)) return this.#judged(EchoStatus.none, noPair, false, false);
+    this.#unexpected += 1;
+    return this.#judged(EchoStatus.unexpected, noPair, false, false);
+  }
+
+  #echoed(sent: number, number: number, late: boolean): Verdict {
+    const pair = this.#table.numberOf(sent);
+    const before = this.#table.stateOf(sent);
+    if (isSettled(before) && before !== SentState.answered) {
+      this.#duplicate += 1;
+      return this.#judged(EchoStatus.duplicate, pair, false, false);
+    }
+    const same = this.#compare(pair, number);
+    const state = same === undefined ? SentState.answered : same ? SentState.identical : SentState.different;
+    return this.#settled(sent, state, late);
+  }
+
+  #answered(sent: number, late: boolean): Verdict {
+    this.#table.mark(sent, SentMark.answered);
+    if (!isSettled(this.#table.stateOf(sent))) return this.#settled(sent, SentState.answered, late);
+    return this.#judged(EchoStatus.answered, this.#table.numberOf(sent), false, false);
+  }
+
+  #settled(sent: number, state: SettledState, late: boolean): Verdict {
+    const table = this.#table;
+    const waited = table.stateOf(sent) === SentState.waiting;
+    this.#recount(sent, state);
+    if (late) this.#markLate(sent);
+    table.settle(sent, state);
+    const pair = table.numberOf(sent);
+    if (waited) this.#remember(sent);
+    return this.#judged(statusOf[state], pair, late, true);
+  }
+
+  #judged(status: EchoStatus, pair: number, late: boolean, settles: boolean): Verdict {
+    const verdict = this.#verdict;
     verdict.status = status;
     verdict.pair = pair;
     verdict.late = late;
@@ -109,102 +184,37 @@ export function createMatcher({ lostAfterNs, compare }: MatcherOptions): Matcher
     return verdict;
   }
 
-  function settled(sent: number, state: SettledState, late: boolean): Verdict {
-    const waited = table.stateOf(sent) === SentState.waiting;
-    recount(sent, state);
-    if (late) markLate(sent);
-    table.settle(sent, state);
-    const pair = table.numberOf(sent);
-    if (waited) remember(sent);
-    return judged(statusOf[state], pair, late, true);
+  #giveUp(sent: number): void {
+    this.#recount(sent, SentState.lost);
+    this.#table.lose(sent);
+    this.#remember(sent);
   }
 
-  function unasked({ group, port, sequence }: ReceivedMessage): Verdict {
-    if (group !== 0 || (port === 0 && sequence === 0)) return judged(EchoStatus.none, noPair, false, false);
-    rest.unexpected += 1;
-    return judged(EchoStatus.unexpected, noPair, false, false);
+  /** The message waits no more. */
+  #remember(sent: number): void {
+    const gone = this.#remembered[this.#oldest]!;
+    this.#remembered[this.#oldest] = sent;
+    this.#oldest = (this.#oldest + 1) % rememberedMessages;
+    if (gone !== none) this.#table.drop(gone);
   }
 
-  const isSettled = (state: SentState): boolean => state !== SentState.waiting && state !== SentState.lost;
-
-  function echoed(sent: number, number: number, late: boolean): Verdict {
-    const pair = table.numberOf(sent);
-    const before = table.stateOf(sent);
-    if (isSettled(before) && before !== SentState.answered) {
-      rest.duplicate += 1;
-      return judged(EchoStatus.duplicate, pair, false, false);
-    }
-    const same = compare(pair, number);
-    const state = same === undefined ? SentState.answered : same ? SentState.identical : SentState.different;
-    return settled(sent, state, late);
+  /** Moves a sent message from one count to another. */
+  #recount(sent: number, state: SentState): void {
+    if (this.#table.numberOf(sent) < this.#countedFrom) return;
+    this.#inState[this.#table.stateOf(sent)]! -= 1;
+    this.#inState[state]! += 1;
   }
 
-  function answered(sent: number, late: boolean): Verdict {
-    table.mark(sent, SentMark.answered);
-    if (!isSettled(table.stateOf(sent))) return settled(sent, SentState.answered, late);
-    return judged(EchoStatus.answered, table.numberOf(sent), false, false);
+  #markLate(sent: number): void {
+    const table = this.#table;
+    if (!table.isMarked(sent, SentMark.late) && table.numberOf(sent) >= this.#countedFrom) this.#late += 1;
+    table.mark(sent, SentMark.late);
   }
-
-  function giveUp(sent: number): void {
-    recount(sent, SentState.lost);
-    table.lose(sent);
-    remember(sent);
-  }
-
-  const matcher: Matcher = {
-    get counts() {
-      const [waiting = 0, identical = 0, different = 0, lost = 0, answered = 0] = inState;
-      return { waiting, identical, different, lost, answered, ...rest };
-    },
-    lostAfterNs,
-    sent(number, message, timeNs) {
-      asks[message.socket & 0xff] = 1;
-      table.add(number, message, timeNs);
-      inState[SentState.waiting]! += 1;
-    },
-    received(message, timeNs) {
-      const { socket, port, sequence, type } = message;
-      if (message.group !== 0 || asks[socket & 0xff] === 0) return unasked(message);
-      const conversation = table.find(socket, port, sequence);
-      const sent = conversation === none ? none : table.addressee(conversation, type);
-      if (sent === none) return unasked(message);
-      const late = timeNs - table.timeNsOf(sent) >= matcher.lostAfterNs;
-      return table.isEcho(sent, type) ? echoed(sent, message.number, late) : answered(sent, late);
-    },
-    expire(nowNs) {
-      const numbers: number[] = [];
-      for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
-        if (nowNs - table.timeNsOf(sent) < matcher.lostAfterNs) break;
-        numbers.push(table.numberOf(sent));
-        giveUp(sent);
-      }
-      return numbers;
-    },
-    end(isLost) {
-      const lost: number[] = [];
-      const open: number[] = [];
-      for (let sent = table.firstWaiting; sent !== none; sent = table.firstWaiting) {
-        const number = table.numberOf(sent);
-        const isGone = isLost(number, table.timeNsOf(sent));
-        giveUp(sent);
-        if (!isGone && number >= countedFrom) inState[SentState.lost]! -= 1;
-        (isGone ? lost : open).push(number);
-      }
-      return { lost, open };
-    },
-    countFrom(number, startingWith = noMatches()) {
-      countedFrom = number;
-      countOf.forEach((name, state) => {
-        inState[state] = startingWith[name];
-      });
-      const { duplicate, unexpected, late } = startingWith;
-      Object.assign(rest, { duplicate, unexpected, late });
-    },
-  };
-  return matcher;
 }
 
 type SettledState = Exclude<SentState, typeof SentState.waiting | typeof SentState.lost>;
+
+const isSettled = (state: SentState): boolean => state !== SentState.waiting && state !== SentState.lost;
 
 /** Where a message of each state is counted. */
 const countOf = ['waiting', 'identical', 'different', 'lost', 'answered'] as const;
