@@ -24,7 +24,7 @@ export async function bundle(input) {
       rolldownOptions: {
         input,
         external: ['@nlscope/native'],
-        output: { format: 'es', entryFileNames: `${name}.mjs` },
+        output: { format: 'es', entryFileNames: `${name}.mjs`, topLevelVar: false },
       },
     },
     ssr: { noExternal: true, external: ['@nlscope/native'] },
