@@ -127,13 +127,14 @@ export class CaptureIntake {
   #matchLoaded(segment: Segment, first: number): number {
     const { base, columns, count } = segment;
     const { timeNs, kind, mark, socket } = columns;
+    const ends = this.#ends;
     let lastNs = 0;
     let sent = 0;
     let overheard = 0;
     for (let row = first; row < count; row++) {
       const rowNs = timeNs[row]!;
       if (rowNs > lastNs) lastNs = rowNs;
-      this.#ends[socket[row]!] = base + row + 1;
+      ends[socket[row]!] = base + row + 1;
       if (mark[row]! & RecordMark.inferred) overheard++;
       else if (kind[row] !== RecordKind.received) sent++;
     }
