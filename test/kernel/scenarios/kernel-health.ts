@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { kernelLog } from './module.ts';
 
 const alarm =
-  /\b(BUG|WARNING|Oops|KASAN|KFENCE|UBSAN|refcount_t|general protection|Call Trace|hung task|stall)\b|leaked|corrupt/;
+  /\b(BUG|WARNING|Oops|KASAN|KFENCE|UBSAN|refcount_t|general protection|Call Trace|hung task|detected stalls?)\b|leaked|corrupt/;
 
 test('the kernel log has no BUG, WARNING, Oops or complaint about memory', () => {
   assert.deepEqual(
