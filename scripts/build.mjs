@@ -24,6 +24,7 @@ const renderer = {
     // The pages' CSP takes fonts from files only, so that none may be inlined.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: { output: { topLevelVar: false } },
   },
 };
 

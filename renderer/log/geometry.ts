@@ -5,8 +5,11 @@
  */
 
 export const rowHeight = 25;
-/** Below every cap, and exact as a 32-bit float, which is what compositors place layers with. */
-const maximumPx = 16_000_000;
+/**
+ * Below every cap, and exact as a 32-bit float, which is what compositors place layers with. A log that is longer grows
+ * without a new height and a new scrollTop, each of which costs a layout: a flood is there within two seconds.
+ */
+const maximumPx = 4_000_000;
 /** Rows that one page has, and how many of them lie before the view when it is begun. */
 const pageRows = 4_096;
 const pageStep = 1_024;
