@@ -13,6 +13,8 @@ const server = spawn(process.execPath, [fileURLToPath(new URL('nlscope.mjs', imp
   stdio: ['ignore', 'pipe', 'inherit'],
   env: { ...process.env, XDG_CONFIG_HOME: own, XDG_STATE_HOME: own },
 });
+// Also where this fails on its way.
+process.on('exit', () => server.kill('SIGINT'));
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
 await page.goto(await link());
@@ -143,7 +145,7 @@ await takeAll('conversation', [
 ]);
 
 await browser.close();
-server.kill('SIGINT');
+process.exit();
 
 async function takeAll(name, sizes) {
   for (const [width, height] of sizes) {

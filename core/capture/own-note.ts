@@ -15,6 +15,8 @@ import type { FileRecord, PortOwner } from './capture-file.ts';
 import { RecordKind, RecordMark } from './record.ts';
 
 export const noteMagic = Uint8Array.from('nlscope1', (character) => character.charCodeAt(0));
+/** The same as two words in this machine's order, as they are compared and written where packets are many. */
+export const [noteMagicLow = 0, noteMagicHigh = 0] = new Uint32Array(noteMagic.slice().buffer);
 /** Of a note that names no owner. */
 export const NOTE_LENGTH = 24;
 

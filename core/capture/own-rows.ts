@@ -1,12 +1,11 @@
 /** Packets with nlscope's note as rows: the common ones, as packet-buffer.ts writes them. */
 import { HEADER_LENGTH } from '../wire/header.ts';
 import { COOKED_HEADER_LENGTH } from './cooked-header.ts';
-import { NOTE_LENGTH, Note, noteMagic } from './own-note.ts';
+import { NOTE_LENGTH, Note, noteMagicHigh, noteMagicLow } from './own-note.ts';
 import type { PacketRun } from './packet-run.ts';
 import { EchoStatus, RecordKind, RecordMark } from './record.ts';
 import { copyWords, isLookedInto, longestLoop, placeOfSocket, type RowTarget } from './row-target.ts';
 
-const [magicLow = 0, magicHigh = 0] = new Uint32Array(noteMagic.slice().buffer);
 const keptMarks = RecordMark.malformed | RecordMark.inferred | RecordMark.sameDatagram;
 /** Of the word that begins with the kind: a kind that is no message's, a message that was cut, and a preface. */
 const uncommon = 0xff00_00fe | (RecordMark.truncated << 8);
@@ -16,7 +15,7 @@ export function isCommonOwn(run: PacketRun, packet: number): boolean {
   const { words, data, custom, customLength } = run;
   const note = custom[packet]!;
   if ((customLength[packet]! & ~3) !== NOTE_LENGTH) return false;
-  if (words.getUint32(note, true) !== magicLow || words.getUint32(note + 4, true) !== magicHigh) return false;
+  if (words.getUint32(note, true) !== noteMagicLow || words.getUint32(note + 4, true) !== noteMagicHigh) return false;
   if ((words.getUint32(note + Note.kind, true) & uncommon) !== 0) return false;
   const message = data[packet]! + COOKED_HEADER_LENGTH;
   return !isLookedInto(run, words.getUint16(message - 2), message);

@@ -11,7 +11,7 @@
 import type { FileRecord } from './capture-file.ts';
 import type { Columns, Segment } from './columns.ts';
 import { ARPHRD_NETLINK, COOKED_HEADER_LENGTH, PacketType } from './cooked-header.ts';
-import { keptMarks, NOTE_LENGTH, noteMagic } from './own-note.ts';
+import { keptMarks, NOTE_LENGTH, noteMagicHigh, noteMagicLow } from './own-note.ts';
 import { ENHANCED_PACKET, EXAMPLE_ENTERPRISE, Option, PacketDirection } from './pcapng-blocks.ts';
 import { createPcapngWriter, type PcapngOrigin } from './pcapng-write.ts';
 import { RecordKind, RecordMark } from './record.ts';
@@ -19,7 +19,6 @@ import { RecordKind, RecordMark } from './record.ts';
 const messageAt = 11;
 /** Words of a packet beside its message. */
 const fixedWords = 23;
-const [magicLow, magicHigh] = new Uint32Array(noteMagic.slice().buffer) as unknown as [number, number];
 const unusualMarks = RecordMark.truncated | RecordMark.bigEndian | RecordMark.inferred | RecordMark.unreadable;
 const wordSize = 2 ** 32;
 /** Of a packet beside its message, at most, but for a comment. */
@@ -129,8 +128,8 @@ export class PacketBuffer {
     words[options + 1] = isSent ? PacketDirection.outbound : PacketDirection.inbound;
     words[options + 2] = Option.customBinary | ((4 + NOTE_LENGTH) << 16);
     words[options + 3] = EXAMPLE_ENTERPRISE;
-    words[options + 4] = magicLow;
-    words[options + 5] = magicHigh;
+    words[options + 4] = noteMagicLow;
+    words[options + 5] = noteMagicHigh;
     words[options + 6] = columns.kind[row]! | ((columns.mark[row]! & keptMarks) << 8) | (columns.socket[row]! << 16);
     words[options + 7] = columns.port[row]!;
     words[options + 8] = columns.group[row]!;
