@@ -1,14 +1,13 @@
 /** Packets with nlscope's note as rows: the common ones, as packet-buffer.ts writes them. */
 import { HEADER_LENGTH } from '../wire/header.ts';
 import { COOKED_HEADER_LENGTH } from './cooked-header.ts';
-import { NOTE_LENGTH, Note, noteMagicHigh, noteMagicLow } from './own-note.ts';
+import { keptMarks, NOTE_LENGTH, Note, noteMagicHigh, noteMagicLow } from './own-note.ts';
 import type { PacketRun } from './packet-run.ts';
 import { EchoStatus, RecordKind, RecordMark } from './record.ts';
 import { copyWords, isLookedInto, longestLoop, placeOfSocket, type RowTarget } from './row-target.ts';
 
-const keptMarks = RecordMark.malformed | RecordMark.inferred | RecordMark.sameDatagram;
-/** Of the word that begins with the kind: a kind that is no message's, a message that was cut, and a preface. */
-const uncommon = 0xff00_00fe | (RecordMark.truncated << 8);
+/** Of the word that begins with the kind: a kind that is no message's, a message that was cut or lost, and a preface. */
+const uncommon = 0xff00_00fe | ((RecordMark.truncated | RecordMark.unreadable) << 8);
 
 /** Whether a packet is a message with its note, no event and no preface, whole and without its owner's name. */
 export function isCommonOwn(run: PacketRun, packet: number): boolean {

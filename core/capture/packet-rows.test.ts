@@ -9,7 +9,7 @@ import { LINKTYPE_NETLINK, writeCookedHeader } from './cooked-header.ts';
 import { fillRows, nextPacket } from './packet-rows.ts';
 import type { PacketRun } from './packet-run.ts';
 import { createPcapngWriter } from './pcapng-write.ts';
-import type { RecordKind } from './record.ts';
+import { type RecordKind, RecordMark } from './record.ts';
 import { createSocketNumbers, placeOfSocket } from './row-target.ts';
 
 const origin = { hardware: 'x86_64', os: 'Linux 6.18', application: 'nlscope 0.1.0' };
@@ -30,7 +30,7 @@ const own: fc.Arbitrary<FileRecord> = fc
     timeNs: u32.map((ns) => epochNs + BigInt(ns)),
     protocol,
     order: mostly<'little' | 'big'>('little', 'big'),
-    mark: mostly(0, 1, 4, 16, 32),
+    mark: mostly(0, ...Object.values(RecordMark)),
     detail: u32,
     port: u32,
     group: fc.nat(0xffff),
