@@ -1,7 +1,7 @@
 // Other netlink libraries doing one thing, NLMSG_NOOP with an acknowledgement, each in a small program of its own under
-// peers/ that keeps to one CPU. Those that are not installed are named, with what installs them. Bars are for a measured
-// run, whose times are taken next to the system calls; theirs and those of an awaited call, told beside it, hold all that a
-// program pays for a request.
+// peers/ that keeps to one CPU, and C that does no more than a run has to. Those that are not installed are named, with
+// what installs them. Bars are for a measured run, whose times are taken next to the system calls; theirs and those of an
+// awaited call, told beside it, hold all that a program pays for a request.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { compiledFrom, programsFolder } from './compile.mjs';
 import { quantile } from './frames.mjs';
 import { judged } from './table.mjs';
 
-const repeats = 5;
+const repeats = 9;
 const count = 4000;
 const debian = 'apt-get install --no-install-recommends';
 const npmFolder = fileURLToPath(new URL('../../.cache/peers', import.meta.url));
@@ -31,6 +31,12 @@ const runs = (/** @type {string} */ program, /** @type {string[]} */ ...args) =>
 
 /** @type {Peer[]} */
 const peers = [
+  {
+    name: "C with a run's stamps",
+    install: `${debian} gcc`,
+    isHere: () => runs('cc', '--version'),
+    program: () => [compiledFrom('peers/stamped.c')],
+  },
   {
     name: 'libmnl',
     install: `${debian} libmnl-dev`,
