@@ -92,9 +92,8 @@ function lineBytes(rest: string, expected: number | undefined): Uint8Array | und
 
 /** The column of characters behind the bytes, one for each. */
 function isText(tail: string, count: number): boolean {
-  const framed = /^\s+\|(.*)\|$/.exec(tail);
-  if (framed) return framed[1]!.length === count;
   const text = tail.trimStart();
+  if (/^\|.*\|$/.test(text) && text.length === count + 2) return true;
   // Spaces at either end of it can't be told from those around it.
   return /^\s{2}/.test(tail) && count > 0 && text.length <= count;
 }

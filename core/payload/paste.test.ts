@@ -67,6 +67,8 @@ describe('a dump with offsets', () => {
       fc.property(someBytes, (bytes) => {
         expect(parsePaste(print(bytes))).toEqual({ bytes });
       }),
+      // Characters that look like the frame hexdump puts around them.
+      { examples: [[Uint8Array.from(Buffer.from('||'))], [Uint8Array.from(Buffer.from('|a b|'))]] },
     );
   });
 
