@@ -20,7 +20,7 @@ export function messagesOf(run: PacketRun, packet: number): number {
   let messages = 0;
   for (let at = startOf(run, packet); at < end; messages++) {
     const length = end - at < HEADER_LENGTH ? 0 : words.getUint32(at, true);
-    if (length < HEADER_LENGTH || length > end - at || isLookedInto(run, protocol, at)) return 0;
+    if (length < HEADER_LENGTH || length > end - at || isLookedInto(words, protocol, at)) return 0;
     at += align4(length);
   }
   return messages;
@@ -34,12 +34,13 @@ export function messagesOf(run: PacketRun, packet: number): number {
 export function fillForeign(run: PacketRun, target: RowTarget, originNs: number): number {
   const { columns, arena, rows, sockets } = target;
   const { words, bytes, count, timeNs: sinceOrigin } = run;
-  const { timeNs, offset, detail, sequence, port, type, flags, group, kind, echo, mark, socket, protocol } = columns;
+  const { timeNs, offset, sequence, port, type, flags, kind, echo, mark, socket, protocol } = columns;
   const arenaWords = new DataView(arena.buffer, arena.byteOffset, arena.byteLength);
   let packet = run.next;
   let row = target.row;
   for (; packet < count; packet++) {
-    const [start, end] = [startOf(run, packet), endOf(run, packet)];
+    const start = startOf(run, packet);
+    const end = endOf(run, packet);
     const messages = messagesOf(run, packet);
     if (messages === 0 || row + messages > rows || offset[row]! + end - start > arena.length) break;
     const ofProtocol = protocolOf(run, packet);
@@ -52,20 +53,19 @@ export function fillForeign(run: PacketRun, target: RowTarget, originNs: number)
     const ofPort = isInferred ? words.getUint32(start + 12, true) : 0;
     for (let at = start; at < end; row++) {
       const length = words.getUint32(at, true);
-      const typeAndFlags = words.getUint32(at + 4, true);
+      const typeAndFlags = words.getInt32(at + 4, true);
+      const marks = (isInferred ? RecordMark.inferred : 0) | (at > start ? RecordMark.sameDatagram : 0);
       const to = offset[row]!;
       timeNs[row] = originNs + sinceOrigin[packet]!;
       kind[row] = ofKind;
-      mark[row] = (isInferred ? RecordMark.inferred : 0) | (at > start ? RecordMark.sameDatagram : 0);
       socket[row] = ofSocket;
       protocol[row] = ofProtocol;
       port[row] = ofPort;
-      group[row] = 0;
-      detail[row] = 0;
-      echo[row] = told === RecordKind.sent ? EchoStatus.waiting : EchoStatus.none;
       type[row] = typeAndFlags;
       flags[row] = typeAndFlags >>> 16;
-      sequence[row] = words.getUint32(at + 8, true);
+      sequence[row] = words.getInt32(at + 8, true);
+      if (marks !== 0) mark[row] = marks;
+      if (told === RecordKind.sent) echo[row] = EchoStatus.waiting;
       if (length > longestLoop) arena.set(bytes.subarray(at, at + length), to);
       else copyWords(words, at, arenaWords, to, length);
       offset[row + 1] = to + length;

@@ -12,7 +12,7 @@ export interface ByteRange {
 }
 
 /** NLMSG_ALIGN and NLA_ALIGN: the next multiple of 4. */
-export const align4 = (length: number): number => Math.ceil(length / 4) * 4;
+export const align4 = (length: number): number => length + (-length & 3);
 
 export function readU8(bytes: Uint8Array, offset: number): number {
   checkRange(bytes, offset, 1);
