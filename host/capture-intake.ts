@@ -258,7 +258,8 @@ export class CaptureIntake {
   /** Between others: what is sent and received is counted of our own sockets only. */
   #recordOverheard(fields: RecordFields, bytes: Uint8Array): void {
     this.#tally.count('overheard');
-    this.#matching.matchOverheard(this.#append(fields, bytes));
+    const { segment, row } = this.#store.find(this.#append(fields, bytes))!;
+    this.#matching.matchOverheard(segment, row);
   }
 
   /** Fills in what the header says. */

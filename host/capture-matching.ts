@@ -2,7 +2,7 @@
  * What became of each message: replies are matched and judged, what was waited for too long is given up, and all of it is
  * written into the records. Makes no records (capture-intake).
  */
-import { readFields, type Segment } from '../core/capture/columns.ts';
+import type { Segment } from '../core/capture/columns.ts';
 import { EchoStatus, noPair, RecordKind, RecordMark } from '../core/capture/record.ts';
 import { createMatcher, type Matcher, type ReceivedMessage, type Verdict } from '../core/echo/matcher.ts';
 import { Overheard } from '../core/echo/overheard.ts';
@@ -78,10 +78,10 @@ export class CaptureMatching {
 
   /** The same for all messages of a file from row `first` on: to one that was sent a reply is waited for. */
   matchLoaded(segment: Segment, first: number): void {
-    const { base, columns, count } = segment;
+    const { columns, count } = segment;
     const { kind, echo, mark } = columns;
     for (let row = first; row < count; row++) {
-      if (mark[row]! & RecordMark.inferred) this.matchOverheard(base + row);
+      if (mark[row]! & RecordMark.inferred) this.matchOverheard(segment, row);
       else if (kind[row] === RecordKind.received) this.match(segment, row);
       else if (echo[row] === EchoStatus.waiting) this.#expectReply(segment, row);
     }
@@ -116,11 +116,11 @@ export class CaptureMatching {
   }
 
   /** Finds out what a record between others belongs to. */
-  matchOverheard(number: number): void {
-    const { segment, row } = this.#store.find(number)!;
-    const { kind, protocol, port, sequence } = readFields(segment.columns, row);
-    const message = { protocol, port, sequence };
-    if (kind === RecordKind.sent) {
+  matchOverheard({ base, columns }: Segment, row: number): void {
+    const number = base + row;
+    const port = columns.port[row]!;
+    const message = { protocol: columns.protocol[row]!, port, sequence: columns.sequence[row]! };
+    if (columns.kind[row] === RecordKind.sent) {
       this.#overheard.sent(number, message);
       return;
     }

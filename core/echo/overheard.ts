@@ -40,7 +40,7 @@ export class Overheard {
     // To no port in particular: a notification, whose sequence is that of nothing that was asked.
     if (message.port === 0) return unasked;
     const key = keyOf(message);
-    const untold = keyOf({ ...message, port: 0 });
+    const untold = keyOf(message, 0);
     // Of two the new one: what is known under its port had a reply before.
     const request = this.#unanswered(key) ?? this.#unanswered(untold) ?? this.#requests.get(key);
     if (!request) return unasked;
@@ -66,4 +66,5 @@ export class Overheard {
 
 const unasked: Heard = { pair: noPair, isFirst: false };
 
-const keyOf = ({ protocol, port, sequence }: OverheardMessage): string => `${protocol} ${port} ${sequence}`;
+const keyOf = ({ protocol, sequence, port }: OverheardMessage, ofPort = port): string =>
+  `${protocol} ${ofPort} ${sequence}`;
