@@ -14,11 +14,13 @@ import type { CaptureMatching } from './capture-matching.ts';
 import { type CaptureStore, segmentRows } from './capture-store.ts';
 import type { CaptureTally } from './capture-tally.ts';
 import { takeRun } from './datagram-run.ts';
+import { LoadedMatching } from './loaded-matching.ts';
 import type { SendOutcome } from './netlink/connection.ts';
 import { type DatagramBatch, DatagramFlag, NO_DIFFERENCE } from './netlink/socket.ts';
 import type { SocketTag } from './netlink/socket-tags.ts';
 import { blankFields, headerFields } from './record-fields.ts';
 import { SendStage, type StagedSend } from './send-stage.ts';
+import type { StoredSegment } from './stored-segment.ts';
 
 export interface IntakeOptions {
   store: CaptureStore;
@@ -43,6 +45,7 @@ export interface LoadedRows {
 export class CaptureIntake {
   readonly #store: CaptureStore;
   readonly #matching: CaptureMatching;
+  readonly #loaded: LoadedMatching;
   readonly #tally: CaptureTally;
   readonly #epochWallMs: number;
   readonly #recorded: () => void;
@@ -53,6 +56,7 @@ export class CaptureIntake {
   constructor({ store, matching, epochWallMs, recorded }: IntakeOptions) {
     this.#store = store;
     this.#matching = matching;
+    this.#loaded = new LoadedMatching(matching);
     this.#tally = matching.tally;
     this.#epochWallMs = epochWallMs;
     this.#recorded = recorded;
@@ -111,37 +115,30 @@ export class CaptureIntake {
   /** The same for packets of a file, from the run's next on, as many as can be. */
   loadRun(run: PacketRun, { isOwn, messageBytes }: NextPacket, sockets: SocketNumbers): LoadedRows {
     const epochWallMs = this.#epochWallMs;
-    let taken: Segment | undefined;
+    let taken: StoredSegment | undefined;
     const number = this.#store.appendRun(messageBytes, (segment) => {
       const { columns, arena, count: row } = segment;
       taken = segment;
       return fillRows(run, isOwn, { columns, arena, row, rows: segmentRows, sockets, epochWallMs });
     });
     const rows = this.#store.next - number;
-    const lastNs = this.#matchLoaded(taken!, number - taken!.base);
+    const first = number - taken!.base;
+    this.#loaded.match(taken!, first);
+    const lastNs = this.#noteRows(taken!, first);
     this.#store.relieveAhead(rows);
     return { number, rows, lastNs };
   }
 
-  /** @returns the latest of the times of rows from `first` on */
-  #matchLoaded(segment: Segment, first: number): number {
-    const { base, columns, count } = segment;
-    const { timeNs, kind, mark, socket } = columns;
+  /** Notes whose the rows from `first` on are. @returns the latest of their times */
+  #noteRows({ base, columns, count }: Segment, first: number): number {
+    const { timeNs, socket } = columns;
     const ends = this.#ends;
     let lastNs = 0;
-    let sent = 0;
-    let overheard = 0;
     for (let row = first; row < count; row++) {
       const rowNs = timeNs[row]!;
       if (rowNs > lastNs) lastNs = rowNs;
       ends[socket[row]!] = base + row + 1;
-      if (mark[row]! & RecordMark.inferred) overheard++;
-      else if (kind[row] !== RecordKind.received) sent++;
     }
-    this.#matching.matchLoaded(segment, first);
-    this.#tally.count('sent', sent);
-    this.#tally.count('overheard', overheard);
-    this.#tally.count('received', count - first - sent - overheard);
     return lastNs;
   }
 

@@ -4,9 +4,15 @@
  */
 import type { Segment } from '../core/capture/columns.ts';
 import { EchoStatus, noPair, RecordKind, RecordMark } from '../core/capture/record.ts';
-import { createMatcher, type Matcher, type ReceivedMessage, type Verdict } from '../core/echo/matcher.ts';
+import {
+  createMatcher,
+  type Matcher,
+  type ReceivedMessage,
+  type Reply,
+  type SentMessage,
+  type Verdict,
+} from '../core/echo/matcher.ts';
 import { Overheard } from '../core/echo/overheard.ts';
-import { isEchoProtocol } from '../core/wire/constants.ts';
 import { samePayload } from './capture-rows.ts';
 import type { CaptureStore } from './capture-store.ts';
 import type { CaptureSurvey } from './capture-survey.ts';
@@ -35,7 +41,6 @@ export class CaptureMatching {
   compared: { askedNs: number; same: boolean } | undefined;
   // Used again for each message: hundreds of thousands a second are matched.
   readonly #received: ReceivedMessage = { number: 0, socket: 0, port: 0, sequence: 0, type: 0, group: 0 };
-  readonly #sent = { socket: 0, port: 0, sequence: 0, type: 0, answersOnly: false };
   readonly #trip = { rttNs: 0, sendNs: 0 };
 
   constructor({ store, view, survey, lostAfterMs }: MatchingOptions) {
@@ -54,8 +59,13 @@ export class CaptureMatching {
   }
 
   /** From now on a reply to this record is waited for. */
-  sent(number: number, message: Parameters<Matcher['sent']>[1], timeNs: number): void {
+  sent(number: number, message: SentMessage, timeNs: number): void {
     this.#matcher.sent(number, message, timeNs);
+  }
+
+  /** This record and the reply right behind it, whose verdict is still to be written; see Matcher.trip. */
+  trip(number: number, message: SentMessage, sentNs: number, reply: Reply): Verdict | undefined {
+    return this.#matcher.trip(number, message, sentNs, reply);
   }
 
   /** Finds out what a received record is, and writes it into it and into the one it belongs to. */
@@ -74,27 +84,6 @@ export class CaptureMatching {
     columns.pair[row] = verdict.pair;
     if (verdict.late) columns.mark[row]! |= RecordMark.late;
     if (verdict.settles) this.#settle(verdict, base + row, timeNs);
-  }
-
-  /** The same for all messages of a file from row `first` on: to one that was sent a reply is waited for. */
-  matchLoaded(segment: Segment, first: number): void {
-    const { columns, count } = segment;
-    const { kind, echo, mark } = columns;
-    for (let row = first; row < count; row++) {
-      if (mark[row]! & RecordMark.inferred) this.matchOverheard(segment, row);
-      else if (kind[row] === RecordKind.received) this.match(segment, row);
-      else if (echo[row] === EchoStatus.waiting) this.#expectReply(segment, row);
-    }
-  }
-
-  #expectReply({ base, columns }: Segment, row: number): void {
-    const message = this.#sent;
-    message.socket = columns.socket[row]!;
-    message.answersOnly = !isEchoProtocol(columns.protocol[row]!);
-    message.port = columns.port[row]!;
-    message.sequence = columns.sequence[row]!;
-    message.type = columns.type[row]!;
-    this.#matcher.sent(base + row, message, columns.timeNs[row]!);
   }
 
   /** Gives up what has waited too long. @returns whether anything has */

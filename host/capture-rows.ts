@@ -15,13 +15,16 @@ const payloadOf = ({ segment, row }: StoredRecord): Uint8Array => rowBytes(segme
 /** Whether the bytes behind the headers of two records are the same. Without views of them: it is asked for each echo. */
 export function samePayload(one: StoredSegment, row: number, other: StoredSegment, otherRow: number): boolean {
   const [offsets, others] = [one.columns.offset, other.columns.offset];
-  const start = offsets[row]!;
-  const toOther = others[otherRow]! - start;
+  const start = offsets[row]! + HEADER_LENGTH;
+  const toOther = others[otherRow]! - offsets[row]!;
   const end = offsets[row + 1]!;
   if (others[otherRow + 1]! !== end + toOther) return false;
   const [a, b] = [one.words, other.words];
-  let at = start + HEADER_LENGTH;
-  for (; at + 4 <= end; at += 4) if (a.getInt32(at, true) !== b.getInt32(at + toOther, true)) return false;
+  const last = end - 4;
+  let at = start;
+  for (; at < last; at += 4) if (a.getInt32(at, true) !== b.getInt32(at + toOther, true)) return false;
+  // The last word may overlap the one before.
+  if (last >= start) return a.getInt32(last, true) === b.getInt32(last + toOther, true);
   for (; at < end; at++) if (a.getUint8(at) !== b.getUint8(at + toOther)) return false;
   return true;
 }

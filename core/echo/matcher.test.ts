@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EchoStatus, echoStatusNames, noPair } from '../capture/record.ts';
 import { type MatchCounts, noMatches } from './counts.ts';
-import { createMatcher, type Matcher, type ReceivedMessage, rememberedMessages, type SentMessage } from './matcher.ts';
+import {
+  createMatcher,
+  type Matcher,
+  type ReceivedMessage,
+  rememberedMessages,
+  type SentMessage,
+  type Verdict,
+} from './matcher.ts';
 
 const echoType = 20;
 const ackType = 2;
@@ -259,6 +266,20 @@ test('memory is bounded: what was settled or lost long ago is unexpected when it
   expect(matcher.received(reply(9, 10), 202).status).toBe(EchoStatus.duplicate);
 });
 
+test('memory is bounded for round trips that are told at once, too, and they are found like others', () => {
+  const matcher = matcherOf();
+  const trip = (number: number, sequence: number) =>
+    matcher.trip(number, sent(sequence), 200, { type: echoType, timeNs: 201, same: true });
+  for (let i = 0; i <= rememberedMessages; i++) trip(i, i);
+  expect(matcher.received(reply(9, 0), 202).status).toBe(EchoStatus.unexpected);
+  expect(matcher.received(reply(9, 1), 202)).toMatchObject({ status: EchoStatus.duplicate, pair: 1 });
+  // Told when the others are in the table; the first of those is then too old.
+  expect(trip(0, 100_000)).toMatchObject({ status: EchoStatus.identical, pair: 0, late: false });
+  expect(matcher.received(reply(9, 1), 202).status).toBe(EchoStatus.unexpected);
+  expect(matcher.received(reply(9, 2), 202)).toMatchObject({ status: EchoStatus.duplicate, pair: 2 });
+  expect(matcher.counts).toEqual(counted({ identical: rememberedMessages + 2, duplicate: 2, unexpected: 2 }));
+});
+
 test('a message that waits is never forgotten, however many come and go meanwhile', () => {
   const matcher = matcherOf();
   matcher.sent(0, sent(0), 0);
@@ -350,32 +371,49 @@ function createReference(lostAfterNs: number, same: (sent: number, received: num
   };
 }
 
-test('agrees with a search through all messages, for any sends, replies and pauses', () => {
-  const place = { socket: fc.nat(1), port: fc.nat(1), sequence: fc.nat(2), type: fc.constantFrom(echoType, ackType) };
+test('agrees with a search through all messages, for any sends, replies, round trips and pauses', () => {
+  const type = fc.constantFrom(echoType, ackType);
+  const place = { socket: fc.nat(1), port: fc.nat(1), sequence: fc.nat(3), type };
   const step = fc.oneof(
     fc.record({ do: fc.constant('sent' as const), ...place }),
     fc.record({ do: fc.constant('received' as const), ...place }),
+    fc.record({ do: fc.constant('trip' as const), ...place, answer: type, afterNs: fc.constantFrom(1, 2, 100) }),
     fc.record({ do: fc.constant('expire' as const), afterNs: fc.nat(60) }),
   );
+  let trips = 0;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const same = (one: number, other: number): boolean => (one * 7 + other) % 3 > 0;
       const matcher = createMatcher({ lostAfterNs: 100, compare: same });
       const reference = createReference(100, same);
       let nowNs = 0;
-      steps.forEach((event, number) => {
+      const receive = (message: ReceivedMessage, told?: Verdict): void => {
+        const { status, pair, late } = told ?? matcher.received(message, nowNs);
+        expect([echoStatusNames[status], pair, late]).toEqual(reference.received(message, nowNs));
+      };
+      steps.forEach((drawn, step) => {
+        const number = 2 * step;
+        // One sequence goes up, so that there are always new ones.
+        const event = 'sequence' in drawn && drawn.sequence === 3 ? { ...drawn, sequence: 3 + (step >> 2) } : drawn;
         nowNs += event.do === 'expire' ? event.afterNs : 3;
         if (event.do === 'sent') {
           matcher.sent(number, event, nowNs);
           reference.sent(number, event, nowNs);
-        } else if (event.do === 'received') {
-          const message = { ...event, number, group: 0 };
-          const { status, pair, late } = matcher.received(message, nowNs);
-          expect([echoStatusNames[status], pair, late]).toEqual(reference.received(message, nowNs));
+        } else if (event.do === 'received') receive({ ...event, number, group: 0 });
+        else if (event.do === 'trip') {
+          const sentNs = nowNs;
+          nowNs += event.afterNs;
+          const about = { type: event.answer, timeNs: nowNs, same: same(number, number + 1) };
+          const told = matcher.trip(number, event, sentNs, about);
+          if (told) trips++;
+          else matcher.sent(number, event, sentNs);
+          reference.sent(number, event, sentNs);
+          receive({ ...event, type: event.answer, number: number + 1, group: 0 }, told);
         } else expect(matcher.expire(nowNs)).toEqual(reference.expire(nowNs));
         expect(matcher.counts).toEqual(reference.counts());
       });
     }),
     { numRuns: 1_000 },
   );
+  expect(trips).toBeGreaterThan(200);
 });

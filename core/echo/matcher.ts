@@ -7,11 +7,10 @@
  */
 import { EchoStatus, noPair } from '../capture/record.ts';
 import { type MatchCounts, noMatches } from './counts.ts';
+import { Remembered, rememberedMessages } from './remembered.ts';
 import { none, SentMark, type SentMessage, SentState, SentTable } from './sent-table.ts';
 
-export type { SentMessage };
-
-export const rememberedMessages = 65_536;
+export { rememberedMessages, type SentMessage };
 
 export interface MatcherOptions {
   /** How long a message waits for its reply, in ns, before it is given up. */
@@ -31,6 +30,14 @@ export interface ReceivedMessage {
   group: number;
 }
 
+/** What came right behind a message that was sent: on its socket, of its port, with its sequence, to no group. */
+export interface Reply {
+  type: number;
+  timeNs: number;
+  /** Where the types are the same: whether both carry the same bytes. */
+  same: boolean;
+}
+
 /** What a received message is. */
 export interface Verdict {
   readonly status: EchoStatus;
@@ -48,13 +55,14 @@ export class Matcher {
   lostAfterNs: number;
   readonly #compare: MatcherOptions['compare'];
   readonly #table = new SentTable();
+  readonly #remembered = new Remembered(this.#table);
   #duplicate = 0;
   #unexpected = 0;
   #late = 0;
   /** Messages in each state. */
   readonly #inState = new Float64Array(countOf.length);
-  /** Whether a socket has ever asked: one that only listens gets no replies. */
-  readonly #asks = new Uint8Array(256);
+  /** The highest sequence that each socket has sent, or -1: one that only listens gets no replies. */
+  readonly #highest = new Float64Array(256).fill(-1);
   #countedFrom = 0;
   readonly #verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
     status: EchoStatus.none,
@@ -62,9 +70,6 @@ export class Matcher {
     late: false,
     settles: false,
   };
-  /** Rows that wait no more, in the order in which they ceased to: a ring, of which the next to go is overwritten. */
-  readonly #remembered = new Int32Array(rememberedMessages).fill(none);
-  #oldest = 0;
 
   constructor({ lostAfterNs, compare }: MatcherOptions) {
     this.lostAfterNs = lostAfterNs;
@@ -79,7 +84,7 @@ export class Matcher {
 
   /** Sends are told in the order of their times. */
   sent(number: number, message: SentMessage, timeNs: number): void {
-    this.#asks[message.socket & 0xff] = 1;
+    if (!this.#isFirst(message)) this.#remembered.enter();
     this.#table.add(number, message, timeNs);
     this.#inState[SentState.waiting]! += 1;
   }
@@ -87,14 +92,32 @@ export class Matcher {
   /** @returns a verdict that the next one is written over */
   received = (message: ReceivedMessage, timeNs: number): Verdict => {
     const { socket, port, sequence, type } = message;
-    if (message.group !== 0 || this.#asks[socket & 0xff] === 0) return this.#unasked(message);
+    if (message.group !== 0 || this.#highest[socket & 0xff]! < 0) return this.#unasked(message);
     const table = this.#table;
-    const conversation = table.find(socket, port, sequence);
+    let conversation = table.find(socket, port, sequence);
+    if (conversation === none && this.#remembered.enter()) conversation = table.find(socket, port, sequence);
     const sent = conversation === none ? none : table.addressee(conversation, type);
     if (sent === none) return this.#unasked(message);
     const late = timeNs - table.timeNsOf(sent) >= this.lostAfterNs;
     return table.isEcho(sent, type) ? this.#echoed(sent, message.number, late) : this.#answered(sent, late);
   };
+
+  /**
+   * The same as {@link sent} and {@link received} in one, for a message and the reply right behind it.
+   * @returns undefined where it may not be the first of its conversation: then both are to be told in turn
+   */
+  trip(number: number, message: SentMessage, sentNs: number, { type, timeNs, same }: Reply): Verdict | undefined {
+    if (!this.#isFirst(message)) return undefined;
+    const isEcho = type === message.type && !message.answersOnly;
+    const state = isEcho ? (same ? SentState.identical : SentState.different) : SentState.answered;
+    const late = timeNs - sentNs >= this.lostAfterNs;
+    const marks =
+      (message.answersOnly ? SentMark.answersOnly : 0) | (isEcho ? 0 : SentMark.answered) | (late ? SentMark.late : 0);
+    this.#inState[state]! += 1;
+    if (late) this.#late += 1;
+    this.#remembered.list(number, message, sentNs, { state, marks });
+    return this.#judged(statusOf[state], number, late, true);
+  }
 
   /** Gives up what waits for `lostAfterNs` or longer. @returns the records' numbers in send order. */
   expire(nowNs: number): number[] {
@@ -171,7 +194,7 @@ export class Matcher {
     if (late) this.#markLate(sent);
     table.settle(sent, state);
     const pair = table.numberOf(sent);
-    if (waited) this.#remember(sent);
+    if (waited) this.#remembered.add(sent);
     return this.#judged(statusOf[state], pair, late, true);
   }
 
@@ -187,15 +210,14 @@ export class Matcher {
   #giveUp(sent: number): void {
     this.#recount(sent, SentState.lost);
     this.#table.lose(sent);
-    this.#remember(sent);
+    this.#remembered.add(sent);
   }
 
-  /** The message waits no more. */
-  #remember(sent: number): void {
-    const gone = this.#remembered[this.#oldest]!;
-    this.#remembered[this.#oldest] = sent;
-    this.#oldest = (this.#oldest + 1) % rememberedMessages;
-    if (gone !== none) this.#table.drop(gone);
+  /** Whether a message that is sent now is the first of its conversation for sure, as its sequence is above all before. */
+  #isFirst({ socket, sequence }: SentMessage): boolean {
+    if (sequence <= this.#highest[socket & 0xff]!) return false;
+    this.#highest[socket & 0xff] = sequence;
+    return true;
   }
 
   /** Moves a sent message from one count to another. */

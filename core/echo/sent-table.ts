@@ -99,7 +99,8 @@ export class SentTable {
   isMarked(row: number, mark: SentMark): boolean {
     return (this.#words[row + about]! & (mark << markShift)) !== 0;
   }
-  mark(row: number, mark: SentMark): void {
+  /** @param mark one or several */
+  mark(row: number, mark: number): void {
     this.#words[row + about]! |= mark << markShift;
   }
 
@@ -118,8 +119,8 @@ export class SentTable {
     return none;
   }
 
-  /** Adds a message that waits. */
-  add(ofRecord: number, message: SentMessage, sentNs: number): void {
+  /** Adds a message that waits. @returns its row */
+  add(ofRecord: number, message: SentMessage, sentNs: number): number {
     const known = this.find(message.socket, message.port, message.sequence);
     const row = this.#take();
     const own = known === none ? this.#open(message) : known;
@@ -135,6 +136,7 @@ export class SentTable {
     if (last === none) this.#firstWaiting = row;
     else words[last + later] = row;
     this.#lastWaiting = row;
+    return row;
   }
 
   /**
