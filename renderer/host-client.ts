@@ -5,6 +5,7 @@
 import { pack, unpack } from 'msgpackr/index-no-eval';
 import { type Client, connect } from '../core/contract/connect.ts';
 import type { Transport } from '../core/contract/transport.ts';
+import { tellDrawn } from './tell-drawn.ts';
 
 declare global {
   interface Window {
@@ -15,7 +16,7 @@ declare global {
 
 /** @throws where the page has no session and the link it was opened with is used up. */
 export async function openHostClient(): Promise<Client> {
-  return connect(window.nlscope ?? (await openWebSocket()));
+  return connect(tellDrawn(window.nlscope ?? (await openWebSocket())));
 }
 
 /** Trades the token in the URL's fragment for a session cookie, then opens the socket that the cookie admits. */

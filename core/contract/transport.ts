@@ -3,8 +3,10 @@
  *
  *   request  { id, method, params }      response { id, result }
  *   event    { event, data }             error    { id, error: AppErrorData }
+ *   drawn    { drawn: true }
  *
- * The host may send several of its frames as one, in an array.
+ * The host may send several of its frames as one, in an array. The page says with its next frame on screen that it has
+ * drawn what came, and the host's events wait for that.
  */
 
 /** Carries frames whole and in order. Bytes (Uint8Array) inside a frame arrive as bytes. */
@@ -13,6 +15,9 @@ export interface Transport {
   onMessage(listener: (frame: unknown) => void): void;
   onClose(listener: () => void): void;
 }
+
+export const drawnFrame = { drawn: true };
+export const isDrawn = (frame: unknown): boolean => typeof frame === 'object' && frame !== null && 'drawn' in frame;
 
 /** Two transports joined back to back, for tests. Frames arrive in a later microtask, in order; closing one closes both. */
 export function createMemoryPair(): { host: Transport; renderer: Transport; close(): void } {
