@@ -1,9 +1,7 @@
 /** The state of things in one line: the connection, the capture and its memory, the kernel. */
 import { useStore } from 'zustand';
-import { useShallow } from 'zustand/react/shallow';
 import type { SpoolState } from '../../core/contract/spool.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
-import type { HostState } from '../stores/host-store.ts';
 import { useStores } from '../stores/stores.tsx';
 import styles from './footer.module.css';
 
@@ -55,13 +53,13 @@ function RealTime() {
 
 type State = 'receiving' | 'paused' | 'disconnected' | 'host gone';
 
-const shownState = ({ linked, connection, description, figures, spool }: HostState) => ({
-  ...{ linked, connection, description, figures, spool },
-});
-
 export function Footer() {
   const { host, log } = useStores();
-  const { linked, connection, description, figures, spool } = useStore(host, useShallow(shownState));
+  const linked = useStore(host, (state) => state.linked);
+  const connection = useStore(host, (state) => state.connection);
+  const description = useStore(host, (state) => state.description);
+  const figures = useStore(host, (state) => state.figures);
+  const spool = useStore(host, (state) => state.spool);
   const paused = useStore(log, (state) => state.paused);
   const state: State = !linked
     ? 'host gone'

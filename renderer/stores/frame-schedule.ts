@@ -1,24 +1,50 @@
-/** When work that follows the capture is done: with the frame that shows it, and not more often than eyes can follow. */
+/**
+ * When work that follows the capture is done: in frames on screen, and so that no frame has all of it. The log is drawn
+ * as often as the host tells of change: asked for in one frame, there in the next. Figures come in another.
+ */
 
 /** Runs `task` later. Calls before it ran are one call, of the task given last. */
 export type Schedule = (task: () => void) => void;
 
-/** At most one run a frame, and one in `leastMs`. */
-export function createFrameSchedule(leastMs = 50): Schedule {
+/** Past the frame, at 60 Hz, in which rows that were asked for are drawn. */
+const logMs = 25;
+/** As many frames in a row figures leave to the log. */
+const patience = 5;
+
+/** @param figuresMs least time between two runs of `figures`: nobody reads faster */
+export function createFrameSchedules(figuresMs = 100): { log: Schedule; figures: Schedule } {
+  let isLogDue = false;
+  let logAtMs = Number.NEGATIVE_INFINITY;
+  let figuresAtMs = Number.NEGATIVE_INFINITY;
+  const log = coalesced((run) => {
+    isLogDue = true;
+    requestAnimationFrame(() => {
+      isLogDue = false;
+      logAtMs = performance.now();
+      run();
+    });
+  });
+  const besideLog = (run: () => void, left = patience): void =>
+    void requestAnimationFrame(() => {
+      const isLogs = isLogDue || performance.now() - logAtMs < logMs;
+      if (isLogs && left > 0) return besideLog(run, left - 1);
+      figuresAtMs = performance.now();
+      run();
+    });
+  const figures = coalesced((run) => void setTimeout(besideLog, figuresAtMs + figuresMs - performance.now(), run));
+  return { log, figures };
+}
+
+function coalesced(request: (run: () => void) => void): Schedule {
   let pending: (() => void) | undefined;
-  let lastMs = 0;
   const run = (): void => {
-    lastMs = performance.now();
     const task = pending;
     pending = undefined;
     task?.();
   };
   return (task) => {
-    const idle = pending === undefined;
+    const isFirst = pending === undefined;
     pending = task;
-    if (!idle) return;
-    const waitMs = lastMs + leastMs - performance.now();
-    if (waitMs > 0) setTimeout(() => requestAnimationFrame(run), waitMs);
-    else requestAnimationFrame(run);
+    if (isFirst) request(run);
   };
 }

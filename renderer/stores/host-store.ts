@@ -14,7 +14,7 @@ import type { MonitorListener } from '../../core/contract/monitor.ts';
 import type { NlmonState } from '../../core/contract/nlmon.ts';
 import type { SpoolState } from '../../core/contract/spool.ts';
 import type { Family } from '../../core/wire/family.ts';
-import { createFrameSchedule, type Schedule } from './frame-schedule.ts';
+import { createFrameSchedules, type Schedule } from './frame-schedule.ts';
 import { sameData } from './same-data.ts';
 
 export interface HostState {
@@ -42,12 +42,10 @@ export interface HostState {
 }
 export type HostStore = StoreApi<HostState>;
 
-const figuresMs = 100;
-
 /** Reads the host's state once, then follows its events. */
 export async function createHostStore(
   client: Client,
-  schedule: Schedule = createFrameSchedule(figuresMs),
+  schedule: Schedule = createFrameSchedules().figures,
 ): Promise<HostStore> {
   const [description, connection, capture, statistics, run, settings, spool, listeners, nlmon] = await Promise.all([
     client.request('host.describe', {}),

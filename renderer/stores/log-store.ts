@@ -8,7 +8,7 @@ import { decodeWindow, type WindowRow } from '../../core/capture/window.ts';
 import type { CaptureSummary } from '../../core/contract/api.ts';
 import type { Client } from '../../core/contract/connect.ts';
 import { AppError } from '../../core/contract/errors.ts';
-import { createFrameSchedule, type Schedule } from './frame-schedule.ts';
+import type { Schedule } from './frame-schedule.ts';
 import type { HostStore } from './host-store.ts';
 import { createDetailReader, type SelectedRecord } from './log-detail.ts';
 import { covers, keepUnchanged, type RowRange, windowAround, windowAtTail } from './log-window.ts';
@@ -62,7 +62,7 @@ export const logId = 'log';
 /** Enough for the payload preview of a wide screen, behind the header. */
 const headBytes = 16 + 112;
 
-export function createLogStore(client: Client, host: HostStore, schedule: Schedule = createFrameSchedule()): LogStore {
+export function createLogStore(client: Client, host: HostStore, schedule: Schedule): LogStore {
   const initial = host.getState().capture;
   let view: RowRange = { from: 0, count: 1 };
   /** The log's length when its end was last in view. */

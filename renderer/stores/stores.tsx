@@ -9,6 +9,7 @@ import { type ConnectionStore, createConnectionStore } from './connection-store.
 import { conversationFilter } from './conversation-filter.ts';
 import { createFileStore, type FileStore } from './file-store.ts';
 import { createFilterStore, type FilterStore } from './filter-store.ts';
+import { createFrameSchedules } from './frame-schedule.ts';
 import { createHostStore, type HostStore } from './host-store.ts';
 import type { KeptStorage } from './kept.ts';
 import { createKernelLogStore, type KernelLogStore } from './kernel-log-store.ts';
@@ -60,9 +61,10 @@ export interface Stores {
 
 /** @throws where the host does not answer. */
 export async function createStores(client: Client, storage: KeptStorage, notify: Notify): Promise<Stores> {
-  const host = await createHostStore(client);
+  const schedules = createFrameSchedules();
+  const host = await createHostStore(client, schedules.figures);
   client.onClose(() => notify(hostGone));
-  const log = createLogStore(client, host);
+  const log = createLogStore(client, host, schedules.log);
   const shared = { client, host, notify };
   const filter = createFilterStore(client, storage, () => log.getState().filterChanged());
   const composer = createComposerStore(shared, storage);
