@@ -25,36 +25,20 @@ const COMMON: readonly Flag[] = [
   [NLM_F_DUMP_FILTERED, 'DUMP_FILTERED'],
 ];
 
-/** DUMP goes before the two bits it is made of. */
+/** In the order of names. DUMP goes before the two bits it is made of. */
 const BY_KIND: Readonly<Record<FlagKind, readonly Flag[]>> = {
-  get: [
-    [NLM_F_DUMP, 'DUMP'],
-    [0x100, 'ROOT'],
-    [0x200, 'MATCH'],
-    [0x400, 'ATOMIC'],
-  ],
-  new: [
-    [0x100, 'REPLACE'],
-    [0x200, 'EXCL'],
-    [0x400, 'CREATE'],
-    [0x800, 'APPEND'],
-  ],
-  delete: [
-    [0x100, 'NONREC'],
-    [0x200, 'BULK'],
-  ],
-  acknowledge: [
-    [NLM_F_CAPPED, 'CAPPED'],
-    [NLM_F_ACK_TLVS, 'ACK_TLVS'],
-  ],
-  other: [],
+  get: [...COMMON, [NLM_F_DUMP, 'DUMP'], [0x100, 'ROOT'], [0x200, 'MATCH'], [0x400, 'ATOMIC']],
+  new: [...COMMON, [0x100, 'REPLACE'], [0x200, 'EXCL'], [0x400, 'CREATE'], [0x800, 'APPEND']],
+  delete: [...COMMON, [0x100, 'NONREC'], [0x200, 'BULK']],
+  acknowledge: [...COMMON, [NLM_F_CAPPED, 'CAPPED'], [NLM_F_ACK_TLVS, 'ACK_TLVS']],
+  other: COMMON,
 };
 
 /** ['REQUEST', 'DUMP']; bits without a name in this kind of message come last, as one hexadecimal number. */
 export function flagNames(flags: number, kind: FlagKind): string[] {
   const names: string[] = [];
   let rest = flags;
-  for (const [bits, name] of [...COMMON, ...BY_KIND[kind]]) {
+  for (const [bits, name] of BY_KIND[kind]) {
     if ((rest & bits) !== bits) continue;
     names.push(name);
     rest &= ~bits;
@@ -63,7 +47,9 @@ export function flagNames(flags: number, kind: FlagKind): string[] {
 }
 
 const BITS: ReadonlyMap<string, number> = new Map(
-  [...COMMON, ...Object.values(BY_KIND).flat()].map(([bits, name]) => [name, bits]),
+  Object.values(BY_KIND)
+    .flat()
+    .map(([bits, name]) => [name, bits]),
 );
 
 export type ParsedFlags = { readonly flags: number } | { readonly error: string; readonly position: number };

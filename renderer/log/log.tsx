@@ -1,7 +1,7 @@
 /** The log: every message of the capture in order of time, live. Only rows on screen exist as elements. */
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual grid have no place in a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { isEchoProtocol, NETLINK_GENERIC, NETLINK_USERSOCK } from '../../core/wire/constants.ts';
 import { formatCount } from '../quantities.ts';
@@ -30,7 +30,7 @@ export function Log() {
   const onKeyDown = useLogKeys(scroll.viewportPx);
 
   // What a button in the log does takes the button away, and the focus with it.
-  const focusLog = (): void => scroller.current?.focus();
+  const focusLog = useCallback((): void => scroller.current?.focus(), []);
   const onClick = (event: MouseEvent): void => {
     const index = (event.target as Element).closest(`.${styles.row}`)?.getAttribute('aria-rowindex');
     if (index) void log.getState().selectRow(Number(index) - 2);
@@ -153,7 +153,7 @@ function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
   };
 }
 
-function NewBelow({ focusLog }: { focusLog(): void }) {
+const NewBelow = memo(function NewBelow({ focusLog }: { focusLog(): void }) {
   const { log } = useStores();
   const count = useStore(log, (state) => state.newBelow);
   if (count === 0) return null;
@@ -169,12 +169,12 @@ function NewBelow({ focusLog }: { focusLog(): void }) {
       {formatCount(count)} new ↓
     </button>
   );
-}
+});
 
 const remarkMs = 4_000;
 
 /** Why a jump went nowhere; gone by itself. */
-function Remark() {
+const Remark = memo(function Remark() {
   const { log } = useStores();
   const notice = useStore(log, (state) => state.notice);
   useEffect(() => {
@@ -187,4 +187,4 @@ function Remark() {
       {notice?.text}
     </div>
   );
-}
+});

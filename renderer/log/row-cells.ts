@@ -25,20 +25,31 @@ export function cellText(id: ColumnId, record: WindowRow, view: RowView, time: s
 
 const quiet: readonly ColumnId[] = ['number', 'flags', 'payload'];
 
-/** Classes of cells whatever their row says; the tone of a sign is added. */
-const baseClass = new Map(
+const tones: readonly Tone[] = ['sent', 'received', 'ok', 'bad', 'warn', 'dim'];
+
+/** Classes of a cell by its tone and whether it is cut: made once, since a flood asks for thousands a second. */
+function classesOf(base: string): { whole: Map<Tone | undefined, string>; cut: Map<Tone | undefined, string> } {
+  const inTones = (all: string) =>
+    new Map<Tone | undefined, string>([
+      [undefined, all],
+      ...tones.map((tone) => [tone, `${all} ${styles[tone]}`] as const),
+    ]);
+  return { whole: inTones(base), cut: inTones(`${base} ${styles.cut}`) };
+}
+
+const columnClasses = new Map(
   logColumns.map(({ id, isFigure }) => [
     id,
-    [styles.cell, isFigure && styles.figure, quiet.includes(id) && styles.quiet].filter(Boolean).join(' '),
+    classesOf([styles.cell, isFigure && styles.figure, quiet.includes(id) && styles.quiet].filter(Boolean).join(' ')),
   ]),
 );
+/** What was understood is there to be read, unlike bytes. */
+const summaryClasses = classesOf(styles.cell!);
 
 /** @param isCut whether the text may be longer than the cell */
 export function cellClass(id: ColumnId, view: RowView, isCut: boolean): string {
-  const tone = toneOf(id, view);
-  // What was understood is there to be read, unlike bytes.
-  const base = id === 'payload' && view.summary !== undefined ? styles.cell : baseClass.get(id);
-  return `${base}${tone ? ` ${styles[tone]}` : ''}${isCut ? ` ${styles.cut}` : ''}`;
+  const classes = id === 'payload' && view.summary !== undefined ? summaryClasses : columnClasses.get(id)!;
+  return classes[isCut ? 'cut' : 'whole'].get(toneOf(id, view))!;
 }
 
 /**

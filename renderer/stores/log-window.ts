@@ -21,7 +21,7 @@ export function windowAround(view: RowRange, total: number): RowRange {
 }
 
 /** Rows above the tail's view that are drawn beside it, at most. */
-const tailMargin = 16;
+const tailMargin = 8;
 
 /** The last rows of a log of `total` rows: a view's worth, and a few above it. */
 export function windowAtTail(viewRows: number, total: number): RowRange {
