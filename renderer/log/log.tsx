@@ -122,6 +122,10 @@ function useActiveRow({ items }: LogScroll): string | undefined {
 
 function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
   const { log, composer, showConversation } = useStores();
+  const sendAgain = async (): Promise<void> => {
+    const record = await log.getState().selectedRecord();
+    if (record) await composer.getState().sendAgain(record.head);
+  };
   const carryOut = (command: LogCommand): Promise<unknown> | undefined => {
     const state = log.getState();
     const pageRows = Math.max(1, Math.floor(viewportPx / rowHeight) - 1);
@@ -140,7 +144,7 @@ function useLogKeys(viewportPx: number): (event: KeyboardEvent) => void {
       case 'conversation':
         return void showConversation();
       case 'again':
-        return state.detail && composer.getState().sendAgain(state.detail.record.head);
+        return sendAgain();
       case 'clear':
         state.clearSelection();
     }

@@ -30,8 +30,8 @@ function onModuleScreen({ layout, module }: Stores): ModuleStoreState {
   return module.getState();
 }
 
-function showSelectedSocket({ log, notify, showSocket }: Stores): void {
-  const record = log.getState().detail?.record;
+async function showSelectedSocket({ log, notify, showSocket }: Stores): Promise<void> {
+  const record = await log.getState().selectedRecord();
   if (record) showSocket({ protocol: record.protocol, portId: record.port });
   else notify({ kind: 'failed', title: 'No message is selected', nextStep: 'Select one in the Echo log first.' });
 }

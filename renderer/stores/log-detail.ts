@@ -21,22 +21,26 @@ export interface DetailPlace {
 }
 
 export interface DetailReader {
-  /** Reads the selected record, one request at a time; what was selected last wins. */
+  /** Reads the selected record, one request at a time; what was selected last wins, and is shown when this resolves. */
   read(): Promise<void>;
   /** Reads again where the record may have got its answer: one in view tells, one out of view may while it waits. */
   refresh(rows: readonly WindowRow[]): void;
 }
 
 export function createDetailReader(client: Client, place: DetailPlace): DetailReader {
-  let reading = false;
-  const read = async (): Promise<void> => {
+  let reading: Promise<void> | undefined;
+  const read = (): Promise<void> => {
+    reading ??= readSelected().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  const readSelected = async (): Promise<void> => {
     const number = place.selected();
-    if (number === undefined || reading) return;
-    reading = true;
+    if (number === undefined) return;
     // A host that is gone answers nothing, like one that has evicted the record.
     const answer = await client.request('capture.record', { number }).catch(() => null);
-    reading = false;
-    if (place.selected() !== number) return read();
+    if (place.selected() !== number) return readSelected();
     const detail = answer && unpack(answer);
     if (detail) place.show(detail);
     // What was read of an evicted record stays, but nothing of another one.

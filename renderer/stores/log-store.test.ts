@@ -329,6 +329,15 @@ describe('the selection', () => {
     expect(log.getState().detail?.record.number).toBe(30);
   });
 
+  it('is told whole once its record has come, and never that of the row before', async () => {
+    const { log } = await opened(100);
+    expect(await log.getState().selectedRecord()).toBeUndefined();
+    await log.getState().selectRow(10);
+    expect((await log.getState().selectedRecord())?.number).toBe(10);
+    await log.getState().selectRow(20);
+    expect((await log.getState().selectedRecord())?.number).toBe(20);
+  });
+
   it('moves on from its record when a filter changed what rows mean', async () => {
     const host = await opened(100);
     await host.log.getState().selectNumber(50);

@@ -53,6 +53,8 @@ export interface LogState {
   moveSelection(rows: number): Promise<void>;
   selectPair(): Promise<void>;
   clearSelection(): void;
+  /** The selected record whole, for which the host is waited; undefined where there is none any more. */
+  selectedRecord(): Promise<WindowRow | undefined>;
 }
 export type LogStore = StoreApi<LogState>;
 
@@ -150,14 +152,20 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
         return get().selectRow(row + rows);
       }),
     async selectPair() {
-      // Not the detail, which is that of the row before for as long as the host takes to answer.
-      const { selected, selectedRow, detail } = get();
-      const record = [heldRow(get(), selectedRow), detail?.record].find((row) => row?.number === selected);
+      const record = await get().selectedRecord();
       if (!record) return;
       if (record.pair !== noPair) return get().selectNumber(record.pair);
       set({ notice: { text: `#${record.number} has no other half` } });
     },
     clearSelection: () => set({ selected: undefined, detail: undefined }),
+    async selectedRecord() {
+      const shown = (): WindowRow | undefined => {
+        const { detail: whole, selected } = get();
+        return whole?.record.number === selected ? whole?.record : undefined;
+      };
+      if (!shown()) await detail.read();
+      return shown();
+    },
   }));
 
   const detail = createDetailReader(client, {

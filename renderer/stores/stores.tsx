@@ -81,8 +81,8 @@ export async function createStores(client: Client, storage: KeptStorage, notify:
     showEcho();
     void log.getState().selectNumber(number);
   };
-  const showConversation = (): void => {
-    const record = log.getState().detail?.record;
+  const showConversation = async (): Promise<void> => {
+    const record = await log.getState().selectedRecord();
     if (record) filter.store.getState().narrow(conversationFilter(record));
     else notify({ kind: 'failed', title: 'No message is selected', nextStep: 'Select one in the Echo log first.' });
   };
