@@ -11,7 +11,7 @@ beforeEach(() => {
   ran = [];
   waiting = [];
   vi.stubGlobal('requestAnimationFrame', (task: () => void) => waiting.push(task));
-  schedules = createFrameSchedules(100);
+  schedules = createFrameSchedules();
 });
 afterEach(() => {
   vi.useRealTimers();

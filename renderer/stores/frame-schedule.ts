@@ -11,8 +11,10 @@ const logMs = 25;
 /** As many frames in a row figures leave to the log. */
 const patience = 5;
 
-/** @param figuresMs least time between two runs of `figures`: nobody reads faster */
-export function createFrameSchedules(figuresMs = 100): { log: Schedule; figures: Schedule } {
+/** Least time between two runs of `figures`: nobody reads faster. */
+const figuresMs = 100;
+
+export function createFrameSchedules(): { log: Schedule; figures: Schedule } {
   let isLogDue = false;
   let logAtMs = Number.NEGATIVE_INFINITY;
   let figuresAtMs = Number.NEGATIVE_INFINITY;

@@ -152,7 +152,10 @@ export function createLogStore(client: Client, host: HostStore, schedule: Schedu
         return get().selectRow(row + rows);
       }),
     async selectPair() {
-      const record = await get().selectedRecord();
+      const { selected, selectedRow } = get();
+      const held = heldRow(get(), selectedRow);
+      // The row is the newer of the two: the record may have been read before its reply came.
+      const record = held?.number === selected ? held : await get().selectedRecord();
       if (!record) return;
       if (record.pair !== noPair) return get().selectNumber(record.pair);
       set({ notice: { text: `#${record.number} has no other half` } });
